@@ -1,0 +1,33 @@
+/** Codes of errors that a person can act on. One list, so that each is documented, translated and searchable. */
+export type ErrorCode =
+  | 'usage'
+  | 'manifest-missing'
+  | 'kubeconfig-missing'
+  | 'kubeconfig-broken'
+  | 'kubeconfig-empty'
+  | 'context-unknown'
+  | 'credential-plugin-refused'
+  | 'port-taken'
+  | 'port-forbidden'
+  | 'address-refused'
+  | 'state-unwritable'
+  | 'already-running'
+  | 'not-running'
+  | 'authority-broken'
+  | 'bad-url'
+  | 'unknown-command'
+  | 'bad-parameters'
+  | 'internal';
+
+/** An error with a code, a sentence that says what happened to what, and a hint that says what helps. */
+export class CodedError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'CodedError';
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}

@@ -1,0 +1,67 @@
+/** `rewrite-target`, `use-regex`, `x-forwarded-prefix` (reference 4.4, 4.5). */
+export interface RewritePolicy {
+  readonly useRegex: boolean;
+  /** null where absent or invalid. Whether it is effective depends on the path (equal text is no rewrite). */
+  readonly target: string | null;
+  readonly forwardedPrefix: string | null;
+}
+
+/** HTTPS redirect and HSTS (reference 7.2, 7.3). */
+export interface TlsPolicy {
+  readonly sslRedirect: boolean;
+  readonly forceSslRedirect: boolean;
+  readonly preserveTrailingSlash: boolean;
+}
+
+/** Connection to the pods (reference 9). Times in milliseconds, sizes in bytes. */
+export interface UpstreamPolicy {
+  readonly connectTimeout: number;
+  readonly readTimeout: number;
+  readonly sendTimeout: number;
+  /** Conditions of `proxy-next-upstream`, such as `error`, `timeout`, `http_503`, `non_idempotent`, `off`. */
+  readonly nextUpstream: readonly string[];
+  /** Tries in all; 0 = no limit. */
+  readonly nextUpstreamTries: number;
+  /** 0 = no limit. */
+  readonly nextUpstreamTimeout: number;
+  /** 0 = no limit. */
+  readonly bodySize: number;
+  /** Answer heads larger than this are a 502. */
+  readonly headerSize: number;
+}
+
+/** External authentication (reference 12), first form: `auth-url` alone. */
+export interface ExternalAuthPolicy {
+  readonly url: string;
+  readonly method: string | null;
+  readonly responseHeaders: readonly string[];
+}
+
+/** Cookie affinity (reference 15). Times in seconds. */
+export interface AffinityPolicy {
+  readonly cookieName: string;
+  readonly path: string | null;
+  readonly domain: string | null;
+  readonly expires: number | null;
+  readonly maxAge: number | null;
+  readonly sameSite: string | null;
+  readonly conditionalSameSiteNone: boolean;
+  readonly secure: boolean;
+  readonly changeOnFailure: boolean;
+  readonly mode: 'balanced' | 'persistent';
+}
+
+/**
+ * What the annotations of one Ingress ask for, parsed and checked once. One member per annotation family; a family that
+ * is not used is null, so that a plain route carries no step. `denied` is set when a reference is broken: the location
+ * then answers 503 and is never open (reference 18).
+ */
+export interface Policy {
+  readonly rewrite: RewritePolicy;
+  readonly tls: TlsPolicy;
+  readonly upstream: UpstreamPolicy;
+  readonly externalAuth: ExternalAuthPolicy | null;
+  readonly affinity: AffinityPolicy | null;
+  readonly appRoot: string | null;
+  readonly denied: { readonly annotation: string; readonly detail: string } | null;
+}

@@ -1,0 +1,24 @@
+import type { IgnoredIngress } from '#shared/model/route-view.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import type { IngressObject } from '#shared/model/snapshot.ts';
+import type { ControllerConfiguration } from './controller-configuration.ts';
+import type { Policy } from './policy.ts';
+
+export type Dialect = 'ingress-nginx' | 'spec';
+
+/** An Ingress that counts, with its annotations parsed. The same value is reused while its object stays the same. */
+export interface AcceptedIngress {
+  readonly ingress: IngressObject;
+  readonly dialect: Dialect;
+  readonly className: string | null;
+  readonly policy: Policy;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything that routing needs of a snapshot's Ingresses, oldest first (reference 6). */
+export interface RuleSet {
+  readonly accepted: readonly AcceptedIngress[];
+  readonly ignored: readonly IgnoredIngress[];
+  readonly configuration: ControllerConfiguration;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,99 @@
+import type { Problem } from '#shared/model/problem.ts';
+import type { IngressTls, PathType, PortReference } from '#shared/model/snapshot.ts';
+import type { AcceptedIngress, Dialect, RuleSet } from '../ingress/rules.ts';
+import type { Policy } from '../ingress/policy.ts';
+import type { Pattern } from './pattern.ts';
+
+/** A Service and port that a route leads to. `key` is `namespace/service:port`. */
+export interface RouteBackend {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: PortReference;
+  readonly key: string;
+}
+
+/** What is known of a route before the proxy has planned for it. */
+export interface RouteFacts {
+  /** Stable while host, path, type and Ingress stay. */
+  readonly id: string;
+  /** Declared host, `*` for the default server. */
+  readonly host: string;
+  readonly path: string;
+  /** How the path is matched: everything but Exact is Prefix in the dialect `ingress-nginx`. */
+  readonly matching: 'Exact' | 'Prefix';
+  /** As written in the object; `ImplementationSpecific` where none was given. */
+  readonly pathType: PathType;
+  /** true for the `/` that exists only because its host does (reference 1.1). */
+  readonly implicit: boolean;
+  /** The Ingress whose annotations the route carries; null for the built-in 404 of the default server. */
+  readonly accepted: AcceptedIngress | null;
+  readonly dialect: Dialect;
+  readonly policy: Policy;
+  /** null: nothing is behind it, the built-in default backend answers 404. */
+  readonly backend: RouteBackend | null;
+  /** Why there is no backend, or how it was chosen. */
+  readonly backendFrom: 'path' | 'ingress-default' | 'controller-default' | 'none';
+  /** Set where the path is a pattern (host in regex mode). */
+  readonly pattern: Pattern | null;
+  /** Effective `rewrite-target` with `$1`…`$9` still in it, else null. */
+  readonly rewriteTarget: string | null;
+  /** Set where the pattern cannot be run: the route answers 503 with this reason, never a wrong match. */
+  readonly unusable: string | null;
+}
+
+/** A rule compiled for matching. `plan` is what the proxy chose to do for it when the table was compiled. */
+export interface Route<Plan> extends RouteFacts {
+  readonly plan: Plan;
+}
+
+/** One declared host with its routes. */
+export interface VirtualServer<Plan> {
+  /** Declared host; `*` for the default server. */
+  readonly host: string;
+  readonly kind: 'exact' | 'wildcard' | 'default';
+  readonly dialect: Dialect;
+  readonly regexMode: boolean;
+  /** `namespace/name` and annotation that switched regex mode on, else null. */
+  readonly regexCause: string | null;
+  /** The oldest Ingress of the host that has a `tls` section (reference 7.1), else null. */
+  readonly tls: { readonly namespace: string; readonly ingress: string; readonly entries: readonly IngressTls[] } | null;
+  /** true where a certificate is registered for the name, wildcard parent included: plain HTTP is redirected (reference 7.2). */
+  readonly redirectsToHttps: boolean;
+  /** `app-root` of any Ingress of the host, with that Ingress. */
+  readonly appRoot: { readonly path: string; readonly namespace: string; readonly ingress: string } | null;
+  /** In matching order. */
+  readonly routes: readonly Route<Plan>[];
+  /** Entries that lost their place to an older one (reference 6). */
+  readonly conflicts: readonly RouteConflict[];
+}
+
+export interface RouteConflict {
+  readonly path: string;
+  readonly pathType: PathType;
+  readonly namespace: string;
+  readonly ingress: string;
+  readonly winner: { readonly namespace: string; readonly ingress: string };
+}
+
+/** Everything needed to answer a request. Replaced as a whole, never changed. */
+export interface RouteTable<Plan> {
+  readonly rules: RuleSet;
+  readonly exact: ReadonlyMap<string, VirtualServer<Plan>>;
+  /** Keyed by the host without its `*`, for example `.example.com`. */
+  readonly wildcard: ReadonlyMap<string, VirtualServer<Plan>>;
+  readonly fallback: VirtualServer<Plan>;
+  /** All servers, in order of host. */
+  readonly servers: readonly VirtualServer<Plan>[];
+  readonly problems: readonly Problem[];
+}
+
+/** The outcome of matching. */
+export interface Match<Plan> {
+  readonly server: VirtualServer<Plan>;
+  /** null only for a target above the root. */
+  readonly route: Route<Plan> | null;
+  /** Path after decoding, resolving and merging slashes; null where the target is above the root or not decodable. */
+  readonly path: string | null;
+  /** The automatic 301 to the path with a slash (reference 4.2). */
+  readonly slashRedirect: boolean;
+}

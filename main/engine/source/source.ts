@@ -1,0 +1,20 @@
+import type { Snapshot } from '#shared/model/snapshot.ts';
+import type { SourceDescription, SourceStatus } from '#shared/model/source.ts';
+
+/** Who listens to a source. */
+export interface SourceListener {
+  /** After every reading, also when nothing changed; `read` counts up from 1. */
+  snapshot(snapshot: Snapshot): void;
+  status(status: SourceStatus): void;
+}
+
+/**
+ * Reads objects and goes on reading until closed. The only interface between Kubernetes and the rest of the engine.
+ * `start` resolves when reading has begun, not when it is complete; what goes wrong later is a problem in a snapshot or
+ * a status, never an exception. It throws `CodedError` only for what a person must correct before anything can be read.
+ */
+export interface Source {
+  readonly description: SourceDescription;
+  start(listener: SourceListener): Promise<void>;
+  close(): Promise<void>;
+}

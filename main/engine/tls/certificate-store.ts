@@ -1,0 +1,45 @@
+import type { SecureContext } from 'node:tls';
+import type { Certificates, Profile } from '#shared/model/engine-status.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import type { IngressTls, SecretObject } from '#shared/model/snapshot.ts';
+
+/** A host that is to be served over TLS, as routing found it. */
+export interface TlsHost {
+  /** Declared host, wildcards as `*.example.com`. */
+  readonly host: string;
+  readonly namespace: string;
+  readonly entries: readonly IngressTls[];
+}
+
+export interface CertificateRequest {
+  readonly hosts: readonly TlsHost[];
+  readonly secrets: readonly SecretObject[];
+  readonly secretsReadable: boolean;
+  /** `namespace/name` of the controller's default certificate, else null. */
+  readonly defaultSecret: string | null;
+  readonly certificates: Certificates;
+  readonly profile: Profile;
+}
+
+/** What a handshake is answered with. */
+export interface ServedCertificate {
+  readonly context: SecureContext;
+  /** `ours`, `secret namespace/name`, `default secret namespace/name` or `fake`: kept in the request record. */
+  readonly label: string;
+}
+
+/** What a host's certificate is, for page and status. */
+export interface CertificateView {
+  readonly served: 'ours' | 'secret' | 'fake';
+  /** What the cluster would serve: `namespace/name`, or `fake`. */
+  readonly cluster: string;
+}
+
+/** Chooses the certificate for a server name (reference 7.1, DESIGN 7). */
+export interface CertificateStore {
+  /** Takes over a new snapshot; a Secret that became invalid keeps its last good certificate. Gives the problems found. */
+  update(request: CertificateRequest): readonly Problem[];
+  /** For the handshake; the name is lower case without trailing dot, null without SNI. Leaves are made on demand. */
+  serve(serverName: string | null): Promise<ServedCertificate>;
+  view(host: string): CertificateView;
+}

@@ -1,0 +1,38 @@
+/** Why an exchange ended as it did. Each has a sentence in both languages (`shared/i18n`). */
+export const ANSWER_REASONS = [
+  'upstream', // the pod answered
+  'no-route', // no rule for this host and path
+  'no-host', // host not declared, nothing catches all
+  'no-endpoints',
+  'service-missing',
+  'service-port-missing',
+  'resource-backend',
+  'route-denied', // a reference of the Ingress is broken; never open
+  'upstream-refused',
+  'upstream-reset',
+  'upstream-invalid',
+  'upstream-timeout',
+  'upstream-unresolved',
+  'upstream-header-too-large',
+  'https-redirect',
+  'trailing-slash-redirect',
+  'app-root-redirect',
+  'redirect',
+  'body-too-large',
+  'auth-refused',
+  'auth-failed',
+  'access-denied',
+  'limited',
+  'cors-preflight',
+  'health',
+  'bad-request',
+  'header-too-large',
+  'target-too-long',
+  'misdirected',
+  'client-closed',
+  'client-timeout',
+  'shutting-down',
+  'internal-error',
+] as const;
+
+export type AnswerReason = (typeof ANSWER_REASONS)[number];

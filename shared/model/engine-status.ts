@@ -1,0 +1,29 @@
+import type { NamespaceLimit, SourceChoice, SourceStatus } from './source.ts';
+
+export type Profile = 'local' | 'controller';
+export type Certificates = 'auto' | 'local' | 'cluster';
+
+export interface Listening {
+  readonly http: readonly string[];
+  readonly https: readonly string[];
+}
+
+/** What the engine is doing, for the first line of page, tray and `status`. */
+export interface EngineStatus {
+  readonly state: 'starting' | 'running' | 'degraded' | 'stopping';
+  readonly version: string;
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly choice: SourceChoice;
+  readonly namespaces: NamespaceLimit;
+  readonly profile: Profile;
+  readonly certificates: Certificates;
+  readonly source: SourceStatus;
+  readonly listening: Listening;
+  readonly read: number;
+  readonly hosts: number;
+  readonly routes: number;
+  readonly problems: number;
+  readonly stateFolder: string;
+}

@@ -1,0 +1,65 @@
+import type { AnswerReason } from './answer-reason.ts';
+import type { PortReference } from './snapshot.ts';
+
+/** A candidate that was looked at and why it did not win. */
+export interface Loser {
+  readonly host: string;
+  readonly path: string;
+  readonly pathType: string;
+  readonly namespace: string;
+  readonly ingress: string;
+  readonly reason:
+    | 'other-host' // declared for another host
+    | 'no-fall-through' // the host was chosen first; rules of wildcard or host-less servers are not asked
+    | 'path-differs'
+    | 'shorter' // matches too, but a longer path won
+    | 'exact-wins'
+    | 'later-in-order' // regex mode: an earlier pattern matched first
+    | 'conflict-older-wins' // same host, path and type; the older Ingress has it
+    | 'ignored'; // the Ingress does not count
+}
+
+export interface ExplainedHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Who would answer a request, and why. Stable JSON of `explain -o json`: add, never change. */
+export interface Explanation {
+  readonly request: { readonly method: string; readonly scheme: string; readonly host: string; readonly target: string };
+  /** The path after decoding and resolving, as matched. null where the target is above the root. */
+  readonly normalizedPath: string | null;
+  readonly server: {
+    readonly host: string;
+    readonly how: 'exact' | 'wildcard' | 'alias' | 'default';
+    readonly regexMode: boolean;
+    /** Which Ingress switched regex mode on, as namespace/name and annotation. */
+    readonly regexCause: string | null;
+  } | null;
+  readonly winner: {
+    readonly namespace: string;
+    readonly ingress: string;
+    readonly path: string;
+    readonly pathType: string;
+    readonly implicit: boolean;
+    readonly dialect: 'ingress-nginx' | 'spec';
+    readonly service: { readonly namespace: string; readonly name: string; readonly port: PortReference } | null;
+    readonly why: 'exact' | 'longest-prefix' | 'first-pattern' | 'implicit-root' | 'default-backend';
+  } | null;
+  readonly losers: readonly Loser[];
+  /** Steps that the route carries, in answering order, and which of them answers. */
+  readonly steps: readonly { readonly name: string; readonly answers: boolean }[];
+  readonly answer: {
+    /** null: whatever the pod says. */
+    readonly status: number | null;
+    readonly reason: AnswerReason;
+    readonly location: string | null;
+  };
+  readonly upstream: {
+    readonly path: string;
+    readonly endpoints: readonly { readonly address: string; readonly port: number; readonly pod: string | null }[];
+    readonly headers: readonly ExplainedHeader[];
+  } | null;
+  /** Sentences for a person, in order; text is made from code and values in the reader's language. */
+  readonly sentences: readonly { readonly code: string; readonly values: Readonly<Record<string, string>> }[];
+}

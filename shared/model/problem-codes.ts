@@ -1,0 +1,50 @@
+/** Every code a problem may have. Each has a sentence and a remedy in both languages (`shared/i18n`). */
+export const PROBLEM_CODES = [
+  // manifests: subject is the file
+  'manifest-unreadable', // values: reason
+  'manifest-broken', // values: line, reason; the file's last good content stays in force if it had one
+  'manifest-missing', // a path that was named does not exist
+  'manifest-object-invalid', // values: line, reason; one document is left out, the rest counts
+  'manifest-kind-ignored', // values: kinds
+  'manifest-duplicate', // values: kind, first; the same object in two files
+  // kubeconfig and cluster
+  'kubeconfig-missing', // values: file
+  'kubeconfig-broken', // values: file, reason
+  'kubeconfig-empty', // values: file
+  'context-unknown', // values: context, known
+  'credential-plugin-refused', // values: command
+  'cluster-unreachable', // values: server, reason
+  'cluster-certificate', // values: server, reason
+  'cluster-unauthorized', // values: server
+  'cluster-forbidden', // values: resource, verb, scope, user
+  // ingress objects
+  'class-ignored', // values: class, reason
+  'annotation-unknown', // values: annotation, suggestion
+  'annotation-invalid', // values: annotation, value, effect
+  'annotation-not-evaluated', // values: annotation, meaning
+  'annotation-critical', // values: annotation
+  'path-pattern-unsupported', // values: path, reason
+  'path-pattern-slow', // values: path, reason
+  'path-conflict', // values: host, path, winner
+  'path-duplicate-slash', // values: host, path
+  'regex-mode', // values: host, cause
+  'backend-resource', // values: path
+  'service-missing', // values: service, host, path
+  'service-port-missing', // values: service, port, ports
+  'no-ready-endpoints', // values: service, total
+  'serving-while-terminating', // values: service
+  'external-name-refused', // values: service, name
+  'tls-secret-missing', // values: secret, host
+  'tls-secret-unreadable', // values: secret
+  'tls-secret-broken', // values: secret, reason
+  'tls-secret-other-host', // values: secret, host
+  'controller-setting-invalid', // values: key, value
+  // this machine
+  'port-fallback', // values: wanted, used, reason
+  'port-taken', // values: port, owner
+  'state-unwritable', // values: folder, reason
+  'settings-broken', // values: file
+  'authority-broken', // values: reason
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
