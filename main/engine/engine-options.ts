@@ -1,0 +1,42 @@
+import type { Certificates, Profile } from '#shared/model/engine-status.ts';
+import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+
+/** `--connect-to`: an upstream name and port lead to another host and port; empty text or 0 fits any, as in curl. */
+export interface ConnectTo {
+  readonly fromHost: string;
+  readonly fromPort: number;
+  readonly toHost: string;
+  readonly toPort: number;
+}
+
+export interface EngineOptions {
+  readonly version: string;
+  readonly choice: SourceChoice;
+  readonly namespaces: NamespaceLimit;
+  readonly profile: Profile;
+  readonly certificates: Certificates;
+  /** Loopback addresses only; anything else is refused. */
+  readonly addresses: readonly string[];
+  /** A number is used as it stands, 0 meaning any free port; null means the standard one with a fallback (80 or 8080, 443 or 8443). */
+  readonly httpPort: number | null;
+  readonly httpsPort: number | null;
+  readonly connectTo: readonly ConnectTo[];
+  readonly stateFolder: string;
+  /** false: read and evaluate only, open no port (`routes` and `explain` without a running engine). */
+  readonly listen: boolean;
+}
+
+/** What `{"event":"applied"}` says, after every reading that is in force. */
+export interface Applied {
+  readonly read: number;
+  readonly objects: number;
+  readonly hosts: number;
+  readonly routes: number;
+  readonly problems: number;
+}
+
+export interface ExplainRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly (readonly [string, string])[];
+}
