@@ -1,0 +1,179 @@
+import type { ProblemCode } from '../model/problem-codes.ts';
+import { problemText, type ProblemText } from './fill.ts';
+import type { SourceProblemCode } from './problems-source.ts';
+
+type Catalogue = Readonly<Record<Exclude<ProblemCode, SourceProblemCode>, ProblemText>>;
+
+export const objectProblemsEn: Catalogue = {
+  'class-ignored': problemText(
+    'Ingress {subject} does not count: class “{class}” ({reason}).',
+    'Set spec.ingressClassName to a class that exists, or mark an IngressClass as the default.',
+  ),
+  'annotation-unknown': problemText(
+    'Ingress {subject} has the annotation {annotation}, which the controller does not know. Did you mean {suggestion}?',
+    'Correct the spelling, or remove the annotation.',
+  ),
+  'annotation-invalid': problemText(
+    'Ingress {subject}: the value “{value}” of {annotation} is not valid. {effect}',
+    'Correct the value; in the cluster the controller refuses it too.',
+  ),
+  'annotation-not-evaluated': problemText(
+    'Ingress {subject}: {annotation} ({meaning}) is not evaluated here.',
+    'Answers may differ from the cluster in this point. Nothing else of the Ingress is affected.',
+  ),
+  'annotation-critical': problemText(
+    'Ingress {subject} uses {annotation}, which can run configuration of its own; only its plain part is served.',
+    'Use a typed annotation instead of the snippet, or test this Ingress in the cluster.',
+  ),
+  'path-pattern-unsupported': problemText(
+    'Ingress {subject}: the pattern {path} cannot be used ({reason}), so the path is not served.',
+    'Write the pattern without look-around and back references.',
+  ),
+  'path-pattern-slow': problemText(
+    'Ingress {subject}: the pattern {path} can become very slow on some addresses ({reason}), so its time is limited.',
+    'Avoid nested repetitions such as (a+)+ in the pattern.',
+  ),
+  'path-conflict': problemText(
+    'Ingress {subject} declares {host}{path}, but {winner} is older and has it.',
+    'Remove the path from one of the two Ingresses, or change its host or path.',
+  ),
+  'path-duplicate-slash': problemText(
+    'Ingress {subject}: {host}{path} has a double slash and can never match, because requests are matched with single ones.',
+    'Write the path with single slashes.',
+  ),
+  'regex-mode': problemText(
+    'All paths of {host} are matched as patterns, without regard to case, because {cause} switches that on.',
+    'If that is not wanted, give the Ingress with the pattern a host of its own.',
+  ),
+  'backend-resource': problemText(
+    'Ingress {subject}: the backend of {path} is a resource, not a Service, so the path has no one to answer.',
+    'Name a Service as the backend.',
+  ),
+  'service-missing': problemText(
+    'Service {service} does not exist, so {host}{path} of Ingress {subject} answers 503.',
+    'Create the Service, or correct its name in the Ingress. It has to be in the same namespace.',
+  ),
+  'service-port-missing': problemText(
+    'Service {service} has no port {port}; it has {ports}. Ingress {subject} names it.',
+    'Correct the port in the Ingress or in the Service.',
+  ),
+  'no-ready-endpoints': problemText(
+    'Service {service} has no ready pod (0 of {total}), so its routes answer 503.',
+    'Look at its pods and their readiness: `kubectl get pods`, `kubectl describe pod`. Check that the selector fits.',
+  ),
+  'serving-while-terminating': problemText(
+    'Service {service} has no ready pod; pods that are shutting down answer meanwhile.',
+    'Usually over in moments during a rolling update. If it stays, see why the new pods do not become ready.',
+  ),
+  'external-name-refused': problemText(
+    'Service {service} points to {name}, which is on this machine or a metadata address, and is refused.',
+    'Point externalName to a name outside this machine.',
+  ),
+  'tls-secret-missing': problemText(
+    'Secret {secret} does not exist; the cluster would serve its fake certificate for {host}.',
+    'Create the Secret, or correct secretName in spec.tls. Here our own certificate is served.',
+  ),
+  'tls-secret-unreadable': problemText(
+    'Secret {secret} may not be read, so what the cluster serves is not known.',
+    'Nothing is broken: our own certificate is served here. To compare, ask for the right to read Secrets.',
+  ),
+  'tls-secret-broken': problemText(
+    'Secret {secret} does not hold a usable certificate: {reason}.',
+    'Put a matching pair into tls.crt and tls.key. The cluster would serve its fake certificate.',
+  ),
+  'tls-secret-other-host': problemText(
+    'The certificate in Secret {secret} is not for {host}.',
+    'Issue a certificate that names {host}. The cluster would serve its fake certificate.',
+  ),
+  'controller-setting-invalid': problemText(
+    'The controller setting {key} has a value that is not valid: “{value}”. The default is used.',
+    'Correct it in the ConfigMap {subject}.',
+  ),
+};
+
+export const objectProblemsKo: Catalogue = {
+  'class-ignored': problemText(
+    '{subject} Ingress는 적용되지 않습니다: 클래스 “{class}” ({reason}).',
+    'spec.ingressClassName에 존재하는 클래스를 지정하거나, IngressClass 하나를 기본값으로 표시하세요.',
+  ),
+  'annotation-unknown': problemText(
+    '{subject} Ingress의 {annotation} 어노테이션은 컨트롤러가 모르는 것입니다. 혹시 {suggestion} 아닌가요?',
+    '철자를 고치거나 어노테이션을 지우세요.',
+  ),
+  'annotation-invalid': problemText(
+    '{subject} Ingress에서 {annotation} 값(“{value}”)이 올바르지 않습니다. {effect}',
+    '값을 고치세요. 클러스터의 컨트롤러도 이 값을 거부합니다.',
+  ),
+  'annotation-not-evaluated': problemText(
+    '{subject} Ingress의 {annotation} 어노테이션({meaning})은 여기서 평가하지 않습니다.',
+    '이 부분은 클러스터의 응답과 다를 수 있습니다. Ingress의 나머지에는 영향이 없습니다.',
+  ),
+  'annotation-critical': problemText(
+    '{subject} Ingress가 임의의 설정을 실행할 수 있는 {annotation} 어노테이션을 사용합니다. 나머지 부분만 제공합니다.',
+    '스니펫 대신 전용 어노테이션을 사용하거나, 이 Ingress는 클러스터에서 시험하세요.',
+  ),
+  'path-pattern-unsupported': problemText(
+    '{subject} Ingress의 {path} 패턴을 사용할 수 없어({reason}) 이 경로는 제공하지 않습니다.',
+    '전후방 탐색과 역참조 없이 패턴을 작성하세요.',
+  ),
+  'path-pattern-slow': problemText(
+    '{subject} Ingress의 {path} 패턴은 일부 주소에서 매우 느려질 수 있어({reason}) 처리 시간을 제한합니다.',
+    '(a+)+ 처럼 반복이 겹치는 패턴을 피하세요.',
+  ),
+  'path-conflict': problemText(
+    '{subject} Ingress가 {host}{path} 경로를 선언했지만 더 오래된 {winner} Ingress가 이 경로를 가집니다.',
+    '두 Ingress 중 하나에서 경로를 지우거나 호스트 또는 경로를 바꾸세요.',
+  ),
+  'path-duplicate-slash': problemText(
+    '{subject} Ingress의 {host}{path} 경로에는 슬래시가 겹쳐 있어 절대 일치하지 않습니다. 요청의 슬래시는 하나로 합쳐진 뒤 비교됩니다.',
+    '슬래시를 하나로 고치세요.',
+  ),
+  'regex-mode': problemText(
+    '{cause} 설정 때문에 {host} 호스트의 모든 경로가 대소문자를 구분하지 않는 정규식으로 처리됩니다.',
+    '원하지 않는다면 정규식을 쓰는 Ingress에 별도의 호스트를 주세요.',
+  ),
+  'backend-resource': problemText(
+    '{subject} Ingress에서 {path} 경로의 백엔드가 Service가 아니라 리소스라서 응답할 대상이 없습니다.',
+    '백엔드로 Service를 지정하세요.',
+  ),
+  'service-missing': problemText(
+    '{service} Service가 없어 {subject} Ingress의 {host}{path} 경로는 503으로 응답합니다.',
+    'Service를 만들거나 Ingress에 적힌 이름을 고치세요. 같은 네임스페이스에 있어야 합니다.',
+  ),
+  'service-port-missing': problemText(
+    '{service} Service에 {port} 포트가 없습니다. 있는 포트: {ports}. {subject} Ingress가 이 포트를 지정했습니다.',
+    'Ingress 또는 Service의 포트를 고치세요.',
+  ),
+  'no-ready-endpoints': problemText(
+    '{service} Service에 준비된 파드가 없어(전체 {total}개 중 0개) 해당 라우트는 503으로 응답합니다.',
+    '`kubectl get pods`, `kubectl describe pod` 명령으로 파드의 준비 상태를 확인하고, 셀렉터가 맞는지 보세요.',
+  ),
+  'serving-while-terminating': problemText(
+    '{service} Service에 준비된 파드가 없어 종료 중인 파드가 대신 응답하고 있습니다.',
+    '롤링 업데이트 중이라면 곧 끝납니다. 계속되면 새 파드가 준비되지 않는 이유를 확인하세요.',
+  ),
+  'external-name-refused': problemText(
+    '{service} Service가 가리키는 {name} 주소는 이 컴퓨터 또는 메타데이터 주소라서 거부했습니다.',
+    'externalName에 이 컴퓨터 밖의 이름을 지정하세요.',
+  ),
+  'tls-secret-missing': problemText(
+    '{secret} Secret이 없습니다. 클러스터라면 {host} 호스트에 가짜 인증서를 제공합니다.',
+    'Secret을 만들거나 spec.tls의 secretName을 고치세요. 여기서는 자체 인증서를 제공합니다.',
+  ),
+  'tls-secret-unreadable': problemText(
+    '{secret} Secret을 읽을 권한이 없어 클러스터가 무엇을 제공하는지 알 수 없습니다.',
+    '문제는 없습니다. 여기서는 자체 인증서를 제공합니다. 비교하려면 Secret 읽기 권한을 요청하세요.',
+  ),
+  'tls-secret-broken': problemText(
+    '{secret} Secret에 사용할 수 있는 인증서가 없습니다: {reason}.',
+    'tls.crt와 tls.key에 서로 맞는 한 쌍을 넣으세요. 클러스터라면 가짜 인증서를 제공합니다.',
+  ),
+  'tls-secret-other-host': problemText(
+    '{secret} Secret의 인증서는 {host} 호스트용이 아닙니다.',
+    '{host} 이름이 들어 있는 인증서를 발급하세요. 클러스터라면 가짜 인증서를 제공합니다.',
+  ),
+  'controller-setting-invalid': problemText(
+    '컨트롤러 설정 {key}의 값(“{value}”)이 올바르지 않아 기본값을 사용합니다.',
+    '{subject} ConfigMap에서 값을 고치세요.',
+  ),
+};
