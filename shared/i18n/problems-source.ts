@@ -62,6 +62,10 @@ export const sourceProblemsEn: Catalogue = {
     'The kubeconfig wants to run the program “{command}” for credentials, and that was not allowed.',
     'Allow the program when asked, or choose a context that needs none.',
   ),
+  'credential-plugin-failed': problemText(
+    'The program “{command}”, which is to give the credentials for the cluster, failed: {reason}.',
+    'Run it, or any kubectl command with this context, in a terminal and follow what it says. It is tried again by itself.',
+  ),
   'cluster-unreachable': problemText(
     'The API server {server} does not answer: {reason}.',
     'Check the network or VPN to the cluster. The connection is tried again by itself.',
@@ -73,6 +77,10 @@ export const sourceProblemsEn: Catalogue = {
   'cluster-unauthorized': problemText(
     'The API server {server} does not accept the credentials of this context.',
     'Log in to the cluster again, or fetch a fresh kubeconfig.',
+  ),
+  'cluster-object-invalid': problemText(
+    '{subject} is left out, because it makes no sense: {reason}',
+    'Correct the object in the cluster. Everything else counts.',
   ),
   'cluster-forbidden': problemText(
     'User {user} may not {verb} {resource} in {scope}.',
@@ -145,6 +153,10 @@ export const sourceProblemsKo: Catalogue = {
     'kubeconfig가 자격 증명을 얻으려고 “{command}” 프로그램을 실행하려 했지만 허용되지 않았습니다.',
     '확인 창이 뜰 때 실행을 허용하거나, 프로그램이 필요 없는 컨텍스트를 선택하세요.',
   ),
+  'credential-plugin-failed': problemText(
+    '클러스터 자격 증명을 가져오는 “{command}” 프로그램이 실패했습니다: {reason}.',
+    '터미널에서 이 프로그램이나 이 컨텍스트로 kubectl 명령을 실행하고 안내를 따르세요. 자동으로 다시 시도합니다.',
+  ),
   'cluster-unreachable': problemText(
     '{server} API 서버가 응답하지 않습니다: {reason}.',
     '클러스터까지의 네트워크나 VPN을 확인하세요. 연결은 자동으로 다시 시도합니다.',
@@ -156,6 +168,10 @@ export const sourceProblemsKo: Catalogue = {
   'cluster-unauthorized': problemText(
     '{server} API 서버가 이 컨텍스트의 자격 증명을 거부했습니다.',
     '클러스터에 다시 로그인하거나 kubeconfig를 새로 받으세요.',
+  ),
+  'cluster-object-invalid': problemText(
+    '{subject}의 내용이 올바르지 않아 제외했습니다: {reason}',
+    '클러스터에서 오브젝트를 고치세요. 나머지는 그대로 적용됩니다.',
   ),
   'cluster-forbidden': problemText(
     '{user} 사용자는 {scope} 범위에서 {resource} 리소스에 대한 {verb} 권한이 없습니다.',

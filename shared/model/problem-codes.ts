@@ -13,10 +13,12 @@ export const PROBLEM_CODES = [
   'kubeconfig-empty', // values: file
   'context-unknown', // values: context, known
   'credential-plugin-refused', // values: command
+  'credential-plugin-failed', // values: command, reason
   'cluster-unreachable', // values: server, reason
   'cluster-certificate', // values: server, reason
   'cluster-unauthorized', // values: server
   'cluster-forbidden', // values: resource, verb, scope, user
+  'cluster-object-invalid', // values: reason; an object of the cluster that makes no sense is left out
   // ingress objects
   'class-ignored', // values: class, reason
   'annotation-unknown', // values: annotation, suggestion
