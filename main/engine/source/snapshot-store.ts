@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '#shared/model/problem.ts';
+import type {
+  ConfigMapObject,
+  EndpointSliceObject,
+  IngressClassObject,
+  IngressObject,
+  NamespaceObject,
+  ObjectIdentity,
+  SecretObject,
+  ServiceObject,
+  Snapshot,
+} from '#shared/model/snapshot.ts';
+import type { SourceDescription } from '#shared/model/source.ts';
+import { SnapshotKind, type KindRules } from './snapshot-kind.ts';
+
+const NAMESPACED: KindRules<ObjectIdentity> = {
+  key: (object) => objectKey(object.namespace, object.name),
+  same: (left, right) => left.uid === right.uid && left.version === right.version,
+};
+
+const CLUSTER_WIDE: KindRules<{ readonly name: string }> = {
+  key: (object) => object.name,
+  same: (left, right) => isDeepStrictEqual(left, right),
+};
+
+/** What a snapshot says beside its objects. */
+export interface SnapshotFacts {
+  readonly source: SourceDescription;
+  /** Counts the readings of the source, from 1. */
+  readonly read: number;
+  readonly secretsReadable: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Key of a namespaced object in a `SnapshotKind`; kinds without a namespace use the name alone. */
+export function objectKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/**
+ * The objects of a source while it reads, kind by kind, from which snapshots are taken. Arrays are sorted by key; array
+ * and objects stay the same JavaScript values from one snapshot to the next where nothing changed.
+ */
+export class SnapshotStore {
+  readonly ingresses = new SnapshotKind<IngressObject>(NAMESPACED);
+  readonly classes = new SnapshotKind<IngressClassObject>(CLUSTER_WIDE);
+  readonly services = new SnapshotKind<ServiceObject>(NAMESPACED);
+  readonly endpointSlices = new SnapshotKind<EndpointSliceObject>(NAMESPACED);
+  readonly secrets = new SnapshotKind<SecretObject>(NAMESPACED);
+  readonly configMaps = new SnapshotKind<ConfigMapObject>(NAMESPACED);
+  readonly namespaces = new SnapshotKind<NamespaceObject>(CLUSTER_WIDE);
+
+  /** The objects as they are now, as a value that nobody changes afterwards. */
+  snapshot(facts: SnapshotFacts): Snapshot {
+    return {
+      ...facts,
+      ingresses: this.ingresses.sorted(),
+      classes: this.classes.sorted(),
+      services: this.services.sorted(),
+      endpointSlices: this.endpointSlices.sorted(),
+      secrets: this.secrets.sorted(),
+      configMaps: this.configMaps.sorted(),
+      namespaces: this.namespaces.sorted(),
+    };
+  }
+}
