@@ -7,9 +7,6 @@ import type { RequestSummary } from '../model/request-summary.ts';
 import type { RoutesView } from '../model/route-view.ts';
 import type { ContextDescription } from '../model/source.ts';
 
-/** Raised when a frame, command or topic changes its meaning; an old page is then told to reload. */
-export const CONTRACT_VERSION = 1;
-
 const nothing = z.strictObject({});
 const text = z.string().max(8192);
 const name = z.string().min(1).max(253);
@@ -17,7 +14,11 @@ const name = z.string().min(1).max(253);
 export const sourceChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('demo') }),
   z.strictObject({ kind: z.literal('manifests'), paths: z.array(text.min(1)).min(1).max(64) }),
-  z.strictObject({ kind: z.literal('kubeconfig'), files: z.array(text.min(1)).max(64), context: text.min(1).nullable() }),
+  z.strictObject({
+    kind: z.literal('kubeconfig'),
+    files: z.array(text.min(1)).max(64),
+    context: text.min(1).nullable(),
+  }),
 ]);
 
 /** Parameters of every command, checked once where a frame enters. */
@@ -28,10 +29,19 @@ export const commandParameters = {
   contexts: z.strictObject({ files: z.array(text.min(1)).max(64).default([]) }),
   explain: z.strictObject({
     url: text.min(1),
-    method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/).default('GET'),
-    headers: z.array(z.tuple([text, text])).max(100).default([]),
+    method: z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/)
+      .default('GET'),
+    headers: z
+      .array(z.tuple([text, text]))
+      .max(100)
+      .default([]),
   }),
-  'source.choose': z.strictObject({ choice: sourceChoice, namespaces: z.array(name).max(100).nullable().default(null) }),
+  'source.choose': z.strictObject({
+    choice: sourceChoice,
+    namespaces: z.array(name).max(100).nullable().default(null),
+  }),
   'requests.list': z.strictObject({ filter: text.default(''), limit: z.int().min(1).max(16384).default(1000) }),
   'requests.get': z.strictObject({ id: z.string().min(1).max(128) }),
   'requests.clear': nothing,

@@ -1,5 +1,8 @@
 import type { CommandName, TopicName } from './contract.ts';
 
+/** Raised when a frame, command or topic changes its meaning; an old page is then told to reload. */
+export const CONTRACT_VERSION = 1;
+
 /** An error as it crosses the pipe: a code to search for and a sentence; never a stack, never a secret. */
 export interface FrameError {
   readonly code: string;
@@ -30,4 +33,20 @@ export interface Pipe<Outgoing, Incoming> {
   onFrame(listener: (frame: Incoming) => void): void;
   onClose(listener: () => void): void;
   close(): void;
+  /** Absent where the pipe cannot fill up. */
+  readonly pressure?: Pressure;
 }
+
+/** How a pipe says that its other end reads more slowly than this end writes. */
+export interface Pressure {
+  /** true while more is waiting than should; deltas are then left out and a snapshot follows later. */
+  high(): boolean;
+  /** Called each time the pipe has drained after having been high. */
+  onLow(listener: () => void): void;
+}
+
+/** The engine's end: what arrives has any shape until it has been checked. */
+export type EnginePipe = Pipe<EngineFrame, unknown>;
+
+/** The end of page, tray or CLI. */
+export type CallerPipe = Pipe<CallerFrame, EngineFrame>;

@@ -1,0 +1,47 @@
+import type { Following, TopicHandlers } from '#shared/contract/serve.ts';
+import type { EngineSurface, RequestBatch } from './engine-surface.ts';
+
+/** How many requests a new follower is given; older ones are found with `requests.list`. */
+const SNAPSHOT_REQUESTS = 5000;
+
+/** The topics of the contract, fed by the engine. */
+export function topicHandlers(engine: EngineSurface): TopicHandlers {
+  return {
+    status: (deliver) => ({
+      snapshot: () => engine.status(),
+      stop: engine.on('status', () => deliver(engine.status())),
+    }),
+    routes: (deliver) => ({
+      snapshot: () => engine.routes(),
+      stop: engine.on('routes', () => deliver(engine.routes())),
+    }),
+    problems: (deliver) => ({
+      snapshot: () => engine.problems(),
+      stop: engine.on('problems', () => deliver(engine.problems())),
+    }),
+    requests: (deliver) => followRequests(engine, deliver),
+  };
+}
+
+/**
+ * A snapshot holds records whose batch is still to come. They are left out of the first batch after it, so that a
+ * follower gets each record once.
+ */
+function followRequests(engine: EngineSurface, deliver: (batch: RequestBatch) => void): Following<'requests'> {
+  let known: ReadonlySet<string> | null = null;
+  const stop = engine.requests.onBatch((batch) => {
+    const seen = known;
+    known = null;
+    if (seen === null || batch.cleared) return deliver(batch);
+    const added = batch.added.filter((summary) => !seen.has(summary.id));
+    if (added.length > 0) deliver({ cleared: false, added });
+  });
+  return {
+    snapshot: () => {
+      const summaries = engine.requests.summaries(SNAPSHOT_REQUESTS);
+      known = new Set(summaries.map((summary) => summary.id));
+      return summaries;
+    },
+    stop,
+  };
+}
