@@ -124,5 +124,7 @@ export interface Snapshot {
   readonly namespaces: readonly NamespaceObject[];
   /** false where Secrets may not be read, so that a missing Secret is not reported as missing. */
   readonly secretsReadable: boolean;
+  /** false where IngressClasses may not be read: a class is then just a name, and which one is the default is unknown. */
+  readonly classesReadable: boolean;
   readonly problems: readonly Problem[];
 }
