@@ -13,10 +13,10 @@ const name = z.string().min(1).max(253);
 
 export const sourceChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('demo') }),
-  z.strictObject({ kind: z.literal('manifests'), paths: z.array(text.min(1)).min(1).max(64) }),
+  z.strictObject({ kind: z.literal('manifests'), paths: z.array(text.min(1)).min(1).max(64).readonly() }),
   z.strictObject({
     kind: z.literal('kubeconfig'),
-    files: z.array(text.min(1)).max(64),
+    files: z.array(text.min(1)).max(64).readonly(),
     context: text.min(1).nullable(),
   }),
 ]);
@@ -26,7 +26,7 @@ export const commandParameters = {
   status: nothing,
   routes: nothing,
   problems: nothing,
-  contexts: z.strictObject({ files: z.array(text.min(1)).max(64).default([]) }),
+  contexts: z.strictObject({ files: z.array(text.min(1)).max(64).readonly().default([]) }),
   explain: z.strictObject({
     url: text.min(1),
     method: z
@@ -34,13 +34,14 @@ export const commandParameters = {
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/)
       .default('GET'),
     headers: z
-      .array(z.tuple([text, text]))
+      .array(z.tuple([text, text]).readonly())
       .max(100)
+      .readonly()
       .default([]),
   }),
   'source.choose': z.strictObject({
     choice: sourceChoice,
-    namespaces: z.array(name).max(100).nullable().default(null),
+    namespaces: z.array(name).max(100).readonly().nullable().default(null),
   }),
   'requests.list': z.strictObject({ filter: text.default(''), limit: z.int().min(1).max(16384).default(1000) }),
   'requests.get': z.strictObject({ id: z.string().min(1).max(128) }),
