@@ -30,6 +30,7 @@ export interface SnapshotFacts {
   /** Counts the readings of the source, from 1. */
   readonly read: number;
   readonly secretsReadable: boolean;
+  readonly classesReadable: boolean;
   readonly problems: readonly Problem[];
 }
 

@@ -1,0 +1,216 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import type { Credentials, TlsMaterial } from './credentials.ts';
+import { createDispatcher, sameTls } from './dispatcher.ts';
+import { ApiError, ProtocolError } from './failure.ts';
+import type { ResolvedContext } from './load.ts';
+
+/** Limits of what is accepted from a server; times in milliseconds, sizes in bytes. */
+export interface ApiLimits {
+  readonly connect: number;
+  /** From sending a list request to the last byte of the page. */
+  readonly page: number;
+  /** From sending a watch request to the head of the answer. */
+  readonly watchHead: number;
+  readonly pageSize: number;
+  readonly lineSize: number;
+}
+
+export const API_LIMITS: ApiLimits = {
+  connect: 10_000,
+  page: 60_000,
+  watchHead: 15_000,
+  pageSize: 256 * 1024 * 1024,
+  lineSize: 16 * 1024 * 1024,
+};
+
+/** Query of a request, in the order in which it is sent. */
+export type Query = Readonly<Record<string, string | number>>;
+
+const ERROR_BODY_SIZE = 64 * 1024;
+
+/**
+ * Requests to one API server, over connections that carry nothing else. HTTP/1.1 only: HTTP/2's stream window slows
+ * large lists down over a distance (reference 2.2).
+ */
+export class ApiClient {
+  readonly #cluster: ResolvedContext['cluster'];
+  readonly #credentials: Credentials;
+  readonly #limits: ApiLimits;
+  readonly #origin: string;
+  readonly #basePath: string;
+  #current: { readonly tls: TlsMaterial; readonly dispatcher: Dispatcher } | null = null;
+  readonly #open = new Set<Dispatcher>();
+
+  constructor(cluster: ResolvedContext['cluster'], credentials: Credentials, limits: ApiLimits = API_LIMITS) {
+    const server = new URL(cluster.server);
+    this.#cluster = cluster;
+    this.#credentials = credentials;
+    this.#limits = limits;
+    this.#origin = server.origin;
+    this.#basePath = server.pathname.replace(/\/+$/, '');
+  }
+
+  /** Forgets cached credentials after the server refused them. */
+  invalidateCredentials(): void {
+    this.#credentials.invalidate();
+  }
+
+  /** One JSON answer. Throws `ApiError`, `ProtocolError`, `CredentialError` or what the network throws. */
+  async get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
+    using deadline = new Deadline(signal);
+    deadline.in(this.#limits.page, () => new ProtocolError('its answer takes too long'));
+    const answer = await this.#request(path, query, { signal: deadline.signal, encoding: 'gzip' });
+    const body = await readWhole(answer, this.#limits.pageSize);
+    // A page of 500 takes up to 20 ms to parse; others get their turn before it.
+    await yieldToOthers();
+    return parseJson(body);
+  }
+
+  /**
+   * The lines of a watch, parsed. Ends when the server ends it cleanly; a line cut off at the end is an error.
+   * `silence` says how many milliseconds may pass without a byte, and is asked again after each.
+   */
+  async *watch(
+    path: string,
+    query: Query,
+    options: { signal: AbortSignal; silence: () => number },
+  ): AsyncGenerator<unknown> {
+    using deadline = new Deadline(options.signal);
+    deadline.in(this.#limits.watchHead, () => new ProtocolError('it does not begin to answer a watch'));
+    const answer = await this.#request(path, query, { signal: deadline.signal, encoding: 'identity' });
+    const quiet = () => new ProtocolError('it has gone silent');
+    deadline.in(options.silence(), quiet);
+    let rest: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      deadline.in(options.silence(), quiet);
+      let from = 0;
+      for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+        const line = Buffer.concat([...rest, chunk.subarray(from, end)]);
+        from = end + 1;
+        rest = [];
+        size = 0;
+        if (line.length > 0) yield parseJson(line);
+      }
+      size += chunk.length - from;
+      if (size > this.#limits.lineSize) throw new ProtocolError('it sends an event without an end');
+      if (from < chunk.length) rest.push(chunk.subarray(from));
+    }
+    if (size > 0) throw new ProtocolError('its answer ends in the middle of an event');
+  }
+
+  /** Ends every request and connection. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((dispatcher) => dispatcher.destroy()));
+    this.#open.clear();
+  }
+
+  async #request(
+    path: string,
+    query: Query,
+    { signal, encoding }: { readonly signal: AbortSignal; readonly encoding: string },
+  ): Promise<Dispatcher.ResponseData> {
+    const access = await this.#credentials.access();
+    signal.throwIfAborted();
+    const parameters = new URLSearchParams(
+      Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
+    );
+    const answer = await this.#dispatcherFor(access.tls).request({
+      origin: this.#origin,
+      path: `${this.#basePath}${path}?${parameters}`,
+      method: 'GET',
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': encoding,
+        'user-agent': 'gatehouse',
+        ...access.headers,
+      },
+      signal,
+      // Time is watched here for the whole answer; undici's own limits would end a quiet watch.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    if (answer.statusCode !== 200) throw await readError(answer);
+    return answer;
+  }
+
+  #dispatcherFor(tls: TlsMaterial): Dispatcher {
+    if (this.#current !== null && sameTls(this.#current.tls, tls)) return this.#current.dispatcher;
+    const previous = this.#current?.dispatcher;
+    const dispatcher = createDispatcher(this.#cluster.proxy, tls, { connectTimeout: this.#limits.connect });
+    this.#current = { tls, dispatcher };
+    this.#open.add(dispatcher);
+    // Watches that still run on the old certificate end by themselves within minutes.
+    void previous?.close().then(() => this.#open.delete(previous));
+    return dispatcher;
+  }
+}
+
+/** Aborts with `options.signal`, or at the latest time set with `in`. */
+class Deadline {
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal;
+  readonly #abort = () => this.#controller.abort(this.#outer.reason);
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(outer: AbortSignal) {
+    this.#outer = outer;
+    outer.throwIfAborted();
+    outer.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  in(milliseconds: number, reason: () => Error): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(reason()), milliseconds);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#outer.removeEventListener('abort', this.#abort);
+  }
+}
+
+async function readWhole(answer: Dispatcher.ResponseData, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const collect = async (source: AsyncIterable<Buffer>) => {
+    let size = 0;
+    for await (const chunk of source) {
+      size += chunk.length;
+      if (size > limit) throw new ProtocolError('its answer is far too large');
+      chunks.push(chunk);
+    }
+  };
+  if (answer.headers['content-encoding'] === 'gzip') await pipeline(answer.body, createGunzip(), collect);
+  else await pipeline(answer.body, collect);
+  return Buffer.concat(chunks);
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    // The parser's message quotes the text.
+    throw new ProtocolError('it answers with something that is not JSON');
+  }
+}
+
+async function readError(answer: Dispatcher.ResponseData): Promise<ApiError> {
+  const seconds = Number(answer.headers['retry-after']);
+  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+  let message = `status ${answer.statusCode}`;
+  try {
+    const status: unknown = JSON.parse((await readWhole(answer, ERROR_BODY_SIZE)).toString('utf8'));
+    const said = typeof status === 'object' && status !== null ? (status as { message?: unknown }).message : undefined;
+    if (typeof said === 'string') message = said.slice(0, 500);
+  } catch {
+    // A proxy's error page, or one cut off: the status alone has to do.
+  }
+  return new ApiError(answer.statusCode, message, retryAfter);
+}

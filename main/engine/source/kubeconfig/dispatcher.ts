@@ -1,0 +1,45 @@
+import { Agent, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici';
+import type { TlsMaterial } from './credentials.ts';
+
+/** Connections to the API server, straight or through the `proxy-url` of the kubeconfig. `connectTimeout` in milliseconds. */
+export function createDispatcher(
+  proxy: string | null,
+  tls: TlsMaterial,
+  { connectTimeout }: { readonly connectTimeout: number },
+): Dispatcher {
+  const material = {
+    ...(tls.ca === null ? {} : { ca: tls.ca }),
+    ...(tls.certificate === null ? {} : { cert: tls.certificate }),
+    ...(tls.key === null ? {} : { key: tls.key }),
+    ...(tls.serverName === null ? {} : { servername: tls.serverName }),
+    // Said in any case, because NODE_TLS_REJECT_UNAUTHORIZED would decide otherwise.
+    rejectUnauthorized: tls.verify,
+  };
+  const connect = {
+    ...material,
+    allowH2: false,
+    timeout: connectTimeout,
+    keepAlive: true,
+    keepAliveInitialDelay: 15_000,
+  };
+  const common = { allowH2: false, pipelining: 1, maxResponseSize: -1 };
+  if (proxy === null) return new Agent({ ...common, connect });
+  if (/^socks5h?:/i.test(proxy)) return new Socks5ProxyAgent(proxy, { ...common, requestTls: connect });
+  return new ProxyAgent({ ...common, uri: proxy, requestTls: connect });
+}
+
+/** Whether connections made with one may carry requests meant for the other. */
+export function sameTls(left: TlsMaterial, right: TlsMaterial): boolean {
+  return (
+    sameContent(left.ca, right.ca) &&
+    sameContent(left.certificate, right.certificate) &&
+    sameContent(left.key, right.key) &&
+    left.serverName === right.serverName &&
+    left.verify === right.verify
+  );
+}
+
+function sameContent(left: Buffer | string | null, right: Buffer | string | null): boolean {
+  if (left === null || right === null) return left === right;
+  return Buffer.from(left).equals(Buffer.from(right));
+}

@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { CodedError } from '#engine/coded-error.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import type { ContextDescription } from '#shared/model/source.ts';
+import {
+  parseConfig,
+  type ClusterEntry,
+  type ConfigFile,
+  type ContextEntry,
+  type ParsedConfig,
+  type UserEntry,
+} from './config-format.ts';
+
+/** Environment variables; never written to. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** All files together: per name the first file wins as a whole, as in kubectl. */
+export interface MergedConfig {
+  readonly currentContext: string | null;
+  readonly clusters: ReadonlyMap<string, ClusterEntry>;
+  readonly users: ReadonlyMap<string, UserEntry>;
+  readonly contexts: ReadonlyMap<string, ContextEntry>;
+}
+
+/** A context with all that it refers to. `user` is null where the context names none (anonymous). */
+export interface ResolvedContext {
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly cluster: ClusterEntry & { readonly server: string };
+  readonly user: UserEntry | null;
+}
+
+type ReadConfig = { readonly file: string } & (ParsedConfig | { readonly kind: 'missing' });
+
+/** The named files, else `KUBECONFIG`, else `~/.kube/config`; each once, in order (client-go `clientcmd` loading rules). */
+export function kubeconfigPaths(files: readonly string[], environment: Environment): readonly string[] {
+  if (files.length > 0) return [...new Set(files)];
+  const listed = (environment.KUBECONFIG ?? '').split(path.delimiter).filter((file) => file !== '');
+  if (listed.length > 0) return [...new Set(listed)];
+  const home = environment.HOME || environment.USERPROFILE || homedir();
+  return [path.join(home, '.kube', 'config')];
+}
+
+/** Puts files together with kubectl's rules: the first to set a name, or the current context, wins (reference 1.3). */
+export function mergeConfigs(configs: readonly ConfigFile[]): MergedConfig {
+  return {
+    currentContext: configs.find((config) => config.currentContext !== null)?.currentContext ?? null,
+    clusters: firstOfEach(configs.flatMap((config) => config.clusters)),
+    users: firstOfEach(configs.flatMap((config) => config.users)),
+    contexts: firstOfEach(configs.flatMap((config) => config.contexts)),
+  };
+}
+
+function firstOfEach<Entry extends { readonly name: string }>(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+  const first = new Map<string, Entry>();
+  for (const entry of entries) if (!first.has(entry.name)) first.set(entry.name, entry);
+  return first;
+}
+
+/** Every context that can be chosen; files that are missing, empty or broken are problems and the rest counts. */
+export async function listContexts(
+  files: readonly string[],
+  environment: Environment,
+): Promise<{ readonly contexts: readonly ContextDescription[]; readonly problems: readonly Problem[] }> {
+  const read = await readAll(kubeconfigPaths(files, environment));
+  const merged = mergeConfigs(configsOf(read));
+  const contexts = [...merged.contexts.values()].map((context) => ({
+    name: context.name,
+    cluster: context.cluster,
+    server: merged.clusters.get(context.cluster)?.server ?? '',
+    namespace: context.namespace,
+    user: context.user,
+    file: context.file,
+    current: context.name === merged.currentContext,
+  }));
+  return { contexts, problems: problemsOf(read) };
+}
+
+/**
+ * The chosen context, null for the current one. Throws `CodedError`: `kubeconfig-missing`, `kubeconfig-broken` (also
+ * where a context leads to nothing), `kubeconfig-empty`, `context-unknown`. Like kubectl it refuses when any file is
+ * broken, because an earlier file could have decided otherwise. Missing files beside present ones are problems.
+ */
+export async function loadContext(
+  files: readonly string[],
+  name: string | null,
+  environment: Environment,
+): Promise<{ readonly context: ResolvedContext; readonly problems: readonly Problem[] }> {
+  const paths = kubeconfigPaths(files, environment);
+  const read = await readAll(paths);
+  for (const one of read) if (one.kind === 'broken') throw brokenFile(one.file, one.reason);
+  if (read.every((one) => one.kind === 'missing')) throw missingFiles(paths);
+  const merged = mergeConfigs(configsOf(read));
+  if (merged.contexts.size === 0) {
+    throw new CodedError('kubeconfig-empty', `There is no context in ${paths.join(', ')}.`, {
+      hint: 'Name a kubeconfig that has one with --kubeconfig FILE, or set KUBECONFIG.',
+    });
+  }
+  return { context: resolve(merged, name, paths), problems: problemsOf(read) };
+}
+
+function resolve(merged: MergedConfig, chosen: string | null, paths: readonly string[]): ResolvedContext {
+  const name = chosen ?? merged.currentContext;
+  const known = [...merged.contexts.keys()].sort();
+  const hint = `Choose one with --context NAME. Known: ${known.join(', ')}.`;
+  if (name === null)
+    throw new CodedError('context-unknown', `No current context is set in ${paths.join(', ')}.`, { hint });
+  const context = merged.contexts.get(name);
+  if (context === undefined) {
+    throw new CodedError('context-unknown', `There is no context "${name}" in ${paths.join(', ')}.`, { hint });
+  }
+  const cluster = merged.clusters.get(context.cluster);
+  if (cluster === undefined) throw leadsNowhere(context, `the cluster "${context.cluster}", which is not described`);
+  const server = cluster.server;
+  if (server === null || !/^https?:\/\//i.test(server) || !URL.canParse(server)) {
+    throw leadsNowhere(context, `the cluster "${cluster.name}", which has no usable server address`);
+  }
+  const user = merged.users.get(context.user) ?? null;
+  if (user === null && context.user !== '')
+    throw leadsNowhere(context, `the user "${context.user}", which is not described`);
+  return { name, namespace: context.namespace, cluster: { ...cluster, server }, user };
+}
+
+async function readAll(paths: readonly string[]): Promise<readonly ReadConfig[]> {
+  return Promise.all(
+    paths.map(async (file): Promise<ReadConfig> => {
+      try {
+        return { file, ...parseConfig(await readFile(file, 'utf8'), file) };
+      } catch (cause) {
+        const code = (cause as NodeJS.ErrnoException).code;
+        if (code === 'ENOENT' || code === 'ENOTDIR') return { file, kind: 'missing' };
+        return { file, kind: 'broken', reason: unreadable(code) };
+      }
+    }),
+  );
+}
+
+function unreadable(code: string | undefined): string {
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read by this user';
+  if (code === 'EISDIR') return 'it is a folder';
+  return `it cannot be read (${code ?? 'unknown reason'})`;
+}
+
+function configsOf(read: readonly ReadConfig[]): readonly ConfigFile[] {
+  return read.flatMap((one) => (one.kind === 'config' ? [one.config] : []));
+}
+
+function problemsOf(read: readonly ReadConfig[]): readonly Problem[] {
+  return read.flatMap((one): Problem[] => {
+    const subject = { kind: 'file', namespace: null, name: one.file };
+    switch (one.kind) {
+      case 'missing':
+        return [{ code: 'kubeconfig-missing', severity: 'warning', subject, values: { file: one.file } }];
+      case 'empty':
+        return [{ code: 'kubeconfig-empty', severity: 'warning', subject, values: { file: one.file } }];
+      case 'broken':
+        return [
+          { code: 'kubeconfig-broken', severity: 'error', subject, values: { file: one.file, reason: one.reason } },
+        ];
+      case 'config':
+        return [];
+    }
+  });
+}
+
+function brokenFile(file: string, reason: string): CodedError {
+  return new CodedError('kubeconfig-broken', `The kubeconfig ${file} cannot be used: ${reason}.`, {
+    hint: `Correct the file; "kubectl config view --kubeconfig ${file}" shows what kubectl makes of it.`,
+  });
+}
+
+function missingFiles(paths: readonly string[]): CodedError {
+  return new CodedError('kubeconfig-missing', `There is no kubeconfig at ${paths.join(', ')}.`, {
+    hint: 'Name one with --kubeconfig FILE or KUBECONFIG, or start with --demo or --manifests PATH.',
+  });
+}
+
+function leadsNowhere(context: ContextEntry, what: string): CodedError {
+  return new CodedError('kubeconfig-broken', `The context "${context.name}" of ${context.file} names ${what}.`, {
+    hint: 'Correct the context, or choose another with --context NAME.',
+  });
+}
