@@ -144,7 +144,7 @@ export function serve(pipe: EnginePipe, handlers: ContractHandlers): void {
   });
   pipe.onClose(() => {
     open = false;
-    for (const followId of [...followers.keys()]) unfollow(followId);
+    for (const followId of followers.keys()) unfollow(followId);
   });
   pipe.pressure?.onLow(catchUp);
   send({ type: 'hello', contract: CONTRACT_VERSION, version: handlers.version });
@@ -162,9 +162,14 @@ function isTopic(topic: string, topics: TopicHandlers): topic is TopicName {
 async function run<N extends CommandName>(command: N, received: unknown, commands: CommandHandlers): Promise<unknown> {
   const checked = commandParameters[command].safeParse(received ?? {});
   if (!checked.success) {
-    throw refusal('bad-parameters', `The parameters of "${command}" are wrong: ${issues(checked.error)}.`);
+    throw new WrongParameters(`The parameters of "${command}" are wrong: ${issues(checked.error)}.`);
   }
   return await commands[command](checked.data as CommandParameters<N>);
+}
+
+class WrongParameters extends Error implements FrameError {
+  readonly code = 'bad-parameters';
+  readonly hint = null;
 }
 
 /** What is wrong, by place; never what was sent. */

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+
+/** What a person chose and the program keeps between two starts. */
+export interface Settings {
+  /** The source that was chosen last; null where nothing was chosen yet. */
+  readonly source: RememberedSource | null;
+}
+
+export interface RememberedSource {
+  readonly choice: SourceChoice;
+  readonly namespaces: NamespaceLimit;
+}
+
+/** What is in force where nothing was kept. */
+export const DEFAULT_SETTINGS: Settings = { source: null };
+
+const text = z.string().min(1).max(8192);
+
+const sourceChoice: z.ZodType<SourceChoice> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('demo') }),
+  z.object({ kind: z.literal('manifests'), paths: z.array(text).min(1).max(64) }),
+  z.object({ kind: z.literal('kubeconfig'), files: z.array(text).max(64), context: text.nullable() }),
+]);
+
+/** The file's shape. Members that another version wrote are let through, so that they survive being written back. */
+export const settingsFormat = z.looseObject({
+  version: z.literal(1),
+  source: z
+    .object({ choice: sourceChoice, namespaces: z.array(z.string().min(1).max(253)).max(100).nullable() })
+    .nullable()
+    .default(null),
+});
+
+export type SettingsFormat = z.output<typeof settingsFormat>;
