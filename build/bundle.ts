@@ -133,4 +133,6 @@ if (unknown.length > 0) {
 const started = performance.now();
 const chosen = positionals.filter(isTarget);
 await bundle(new Set(chosen.length > 0 ? chosen : TARGETS));
-console.error(`Built ${chosen.length > 0 ? chosen.join(', ') : 'everything'} in ${Math.round(performance.now() - started)} ms.`);
+console.error(
+  `Built ${chosen.length > 0 ? chosen.join(', ') : 'everything'} in ${Math.round(performance.now() - started)} ms.`,
+);

@@ -13,7 +13,9 @@ const FIXED = [
 export function findChromium(): string | null {
   const asked = process.env['CHROMIUM'];
   if (asked !== undefined && asked !== '') return asked;
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/snap/bin'].filter((folder) => folder !== '');
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/snap/bin'].filter(
+    (folder) => folder !== '',
+  );
   const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...found, ...FIXED, chromium.executablePath()].find(isExecutable) ?? null;
 }
