@@ -39,7 +39,7 @@ export const sourceProblemsEn: Catalogue = {
     'Nothing to do: they have no part in routing.',
   ),
   'manifest-duplicate': problemText(
-    '{kind} {subject} is declared twice; the one in {first} counts.',
+    '{kind} {subject} is declared twice; the one in {file} counts.',
     'Remove one of the two, or give it another name.',
   ),
   'kubeconfig-missing': problemText(
@@ -130,7 +130,7 @@ export const sourceProblemsKo: Catalogue = {
     '조치할 필요가 없습니다. 라우팅과 관련 없는 오브젝트입니다.',
   ),
   'manifest-duplicate': problemText(
-    '{kind} {subject} 오브젝트가 두 번 선언되었습니다. {first} 파일의 것이 적용됩니다.',
+    '{kind} {subject} 오브젝트가 두 번 선언되었습니다. {file} 파일의 것이 적용됩니다.',
     '둘 중 하나를 지우거나 이름을 바꾸세요.',
   ),
   'kubeconfig-missing': problemText(

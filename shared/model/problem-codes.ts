@@ -6,7 +6,7 @@ export const PROBLEM_CODES = [
   'manifest-missing', // a path that was named does not exist
   'manifest-object-invalid', // values: line, reason; one document is left out, the rest counts
   'manifest-kind-ignored', // values: kinds
-  'manifest-duplicate', // values: kind, first; the same object in two files
+  'manifest-duplicate', // values: kind, file; the same object twice, the one in that file counts
   // kubeconfig and cluster
   'kubeconfig-missing', // values: file
   'kubeconfig-broken', // values: file, reason
