@@ -1,13 +1,6 @@
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
-
-/** `--connect-to`: an upstream name and port lead to another host and port; empty text or 0 fits any, as in curl. */
-export interface ConnectTo {
-  readonly fromHost: string;
-  readonly fromPort: number;
-  readonly toHost: string;
-  readonly toPort: number;
-}
+import type { ConnectTo } from './upstream/connect-to.ts';
 
 export interface EngineOptions {
   readonly version: string;

@@ -1,0 +1,175 @@
+import { UpstreamError } from '../upstream-error.ts';
+
+/** How the body of an answer ends (RFC 9112, 6.3). */
+export type Framing = 'none' | 'counted' | 'chunked' | 'until-close';
+
+/** The head of an answer, checked. `headers` has name and value in turn, latin1, without hop-by-hop lines. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: string[];
+  readonly framing: Framing;
+  /** Bytes of a counted body; of a HEAD answer what it declares; -1 where nothing is declared. */
+  readonly contentLength: number;
+  /** true where the connection may carry another exchange after this one. */
+  readonly reusable: boolean;
+  /** Seconds of `Keep-Alive: timeout`, -1 where not given. */
+  readonly keepAliveSeconds: number;
+  readonly upgrade: string | null;
+  readonly hasTrailer: boolean;
+}
+
+// One pass in native code checks every line: a token, a colon, and no control character (RFC 9110, 5.1 and 5.5).
+const HEADER_BLOCK = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
+const DIGITS = /^\d{1,15}$/;
+const MAX_LINES = 256;
+
+function invalid(code: string, message: string): UpstreamError {
+  return new UpstreamError('upstream-invalid', code, message);
+}
+
+// Names that are never handed on, or that need a look; the first test is by length (bit mask), the second exact.
+const LENGTHS = (1 << 2) | (1 << 6) | (1 << 7) | (1 << 10) | (1 << 14) | (1 << 16) | (1 << 17);
+
+/**
+ * Reads an answer head: `text` up to and with the empty line's first CRLF at `end`. Refuses what could be read in two ways
+ * (both lengths, two lengths, other codings, folded lines, control characters), because a client behind us might read it
+ * the other way (RFC 9112, 6.3 and 11.2). Throws `UpstreamError`.
+ */
+export function parseAnswerHead(text: string, end: number, requestMethod: string): AnswerHead {
+  const lineEnd = text.indexOf('\r\n');
+  const line = STATUS_LINE.exec(text.slice(0, lineEnd));
+  if (line === null) throw invalid('bad-status-line', 'the status line is not HTTP/1');
+  const block = text.slice(lineEnd + 2, end + 2);
+  if (!HEADER_BLOCK.test(block)) throw invalid('bad-header', 'a header line is malformed');
+  const status = Number(line[2]);
+  const minor = line[1];
+  const headers: string[] = [];
+  let contentLength = -1;
+  let coding: string | null = null;
+  let connection = '';
+  let keepAliveSeconds = -1;
+  let upgrade: string | null = null;
+  let hasTrailer = false;
+  let lines = 0;
+  for (let at = 0; at < block.length; ) {
+    if (++lines > MAX_LINES) throw invalid('too-many-headers', `more than ${MAX_LINES} header lines`);
+    const stop = block.indexOf('\r\n', at);
+    const colon = block.indexOf(':', at);
+    const name = block.slice(at, colon);
+    const value = trimmed(block, colon + 1, stop);
+    at = stop + 2;
+    const { length } = name;
+    if (length < 18 && (LENGTHS & (1 << length)) !== 0) {
+      switch (name.toLowerCase()) {
+        case 'content-length':
+          if (!DIGITS.test(value)) throw invalid('bad-content-length', 'Content-Length is not a number');
+          if (contentLength >= 0) throw invalid('two-content-lengths', 'Content-Length is given twice');
+          contentLength = Number(value);
+          // A counted answer says so to the client as well; the line is kept in place.
+          break;
+        case 'transfer-encoding':
+          if (coding !== null) throw invalid('two-codings', 'Transfer-Encoding is given twice');
+          coding = value.toLowerCase();
+          continue;
+        case 'connection':
+          connection = connection === '' ? value : `${connection}, ${value}`;
+          continue;
+        case 'keep-alive':
+          keepAliveSeconds = Number(/(?:^|[,; ])timeout=(\d{1,9})/i.exec(value)?.[1] ?? -1);
+          continue;
+        case 'upgrade':
+          upgrade = upgrade === null ? value : `${upgrade}, ${value}`;
+          continue;
+        case 'trailer':
+          hasTrailer = true;
+          break;
+        case 'te':
+        case 'proxy-connection':
+        case 'server': // The controller never shows it, nor the backend's (reference 10.2).
+          continue;
+        default:
+          break;
+      }
+    }
+    headers.push(name, value);
+  }
+  if (coding !== null && contentLength >= 0) throw invalid('both-lengths', 'both Content-Length and Transfer-Encoding');
+  if (coding !== null && coding !== 'chunked') throw invalid('unknown-coding', 'a Transfer-Encoding other than chunked');
+  if (coding !== null && minor === '0') throw invalid('chunked-http10', 'Transfer-Encoding in an HTTP/1.0 answer');
+  const tokens = connection === '' ? [] : connection.toLowerCase().split(',', 64).map((token) => token.trim());
+  if (tokens.length > 0) dropNominated(headers, tokens);
+  const framing = framingOf(status, requestMethod, coding, contentLength);
+  const persistent = minor === '1' ? !tokens.includes('close') : tokens.includes('keep-alive');
+  return {
+    status,
+    statusText: line[3] ?? '',
+    headers,
+    framing,
+    contentLength,
+    reusable: persistent && framing !== 'until-close' && status !== 101,
+    keepAliveSeconds,
+    upgrade: tokens.includes('upgrade') ? upgrade : null,
+    hasTrailer,
+  };
+}
+
+function framingOf(status: number, method: string, coding: string | null, contentLength: number): Framing {
+  if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return 'none';
+  if (coding !== null) return 'chunked';
+  if (contentLength >= 0) return contentLength === 0 ? 'none' : 'counted';
+  return 'until-close';
+}
+
+// `Connection` must not take away what frames the message or what names its length (reference: proxy performance 4.3).
+const NEVER_NOMINATED = new Set(['close', 'keep-alive', 'upgrade', 'content-length', 'transfer-encoding', 'trailer', 'date', 'set-cookie']);
+
+function dropNominated(headers: string[], tokens: readonly string[]): void {
+  const nominated = tokens.filter((token) => token !== '' && !NEVER_NOMINATED.has(token));
+  if (nominated.length === 0) return;
+  for (let at = headers.length - 2; at >= 0; at -= 2) {
+    if (nominated.includes((headers[at] as string).toLowerCase())) headers.splice(at, 2);
+  }
+}
+
+/** `text` between `from` and `to` without blanks and tabs at its ends (RFC 9110, 5.5). */
+function trimmed(text: string, from: number, to: number): string {
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+/** Reads trailer lines: `text` is the block with its last CRLF, possibly empty. Gives names and values in turn. */
+export function parseTrailers(text: string): string[] {
+  if (!HEADER_BLOCK.test(text)) throw invalid('bad-trailer', 'a trailer line is malformed');
+  const trailers: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const stop = text.indexOf('\r\n', at);
+    const colon = text.indexOf(':', at);
+    const name = text.slice(at, colon);
+    if (!FORBIDDEN_TRAILERS.has(name.toLowerCase())) trailers.push(name, trimmed(text, colon + 1, stop));
+    at = stop + 2;
+  }
+  return trailers;
+}
+
+// What frames or routes a message may not come after it (RFC 9110, 6.5.1).
+const FORBIDDEN_TRAILERS = new Set([
+  'content-length',
+  'transfer-encoding',
+  'host',
+  'connection',
+  'trailer',
+  'te',
+  'upgrade',
+  'set-cookie',
+  'authorization',
+  'content-encoding',
+  'content-type',
+  'content-range',
+]);

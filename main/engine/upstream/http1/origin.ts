@@ -1,0 +1,72 @@
+import type { DeadlineWheel } from '../deadline-wheel.ts';
+import { Http1Connection, type ConnectionOwner, type Target } from './connection.ts';
+
+const MAX_IDLE = 256;
+const IDLE_MS = 60_000;
+// A server may close while our request is on its way; requests that must not be repeated take only fresh connections.
+const FRESH_MS = 2_000;
+
+/** The connections to one address and port: idle ones last in first out, so that few stay in use and the rest may age. */
+export class Origin implements ConnectionOwner {
+  readonly target: Target;
+  #wheel: DeadlineWheel;
+  #idle: Http1Connection[] = [];
+  #all = new Set<Http1Connection>();
+  #closed = false;
+
+  constructor(target: Target, wheel: DeadlineWheel) {
+    this.target = target;
+    this.#wheel = wheel;
+  }
+
+  get connections(): number {
+    return this.#all.size;
+  }
+
+  /** An idle connection, else a new one that is still connecting. `repeatable` false: only one that was just in use. */
+  acquire(options: { connectTimeout: number; repeatable: boolean; fresh: boolean }): Http1Connection {
+    if (!options.fresh) {
+      for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
+        if (!last.isOpen) continue;
+        if (options.repeatable || performance.now() - last.idleSince < FRESH_MS) return last;
+        this.#idle.push(last);
+        break;
+      }
+    }
+    const connection = new Http1Connection(this.target, {
+      wheel: this.#wheel,
+      owner: this,
+      connectTimeout: options.connectTimeout,
+    });
+    this.#all.add(connection);
+    return connection;
+  }
+
+  onReusable(connection: Http1Connection, keepAliveSeconds: number): void {
+    if (this.#closed || this.#idle.length >= MAX_IDLE || keepAliveSeconds === 0) {
+      connection.destroy();
+      return;
+    }
+    // One second below the server's word, because its clock began earlier than ours.
+    connection.idleFor(keepAliveSeconds > 1 ? Math.min(IDLE_MS, (keepAliveSeconds - 1) * 1000) : IDLE_MS);
+    this.#idle.push(connection);
+  }
+
+  onClosed(connection: Http1Connection): void {
+    this.#all.delete(connection);
+    const at = this.#idle.indexOf(connection);
+    if (at >= 0) this.#idle.splice(at, 1);
+  }
+
+  /** Closes idle connections now and those in use when their exchange is over. */
+  retire(): void {
+    this.#closed = true;
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
+  /** Closes every connection at once. */
+  destroy(): void {
+    this.retire();
+    for (const connection of this.#all) connection.destroy();
+  }
+}

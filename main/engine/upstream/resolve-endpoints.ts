@@ -1,0 +1,83 @@
+import type { EndpointSliceObject, PortReference, ServiceObject, ServicePort, SliceEndpoint } from '#shared/model/snapshot.ts';
+import { directEndpoint, type Endpoint } from './endpoint.ts';
+
+/** Why a Service has or has not endpoints for a port. */
+export type EndpointState = 'ready' | 'no-endpoints' | 'service-missing' | 'service-port-missing';
+
+export interface ResolvedEndpoints {
+  readonly state: EndpointState;
+  readonly endpoints: readonly Endpoint[];
+  /** Endpoints of any condition. */
+  readonly total: number;
+  /** true where none is ready and those that serve while terminating are used (DESIGN 7). */
+  readonly terminating: boolean;
+}
+
+const NONE: ResolvedEndpoints = { state: 'no-endpoints', endpoints: [], total: 0, terminating: false };
+
+/**
+ * The Service port that an Ingress means: compared in the order of the Service's ports with number, then targetPort, then
+ * name; the first hit wins (reference 8).
+ */
+export function findServicePort(service: ServiceObject, port: PortReference): ServicePort | null {
+  const wanted = String(port ?? '');
+  for (const candidate of service.ports) {
+    if (String(candidate.port) === wanted || String(candidate.targetPort) === wanted) return candidate;
+    if (candidate.name !== '' && candidate.name === wanted) return candidate;
+  }
+  return port === null ? (service.ports[0] ?? null) : null;
+}
+
+/**
+ * The endpoints of a Service port out of its slices (reference 8): the slice port with the Service port's name and protocol
+ * TCP, absent ports by a numeric targetPort, addresses once. Only ready ones count; with `useTerminating`, where none is
+ * ready, those that are serving while terminating (as kube-proxy does).
+ */
+export function resolveEndpoints(
+  service: ServiceObject | undefined,
+  slices: readonly EndpointSliceObject[],
+  options: { port: PortReference; useTerminating: boolean },
+): ResolvedEndpoints {
+  if (service === undefined) return { ...NONE, state: 'service-missing' };
+  const servicePort = findServicePort(service, options.port);
+  if (servicePort === null) return { ...NONE, state: 'service-port-missing' };
+  if (servicePort.protocol !== 'TCP') return NONE;
+  const ready = new Map<string, Endpoint>();
+  const serving = new Map<string, Endpoint>();
+  const all = new Set<string>();
+  for (const slice of slices) {
+    if (slice.addressType !== 'IPv4' && slice.addressType !== 'IPv6') continue;
+    const port = slicePort(slice, service, servicePort);
+    if (port === null) continue;
+    for (const one of slice.endpoints) collect(one, port, { ready, serving, all });
+  }
+  if (ready.size > 0) return { state: 'ready', endpoints: [...ready.values()], total: all.size, terminating: false };
+  if (options.useTerminating && serving.size > 0) {
+    return { state: 'ready', endpoints: [...serving.values()], total: all.size, terminating: true };
+  }
+  return { ...NONE, total: all.size };
+}
+
+function slicePort(slice: EndpointSliceObject, service: ServiceObject, servicePort: ServicePort): number | null {
+  const numeric = typeof servicePort.targetPort === 'number' ? servicePort.targetPort : null;
+  if (slice.ports.length === 0) return service.hasSelector ? null : numeric;
+  for (const port of slice.ports) {
+    if (port.protocol !== 'TCP') continue;
+    const anyName = servicePort.name === '' && service.ports.length === 1;
+    if (port.name === servicePort.name || anyName) return port.port ?? numeric;
+  }
+  return null;
+}
+
+function collect(
+  one: SliceEndpoint,
+  port: number,
+  into: { ready: Map<string, Endpoint>; serving: Map<string, Endpoint>; all: Set<string> },
+): void {
+  for (const address of one.addresses) {
+    const endpoint = directEndpoint(address, port, { pod: one.pod, node: one.node });
+    into.all.add(endpoint.key);
+    if (one.ready) into.ready.set(endpoint.key, endpoint);
+    else if (one.serving && one.terminating) into.serving.set(endpoint.key, endpoint);
+  }
+}
