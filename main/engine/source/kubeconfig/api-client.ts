@@ -1,9 +1,10 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { pipeline } from 'node:stream/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import type { Credentials, TlsMaterial } from './credentials.ts';
-import { createDispatcher, sameTls } from './dispatcher.ts';
+import { sameAccess, type Access, type Credentials, type TlsMaterial } from './credentials.ts';
+import { createDispatcher } from './dispatcher.ts';
 import { ApiError, ProtocolError } from './failure.ts';
 import type { ResolvedContext } from './load.ts';
 
@@ -25,6 +26,14 @@ export const API_LIMITS: ApiLimits = {
   pageSize: 256 * 1024 * 1024,
   lineSize: 16 * 1024 * 1024,
 };
+
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds that may pass without a byte; asked again after each. */
+  readonly silence: () => number;
+  /** The server has accepted the watch. */
+  readonly opened: () => void;
+}
 
 /** Query of a request, in the order in which it is sent. */
 export type Query = Readonly<Record<string, string | number>>;
@@ -53,11 +62,6 @@ export class ApiClient {
     this.#basePath = server.pathname.replace(/\/+$/, '');
   }
 
-  /** Forgets cached credentials after the server refused them. */
-  invalidateCredentials(): void {
-    this.#credentials.invalidate();
-  }
-
   /** One JSON answer. Throws `ApiError`, `ProtocolError`, `CredentialError` or what the network throws. */
   async get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
     using deadline = new Deadline(signal);
@@ -71,16 +75,12 @@ export class ApiClient {
 
   /**
    * The lines of a watch, parsed. Ends when the server ends it cleanly; a line cut off at the end is an error.
-   * `silence` says how many milliseconds may pass without a byte, and is asked again after each.
-   */
-  async *watch(
-    path: string,
-    query: Query,
-    options: { signal: AbortSignal; silence: () => number },
-  ): AsyncGenerator<unknown> {
+   *    */
+  async *watch(path: string, query: Query, options: WatchOptions): AsyncGenerator<unknown> {
     using deadline = new Deadline(options.signal);
     deadline.in(this.#limits.watchHead, () => new ProtocolError('it does not begin to answer a watch'));
     const answer = await this.#request(path, query, { signal: deadline.signal, encoding: 'identity' });
+    options.opened();
     const quiet = () => new ProtocolError('it has gone silent');
     deadline.in(options.silence(), quiet);
     let rest: Buffer[] = [];
@@ -114,13 +114,28 @@ export class ApiClient {
     { signal, encoding }: { readonly signal: AbortSignal; readonly encoding: string },
   ): Promise<Dispatcher.ResponseData> {
     const access = await this.#credentials.access();
-    signal.throwIfAborted();
     const parameters = new URLSearchParams(
       Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
     );
-    const answer = await this.#dispatcherFor(access.tls).request({
+    const target = `${this.#basePath}${path}?${parameters}`;
+    const answer = await this.#send(target, access, { signal, encoding });
+    if (answer.statusCode !== 401) return successful(answer);
+    const refused = await readError(answer);
+    this.#credentials.invalidate(access);
+    const renewed = await this.#credentials.access();
+    if (sameAccess(renewed, access)) throw refused;
+    return successful(await this.#send(target, renewed, { signal, encoding }));
+  }
+
+  #send(
+    path: string,
+    access: Access,
+    { signal, encoding }: { readonly signal: AbortSignal; readonly encoding: string },
+  ): Promise<Dispatcher.ResponseData> {
+    signal.throwIfAborted();
+    return this.#dispatcherFor(access.tls).request({
       origin: this.#origin,
-      path: `${this.#basePath}${path}?${parameters}`,
+      path,
       method: 'GET',
       headers: {
         accept: 'application/json',
@@ -133,12 +148,10 @@ export class ApiClient {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    if (answer.statusCode !== 200) throw await readError(answer);
-    return answer;
   }
 
   #dispatcherFor(tls: TlsMaterial): Dispatcher {
-    if (this.#current !== null && sameTls(this.#current.tls, tls)) return this.#current.dispatcher;
+    if (this.#current !== null && isDeepStrictEqual(this.#current.tls, tls)) return this.#current.dispatcher;
     const previous = this.#current?.dispatcher;
     const dispatcher = createDispatcher(this.#cluster.proxy, tls, { connectTimeout: this.#limits.connect });
     this.#current = { tls, dispatcher };
@@ -175,6 +188,11 @@ class Deadline {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#outer.removeEventListener('abort', this.#abort);
   }
+}
+
+async function successful(answer: Dispatcher.ResponseData): Promise<Dispatcher.ResponseData> {
+  if (answer.statusCode !== 200) throw await readError(answer);
+  return answer;
 }
 
 async function readWhole(answer: Dispatcher.ResponseData, limit: number): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
+import { isDeepStrictEqual } from 'node:util';
 import type { PluginDefinition, UserEntry } from './config-format.ts';
 import { CredentialError } from './credential-error.ts';
 import { PLUGIN_LIMITS, runPlugin, type PluginCredential, type PluginLimits } from './exec-plugin.ts';
@@ -24,8 +25,8 @@ export interface Access {
 export interface Credentials {
   /** Throws `CredentialError` where there are none to be had. */
   access(): Promise<Access>;
-  /** The server did not accept them: what was cached is forgotten. */
-  invalidate(): void;
+  /** The server did not accept these: what they were made of is forgotten, unless it was renewed in the meantime. */
+  invalidate(refused: Access): void;
 }
 
 /** `signal` ends a plugin that is running. */
@@ -44,6 +45,8 @@ interface Kept<Value> {
 
 const TOKEN_FILE_AGE = 60_000;
 const PLUGIN_SKEW = 30_000;
+/** A plugin that failed rests: it may open a browser window each time it runs. */
+const PLUGIN_REST = 30_000;
 
 /**
  * Credentials of a context. Its plugin may run: whoever calls this does so because a person chose the context, on the
@@ -53,19 +56,28 @@ export function createCredentials(context: ResolvedContext, options: CredentialO
   const user = context.user;
   const tokenFile = user?.tokenFile ? keepTokenFile(user.tokenFile, options) : null;
   const plugin = user?.plugin ? keepPlugin(user.plugin, context, options) : null;
+  let latest: Access | null = null;
   return {
     async access() {
       // As in client-go: the file's renewed token before the fixed one, and a plugin only where neither is given.
       const given = (await tokenFile?.get()) ?? user?.token ?? null;
       const needsPlugin = given === null && user?.username == null;
       const made = needsPlugin ? ((await plugin?.get()) ?? null) : null;
-      return accessWith(context, { token: given ?? made?.token ?? user?.authProvider?.idToken ?? null, made });
+      latest = await accessWith(context, { token: given ?? made?.token ?? user?.authProvider?.idToken ?? null, made });
+      return latest;
     },
-    invalidate() {
+    invalidate(refused) {
+      // Several kinds are refused at the same time; only the first of them is to throw the old ones away.
+      if (latest !== null && !sameAccess(latest, refused)) return;
       tokenFile?.forget();
       plugin?.forget();
     },
   };
+}
+
+/** Whether two would be the same to a server. */
+export function sameAccess(left: Access, right: Access): boolean {
+  return isDeepStrictEqual(left, right);
 }
 
 /** A token that something else renews on disk: read again after a minute, as client-go does. */
@@ -99,14 +111,22 @@ function keepPlugin(
   const { environment, signal, now = Date.now, pluginLimits: limits = PLUGIN_LIMITS } = options;
   let kept: PluginCredential | null = null;
   let running: Promise<PluginCredential> | null = null;
+  let failed: { readonly error: unknown; readonly until: number } | null = null;
   return {
     async get() {
       if (kept !== null && (kept.expires === null || now() < kept.expires - PLUGIN_SKEW)) return kept;
+      if (failed !== null && now() < failed.until) throw failed.error;
       running ??= runPlugin(plugin, context.cluster, environment, { signal, limits }).finally(() => {
         running = null;
       });
-      kept = await running;
-      return kept;
+      try {
+        kept = await running;
+        failed = null;
+        return kept;
+      } catch (error) {
+        failed = { error, until: now() + PLUGIN_REST };
+        throw error;
+      }
     },
     forget() {
       kept = null;

@@ -27,19 +27,3 @@ export function createDispatcher(
   if (/^socks5h?:/i.test(proxy)) return new Socks5ProxyAgent(proxy, { ...common, requestTls: connect });
   return new ProxyAgent({ ...common, uri: proxy, requestTls: connect });
 }
-
-/** Whether connections made with one may carry requests meant for the other. */
-export function sameTls(left: TlsMaterial, right: TlsMaterial): boolean {
-  return (
-    sameContent(left.ca, right.ca) &&
-    sameContent(left.certificate, right.certificate) &&
-    sameContent(left.key, right.key) &&
-    left.serverName === right.serverName &&
-    left.verify === right.verify
-  );
-}
-
-function sameContent(left: Buffer | string | null, right: Buffer | string | null): boolean {
-  if (left === null || right === null) return left === right;
-  return Buffer.from(left).equals(Buffer.from(right));
-}

@@ -26,10 +26,19 @@ export class ProtocolError extends Error {
  * What went wrong, for a person. `definite`: trying again in a second will not help. `reason` completes "…, because" or
  * "…: " and quotes neither credentials nor bodies.
  */
-export type Failure =
+export type Failure = Refusal | ConnectionFailure;
+
+/** This kind may not be read in this scope, or is not there. */
+export interface Refusal {
+  readonly kind: 'forbidden' | 'not-served';
+  readonly reason: string;
+  readonly definite: true;
+}
+
+/** Nothing can be read at the moment. */
+export type ConnectionFailure =
   | { readonly kind: 'unreachable' | 'certificate'; readonly reason: string; readonly definite: boolean }
   | { readonly kind: 'unauthorized'; readonly reason: string; readonly definite: true }
-  | { readonly kind: 'forbidden' | 'not-served'; readonly reason: string; readonly definite: true }
   | { readonly kind: 'expired'; readonly reason: string; readonly definite: false }
   | {
       readonly kind: 'plugin-refused' | 'plugin-failed' | 'file-unreadable';

@@ -1,0 +1,266 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { InvalidObjectError } from '../objects/fields.ts';
+import type { ApiClient } from './api-client.ts';
+import { BackOff, pause, type BackOffTimes } from './back-off.ts';
+import { ApiError, ProtocolError, describeFailure, type Failure } from './failure.ts';
+import { resourcePath, type Resource } from './resources.ts';
+import { rawIdentity, readListPage, readWatchEvent, type RawIdentity } from './wire.ts';
+
+/** Times of a reflector in milliseconds, sizes in objects (reference 2.4). */
+export interface ReflectorTimes {
+  readonly pageLength: number;
+  /** Shortest and longest time that a watch is asked to last. */
+  readonly watch: readonly [number, number];
+  /** Silence that is borne on a connection that brought a bookmark before; they come about once a minute. */
+  readonly silence: number;
+  /** Silence that is borne beyond the time that the watch was asked to last. */
+  readonly overtime: number;
+  /** A watch that ends sooner and brought nothing counts as failed. */
+  readonly shortWatch: number;
+  /** A second "version too old" within this time goes through the back-off. */
+  readonly expiredAgain: number;
+  readonly forbiddenRetry: number;
+  readonly backOff: BackOffTimes;
+}
+
+export const REFLECTOR_TIMES: ReflectorTimes = {
+  pageLength: 500,
+  watch: [300_000, 600_000],
+  silence: 90_000,
+  overtime: 30_000,
+  shortWatch: 1_000,
+  expiredAgain: 60_000,
+  forbiddenRetry: 300_000,
+  backOff: { first: 800, cap: 30_000, reset: 120_000 },
+};
+
+/** How the reading of one kind in one scope stands. `attempts` counts failures since the last success. */
+export type ReflectorState =
+  | { readonly kind: 'loading'; readonly pages: number }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'failing'; readonly failure: Failure; readonly attempts: number }
+  | { readonly kind: 'forbidden'; readonly failure: Failure };
+
+export interface InvalidObject {
+  readonly identity: RawIdentity;
+  readonly reason: string;
+}
+
+/** Who is told what a reflector read. */
+export interface ReflectorListener<Kept> {
+  /** `objects` was replaced as a whole. */
+  listed(): void;
+  put(object: Kept): void;
+  removed(key: string): void;
+  /** `state` is another. */
+  turned(): void;
+}
+
+const MAXIMUM_PAGES = 4_000;
+
+/**
+ * Keeps the objects of one kind in one scope up to date: list, then watch, again and again until aborted. What was read
+ * stays in force while it fails.
+ */
+export class Reflector<Kept> {
+  readonly #client: ApiClient;
+  readonly #resource: Resource<Kept>;
+  readonly #path: string;
+  readonly #times: ReflectorTimes;
+  readonly #listener: ReflectorListener<Kept>;
+  readonly #backOff: BackOff;
+  #objects = new Map<string, Kept>();
+  #invalid = new Map<string, InvalidObject>();
+  #state: ReflectorState = { kind: 'loading', pages: 0 };
+  #listedOnce = false;
+  /** Version to watch from; null: has to be listed (again). */
+  #version: string | null = null;
+  #expiredAt = -Infinity;
+
+  constructor(
+    client: ApiClient,
+    resource: Resource<Kept>,
+    options: { readonly namespace: string | null; readonly times: ReflectorTimes },
+    listener: ReflectorListener<Kept>,
+  ) {
+    this.#client = client;
+    this.#resource = resource;
+    this.#path = resourcePath(resource, options.namespace);
+    this.#times = options.times;
+    this.#listener = listener;
+    this.#backOff = new BackOff(options.times.backOff);
+  }
+
+  get objects(): ReadonlyMap<string, Kept> {
+    return this.#objects;
+  }
+
+  get invalid(): ReadonlyMap<string, InvalidObject> {
+    return this.#invalid;
+  }
+
+  get state(): ReflectorState {
+    return this.#state;
+  }
+
+  get listedOnce(): boolean {
+    return this.#listedOnce;
+  }
+
+  /** Runs until `signal` fires, or until the server says no (403, 404) where `onForbidden` is `return`. Never throws. */
+  async run(signal: AbortSignal, { onForbidden }: { readonly onForbidden: 'return' | 'retry' }): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        this.#version ??= await this.#list(signal);
+        await this.#watch(this.#version, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        const delay = this.#delayAfter(error);
+        if (this.#state.kind === 'forbidden' && onForbidden === 'return') return;
+        await pause(delay, signal);
+      }
+    }
+  }
+
+  async #list(signal: AbortSignal): Promise<string> {
+    const objects = new Map<string, Kept>();
+    const invalid = new Map<string, InvalidObject>();
+    let next = '';
+    for (let pages = 1; ; pages += 1) {
+      if (pages > MAXIMUM_PAGES) throw new ProtocolError('its list has no end');
+      const page = readListPage(await this.#page(next, { objects, invalid }, signal));
+      for (const item of page.items) this.#keep(item, objects, invalid);
+      if (page.next === '') {
+        this.#objects = objects;
+        this.#invalid = invalid;
+        this.#listedOnce = true;
+        this.#listener.listed();
+        this.#turn({ kind: 'live' });
+        return page.version;
+      }
+      next = page.next;
+      if (!this.#listedOnce) this.#turn({ kind: 'loading', pages });
+      await yieldToOthers();
+    }
+  }
+
+  /** A page; where the server forgot the list in the middle, all of it in one piece and from its cache, once. */
+  async #page(
+    next: string,
+    found: { readonly objects: Map<string, Kept>; readonly invalid: Map<string, InvalidObject> },
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const paged = { limit: this.#times.pageLength, ...(next === '' ? {} : { continue: next }) };
+    try {
+      return await this.#client.get(this.#path, this.#query(paged), signal);
+    } catch (error) {
+      if (next === '' || !(error instanceof ApiError) || error.status !== 410) throw error;
+      found.objects.clear();
+      found.invalid.clear();
+      return this.#client.get(this.#path, this.#query({ resourceVersion: 0 }), signal);
+    }
+  }
+
+  async #watch(version: string, signal: AbortSignal): Promise<void> {
+    const [shortest, longest] = this.#times.watch;
+    const duration = shortest + Math.random() * (longest - shortest);
+    const query = this.#query({
+      watch: 1,
+      allowWatchBookmarks: 'true',
+      resourceVersion: version,
+      timeoutSeconds: Math.max(1, Math.round(duration / 1000)),
+    });
+    const startedAt = performance.now();
+    let bookmarkSeen = false;
+    let events = 0;
+    const lines = this.#client.watch(this.#path, query, {
+      signal,
+      silence: () => (bookmarkSeen ? this.#times.silence : duration + this.#times.overtime),
+      opened: () => this.#turn({ kind: 'live' }),
+    });
+    for await (const line of lines) {
+      const event = readWatchEvent(line);
+      events += 1;
+      if (event.kind === 'bookmark') bookmarkSeen = true;
+      else if (event.kind === 'put') this.#put(event.object);
+      else this.#remove(this.#keyOf(event.object));
+      this.#version = event.version;
+    }
+    if (events === 0 && performance.now() - startedAt < this.#times.shortWatch) {
+      throw new ProtocolError('it ends every watch at once');
+    }
+  }
+
+  #put(value: unknown): void {
+    const key = this.#keyOf(value);
+    const wasInvalid = this.#invalid.delete(key);
+    const kept = this.#keep(value, this.#objects, this.#invalid);
+    if (kept !== null) this.#listener.put(kept);
+    else if (this.#objects.delete(key)) this.#listener.removed(key);
+    if (wasInvalid || kept === null) this.#listener.turned();
+  }
+
+  #remove(key: string): void {
+    if (this.#objects.delete(key)) this.#listener.removed(key);
+    if (this.#invalid.delete(key)) this.#listener.turned();
+  }
+
+  #keep(value: unknown, objects: Map<string, Kept>, invalid: Map<string, InvalidObject>): Kept | null {
+    const key = this.#keyOf(value);
+    try {
+      const kept = this.#resource.read(value);
+      objects.set(key, kept);
+      return kept;
+    } catch (error) {
+      if (!(error instanceof InvalidObjectError)) throw error;
+      invalid.set(key, { identity: rawIdentity(value), reason: error.message });
+      return null;
+    }
+  }
+
+  #keyOf(value: unknown): string {
+    const { namespace, name } = rawIdentity(value);
+    return this.#resource.scope.kind === 'cluster' ? name : `${namespace ?? ''}/${name}`;
+  }
+
+  #query(parameters: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
+    const selector = this.#resource.fieldSelector;
+    return selector === null ? parameters : { ...parameters, fieldSelector: selector };
+  }
+
+  /** Notes a failure and says how many milliseconds to wait before the next attempt. */
+  #delayAfter(error: unknown): number {
+    const failure = describeFailure(error);
+    const now = performance.now();
+    switch (failure.kind) {
+      case 'expired': {
+        this.#version = null;
+        const again = now - this.#expiredAt < this.#times.expiredAgain;
+        this.#expiredAt = now;
+        return again ? this.#backOff.delay(now) : 0;
+      }
+      case 'forbidden':
+      case 'not-served':
+        this.#version = null;
+        this.#turn({ kind: 'forbidden', failure });
+        return this.#times.forbiddenRetry;
+      case 'unreachable':
+      case 'certificate':
+      case 'unauthorized':
+      case 'plugin-refused':
+      case 'plugin-failed':
+      case 'file-unreadable': {
+        const attempts = this.#state.kind === 'failing' ? this.#state.attempts + 1 : 1;
+        this.#turn({ kind: 'failing', failure, attempts });
+        const delay = this.#backOff.delay(now);
+        return error instanceof ApiError ? (error.retryAfter ?? delay) : delay;
+      }
+    }
+  }
+
+  #turn(state: ReflectorState): void {
+    if (state.kind === 'live' && this.#state.kind === 'live') return;
+    this.#state = state;
+    this.#listener.turned();
+  }
+}
