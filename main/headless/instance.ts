@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { constants, copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { CodedError } from '#engine/coded-error.ts';
+
+const instanceFormat = z.object({
+  pid: z.int().min(1),
+  version: z.string().max(64),
+  /** The contract: always a WebSocket on this machine, so that the token goes nowhere else. */
+  url: z.string().regex(/^ws:\/\/127\.0\.0\.1:\d{1,5}\/contract$/),
+  token: z.string().min(1).max(128),
+  ui: z
+    .string()
+    .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}\/\?token=[\w-]+$/)
+    .nullable(),
+});
+
+/** The running engine of a state folder: `engine.json`, readable by its owner alone. `ui` is the link to the page. */
+export type Instance = z.output<typeof instanceFormat>;
+
+/** Says whether something at the instance's URL knows its token. */
+export type Probe = (instance: Instance) => Promise<boolean>;
+
+function fileOf(stateFolder: string): string {
+  return path.join(stateFolder, 'engine.json');
+}
+
+/** What `engine.json` says; null where it is not there or is none of ours. */
+export async function readInstance(stateFolder: string): Promise<Instance | null> {
+  const text = await readText(fileOf(stateFolder));
+  return text === null ? null : parse(text);
+}
+
+/**
+ * Makes this process the one engine of a state folder. Throws `CodedError('already-running')` where another one lives;
+ * the file of one that died is taken over. Rejects with the system's error where the folder cannot be written.
+ */
+export async function claimInstance(stateFolder: string, instance: Instance, probe: Probe): Promise<void> {
+  const file = fileOf(stateFolder);
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${JSON.stringify(instance)}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    for (let tries = 0; tries < 5; tries++) {
+      if (await linkNew(draft, file)) return;
+      const found = await readText(file);
+      const other = found === null ? null : parse(found);
+      if (other !== null && (await lives(other, probe))) throw alreadyRunning(other);
+      if (found !== null) await setAside(file, found);
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+  throw new CodedError('already-running', `Another Gatehouse is starting in ${stateFolder}.`, {
+    hint: 'Wait for it, or use another folder with --state-dir.',
+  });
+}
+
+/** Removes the file, unless it is another instance's by now. */
+export async function releaseInstance(stateFolder: string, instance: Instance): Promise<void> {
+  const found = await readInstance(stateFolder);
+  if (found?.token === instance.token) await rm(fileOf(stateFolder), { force: true });
+}
+
+/** Puts the draft in place whole, and only where nothing is there. */
+async function linkNew(draft: string, file: string): Promise<boolean> {
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+  }
+  // A file system without hard links.
+  try {
+    await copyFile(draft, file, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Takes the file of a dead instance away. Renamed first and looked at again: whoever was quicker may have put a live
+ * one in its place, which then goes back.
+ */
+async function setAside(file: string, expected: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if ((await readText(aside)) !== expected) await linkNew(aside, file);
+  await rm(aside, { force: true });
+}
+
+async function lives(instance: Instance, probe: Probe): Promise<boolean> {
+  return instance.pid !== process.pid && processExists(instance.pid) && (await probe(instance));
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function alreadyRunning(other: Instance): CodedError {
+  const address = other.ui ?? other.url;
+  return new CodedError('already-running', `Gatehouse is already running: process ${other.pid}, ${address}`, {
+    hint: 'Use it, stop it first, or start another one with its own --state-dir.',
+  });
+}
+
+async function readText(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parse(text: string): Instance | null {
+  try {
+    const checked = instanceFormat.safeParse(JSON.parse(text));
+    return checked.success ? checked.data : null;
+  } catch {
+    return null; // not JSON, so none of ours
+  }
+}

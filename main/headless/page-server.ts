@@ -1,0 +1,186 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CodedError } from '#engine/coded-error.ts';
+import type { ContractHandlers } from '#shared/contract/serve.ts';
+import { admit, randomKey } from './access.ts';
+import type { AccessKeys, Admission, Knock } from './access.ts';
+import { ContractSockets } from './contract-sockets.ts';
+import type { PageFile, PageFiles } from './page-files.ts';
+
+/** Where the contract is spoken; the page opens `ws://HOST/contract`. */
+export const CONTRACT_PATH = '/contract';
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+export interface PageServerOptions {
+  /** 0 = any free port. */
+  readonly port: number;
+  /** null: only the contract is served, for the command line. */
+  readonly files: PageFiles | null;
+  readonly handlers: ContractHandlers;
+  /** The sentence for a person who is refused. */
+  readonly refusal: (why: Extract<Admission, { kind: 'refuse' }>['why']) => string;
+  /** Milliseconds between two pings; a client that missed one is given up. */
+  readonly heartbeat: number;
+}
+
+/** Serves the page and the contract on 127.0.0.1, to those whom `access.ts` lets in. */
+export class PageServer {
+  readonly keys: AccessKeys;
+  readonly #server: Server;
+  readonly #sockets: ContractSockets;
+  readonly #options: PageServerOptions;
+
+  private constructor(server: Server, options: PageServerOptions) {
+    const { port } = server.address() as AddressInfo;
+    this.keys = { port, token: randomKey(), session: randomKey() };
+    this.#server = server;
+    this.#options = options;
+    this.#sockets = new ContractSockets(options.handlers, options.heartbeat);
+    server.on('request', (request, response) => this.#answer(request, response));
+    server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      const admission = admit(knockOf(request, 'socket'), this.keys);
+      if (admission.kind === 'refuse') return refuseUpgrade(socket, 403, this.#options.refusal(admission.why));
+      if (pathOf(request) !== CONTRACT_PATH) return refuseUpgrade(socket, 404, 'The contract is at /contract.');
+      this.#sockets.accept(request, socket, head);
+    });
+  }
+
+  /** Opens the port; throws `CodedError('port-taken')`. */
+  static async open(options: PageServerOptions): Promise<PageServer> {
+    const server = createServer({ keepAliveTimeout: 30_000 });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, options.port)));
+      server.listen(options.port, '127.0.0.1', resolve);
+    });
+    return new PageServer(server, options);
+  }
+
+  /** The link that lets a person in; null where no page is served. */
+  get pageUrl(): string | null {
+    return this.#options.files === null ? null : `http://127.0.0.1:${this.keys.port}/?token=${this.keys.token}`;
+  }
+
+  get contractUrl(): string {
+    return `ws://127.0.0.1:${this.keys.port}${CONTRACT_PATH}`;
+  }
+
+  /** Says goodbye to every client and closes the port. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#sockets.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const admission = admit(knockOf(request, 'page'), this.keys);
+    if (admission.kind === 'refuse') return say(response, 403, this.#options.refusal(admission.why));
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return say(response, 405, 'Only GET and HEAD are answered here.');
+    }
+    if (admission.kind === 'exchange') return exchange(response, admission);
+    this.#sendFile(request, response).catch((error: unknown) => {
+      this.#options.handlers.report(error);
+      if (response.headersSent) response.destroy();
+      else say(response, 500, 'The page cannot be read.');
+    });
+  }
+
+  async #sendFile(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { files } = this.#options;
+    if (files === null) return say(response, 404, 'The page is switched off (--no-ui).');
+    const path = pathOf(request);
+    const file = await files.find(path);
+    if (file !== null) return send(request, response, file);
+    if (path === '/') return say(response, 503, 'The page is not built yet: npm run build.');
+    say(response, 404, 'There is no such file.');
+  }
+}
+
+function knockOf(request: IncomingMessage, kind: Knock['kind']): Knock {
+  const { headers, url } = request;
+  const site = headers['sec-fetch-site'];
+  return {
+    kind,
+    host: headers.host ?? null,
+    origin: headers.origin ?? null,
+    cookie: headers.cookie ?? null,
+    authorization: headers.authorization ?? null,
+    fetchSite: typeof site === 'string' ? site : null,
+    target: url ?? '/',
+  };
+}
+
+/** The path as sent, neither decoded nor resolved: file names are looked up, never joined. */
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+function exchange(response: ServerResponse, admission: Extract<Admission, { kind: 'exchange' }>): void {
+  response.setHeader('set-cookie', admission.cookie);
+  response.setHeader('cache-control', 'no-store');
+  if (!admission.interstitial) {
+    response.setHeader('location', admission.location);
+    return say(response, 303, 'This way.');
+  }
+  // A redirect would still count as coming from the other site, and the browser would keep a strict cookie back.
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  response.end(`<!doctype html><meta http-equiv="refresh" content="0; url=${escapeAttribute(admission.location)}">`);
+}
+
+function escapeAttribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll("'", '%27');
+}
+
+function send(request: IncomingMessage, response: ServerResponse, file: PageFile): void {
+  response.setHeader('cache-control', file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache');
+  response.setHeader('etag', file.etag);
+  if (request.headers['if-none-match'] === file.etag) return void response.writeHead(304).end();
+  response.setHeader('content-type', file.type);
+  response.setHeader('content-length', file.body.length);
+  response.end(request.method === 'HEAD' ? undefined : file.body);
+}
+
+function say(response: ServerResponse, status: number, sentence: string): void {
+  response.statusCode = status;
+  if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store');
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.end(`${sentence}\n`);
+}
+
+function refuseUpgrade(socket: NodeJS.WritableStream, status: 403 | 404, sentence: string): void {
+  const body = `${sentence}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${status === 403 ? 'Forbidden' : 'Not Found'}\r\nconnection: close\r\n` +
+      `content-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+function portError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new CodedError('port-taken', `Port ${port} of 127.0.0.1 is taken by another program.`, {
+      hint: 'Choose another port for the page with --ui-port; 0 takes any free one.',
+      cause: error,
+    });
+  }
+  if (error.code === 'EACCES') {
+    return new CodedError('port-forbidden', `Port ${port} of 127.0.0.1 may not be opened by this user.`, {
+      hint: 'Choose a port above 1023 for the page with --ui-port; 0 takes any free one.',
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,61 @@
+import { access, chmod, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import envPaths from 'env-paths';
+
+/** The folder for everything the program writes for itself. */
+export type StateFolder =
+  | { readonly kind: 'kept'; readonly path: string }
+  /** The wanted folder cannot be written; `path` is a temporary one, which `release` removes. */
+  | { readonly kind: 'temporary'; readonly path: string; readonly wanted: string; readonly reason: string };
+
+/** Where state is kept unless `--state-dir` says otherwise, as the system expects it. */
+export function defaultStateFolder(): string {
+  return envPaths('gatehouse', { suffix: '' }).data;
+}
+
+/**
+ * Makes the folder, for its owner alone. Where it cannot be written the product still runs: state then lives in a
+ * temporary folder until the program stops.
+ */
+export async function claimStateFolder(wanted: string): Promise<StateFolder> {
+  try {
+    await prepare(wanted);
+    return { kind: 'kept', path: wanted };
+  } catch (error) {
+    const temporary = await mkdtemp(path.join(tmpdir(), 'gatehouse-'));
+    return { kind: 'temporary', path: temporary, wanted, reason: reasonOf(error) };
+  }
+}
+
+/** Removes a temporary folder; a kept one stays. */
+export async function releaseStateFolder(folder: StateFolder): Promise<void> {
+  if (folder.kind === 'temporary') await rm(folder.path, { recursive: true, force: true });
+}
+
+async function prepare(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const found = await stat(folder);
+  if (!found.isDirectory()) throw new Error('it is not a folder');
+  // A folder that a person made is left as it is, but for the rights that would let others read keys.
+  if (made === undefined && process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+    await chmod(folder, found.mode & 0o700);
+  }
+  await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
+  EDQUOT: 'the quota is used up',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'it is not a folder',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? code ?? message;
+}

@@ -1,0 +1,134 @@
+import type { EngineStatus } from '../model/engine-status.ts';
+import type { RouteView } from '../model/route-view.ts';
+import type { NamespaceLimit, SourceChoice } from '../model/source.ts';
+
+/** What one reading of the source found. */
+export interface AppliedCounts {
+  readonly read: number;
+  readonly objects: number;
+  readonly hosts: number;
+  readonly routes: number;
+  readonly problems: number;
+}
+
+/** Wrong usage, each as one sentence. Option names come with their dashes. */
+export interface UsageMessages {
+  readonly unknownCommand: (name: string) => string;
+  readonly notAvailable: (name: string) => string;
+  readonly unknownOption: (option: string) => string;
+  readonly valueMissing: (option: string) => string;
+  readonly valueNotWanted: (option: string) => string;
+  readonly tooManyWords: (word: string) => string;
+  readonly urlMissing: string;
+  readonly severalSources: string;
+  readonly namespacesAndAll: string;
+  readonly openWithoutPage: string;
+  readonly badPort: (option: string, value: string) => string;
+  readonly badCount: (option: string, value: string) => string;
+  readonly badChoice: (option: string, value: string, choices: readonly string[]) => string;
+  readonly badConnectTo: (value: string) => string;
+  readonly badHeader: (value: string) => string;
+  /** Where to read on. */
+  readonly seeHelp: (command: string | null) => string;
+}
+
+/** Lines of `serve`. */
+export interface ServeMessages {
+  readonly source: (
+    choice: SourceChoice,
+    namespaces: NamespaceLimit,
+    why: 'option' | 'remembered' | 'default',
+  ) => string;
+  readonly applied: (counts: AppliedCounts) => string;
+  readonly stopHint: string;
+  readonly stopping: string;
+  readonly stopped: string;
+  readonly stoppedAtOnce: string;
+  readonly temporaryState: string;
+  readonly instanceUnwritten: (reason: string) => string;
+  readonly choiceUnwritten: (reason: string) => string;
+  readonly linesLeftOut: (count: number) => string;
+  readonly browserFailed: (url: string) => string;
+  readonly page: string;
+}
+
+/** Words of the command line. */
+export interface CliMessages {
+  readonly error: string;
+  readonly hint: string;
+  readonly internal: string;
+  readonly usage: UsageMessages;
+  readonly serve: ServeMessages;
+  readonly notRunning: string;
+  readonly notRunningHint: string;
+  readonly noReading: (source: string, seconds: number) => string;
+  readonly noReadingHint: string;
+  readonly engineStopped: string;
+  readonly status: {
+    readonly states: Readonly<Record<EngineStatus['state'], string>>;
+    readonly engine: string;
+    readonly source: string;
+    readonly profile: string;
+    readonly since: string;
+    readonly page: string;
+    readonly stateFolder: string;
+    readonly counts: (counts: Omit<AppliedCounts, 'objects'>) => string;
+    readonly running: (version: string, pid: number) => string;
+  };
+  readonly routes: {
+    readonly columns: readonly [
+      host: string,
+      path: string,
+      type: string,
+      service: string,
+      ready: string,
+      state: string,
+    ];
+    readonly states: Readonly<Record<RouteView['state'], string>>;
+    readonly none: string;
+    readonly ignored: (ingress: string, reason: string) => string;
+    readonly regex: string;
+  };
+  readonly contexts: {
+    readonly columns: readonly [
+      current: string,
+      name: string,
+      server: string,
+      namespace: string,
+      user: string,
+      file: string,
+    ];
+    readonly none: string;
+  };
+  readonly explain: {
+    readonly request: string;
+    readonly winner: string;
+    readonly losers: string;
+    readonly steps: string;
+    readonly upstream: string;
+    readonly answers: string;
+    readonly implicit: string;
+  };
+  /** Why the page server lets somebody not in, and what helps. */
+  readonly refused: Readonly<Record<'host' | 'origin' | 'token', string>>;
+}
+
+/** The source in a few words. */
+export function sourceWords(choice: SourceChoice, words: SourceWords): string {
+  switch (choice.kind) {
+    case 'demo':
+      return words.demo;
+    case 'manifests':
+      return words.manifests(choice.paths.join(', '));
+    case 'kubeconfig':
+      return choice.context === null ? words.currentContext : words.context(choice.context);
+  }
+}
+
+/** How a language names the kinds of source. */
+export interface SourceWords {
+  readonly demo: string;
+  readonly manifests: (paths: string) => string;
+  readonly context: (name: string) => string;
+  readonly currentContext: string;
+}
