@@ -1,8 +1,6 @@
 import type { Problem, ProblemSubject } from '#shared/model/problem.ts';
-import type { Failure } from './failure.ts';
-import type { Hindrance } from './kind-reader.ts';
-import type { InvalidObject } from './reflector.ts';
-import type { Resource } from './resources.ts';
+import { isRefusal, type ConnectionFailure, type Refusal } from './failure.ts';
+import type { Hindrance, KindReading } from './kind-reader.ts';
 
 /** What a problem of a cluster is about. */
 export interface ClusterNames {
@@ -12,11 +10,7 @@ export interface ClusterNames {
 }
 
 /** What the reader of one kind has to report. */
-export interface KindReport {
-  readonly resource: Pick<Resource<unknown>, 'kind' | 'plural' | 'forbidden' | 'scope'>;
-  readonly hindrances: readonly Hindrance[];
-  readonly invalid: readonly InvalidObject[];
-}
+export type KindReport = Pick<KindReading, 'resource' | 'hindrances' | 'invalid'>;
 
 /** More of one kind are not listed one by one. */
 const INVALID_LIMIT = 100;
@@ -33,10 +27,10 @@ export function clusterProblems(reports: readonly KindReport[], names: ClusterNa
   for (const report of reports) {
     for (const hindrance of report.hindrances) {
       const { failure } = hindrance;
-      if (failure.kind === 'forbidden' || failure.kind === 'not-served') {
+      if (isRefusal(failure)) {
         add(
           `${failure.kind} ${report.resource.plural} ${hindrance.namespace}`,
-          forbiddenProblem(report, hindrance, names),
+          refusalProblem(report, { ...hindrance, failure }, names),
         );
       } else {
         add(failure.kind, connectionProblem(failure, names));
@@ -55,7 +49,11 @@ export function clusterProblems(reports: readonly KindReport[], names: ClusterNa
   return [...problems.values()];
 }
 
-function forbiddenProblem(report: KindReport, hindrance: Hindrance, names: ClusterNames): Problem | null {
+function refusalProblem(
+  report: KindReport,
+  hindrance: Hindrance & { readonly failure: Refusal },
+  names: ClusterNames,
+): Problem | null {
   const { resource } = report;
   if (resource.forbidden === null) return null;
   if (hindrance.failure.kind === 'not-served') {
@@ -92,10 +90,7 @@ function readRefusal(message: string): { readonly user: string; readonly verb: s
   };
 }
 
-function connectionProblem(
-  failure: Exclude<Failure, { readonly kind: 'forbidden' | 'not-served' }>,
-  names: ClusterNames,
-): Problem | null {
+function connectionProblem(failure: ConnectionFailure, names: ClusterNames): Problem | null {
   const { server, kubeconfig } = names;
   const about = { ...aboutContext(names), severity: 'error' } as const;
   switch (failure.kind) {

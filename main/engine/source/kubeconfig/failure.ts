@@ -47,6 +47,11 @@ export type ConnectionFailure =
       readonly definite: true;
     };
 
+/** Tells the two apart. */
+export function isRefusal(failure: Failure): failure is Refusal {
+  return failure.kind === 'forbidden' || failure.kind === 'not-served';
+}
+
 const NETWORK_REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection is refused',
   ECONNRESET: 'the connection was reset',

@@ -21,6 +21,20 @@ export interface Hindrance {
   readonly partial: boolean;
 }
 
+/** What is known about the reading of one kind. */
+export interface KindReading {
+  readonly resource: Pick<Resource<unknown>, 'kind' | 'plural' | 'forbidden'>;
+  readonly state: KindState;
+  /** Every scope was listed, or will not be soon. */
+  readonly settled: boolean;
+  /** Whether something was read, however old it is by now. */
+  readonly readable: boolean;
+  readonly invalid: readonly InvalidObject[];
+  readonly hindrances: readonly Hindrance[];
+  /** Reads until `signal` fires. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
 interface ScopedReflector<Kept> {
   readonly namespace: string | null;
   readonly reflector: Reflector<Kept>;
@@ -33,7 +47,7 @@ const WORTH_TELLING = 2;
  * Reads one kind in the widest scope that is allowed: the cluster, else namespaces (reference 2.7), decided by trying.
  * Writes what it reads into `target`.
  */
-export class KindReader<Kept> {
+export class KindReader<Kept> implements KindReading {
   readonly resource: Resource<Kept>;
   readonly #client: ApiClient;
   readonly #target: SnapshotKind<Kept>;
@@ -62,7 +76,6 @@ export class KindReader<Kept> {
     this.#changed = options.changed;
   }
 
-  /** Reads until `signal` fires. */
   async run(signal: AbortSignal): Promise<void> {
     const { scope } = this.resource;
     if (scope.kind === 'cluster') return this.#runIn([null], signal);
@@ -78,12 +91,10 @@ export class KindReader<Kept> {
     return this.#runIn([this.#scope.fallback], signal);
   }
 
-  /** Every scope was listed, or will not be soon. */
   get settled(): boolean {
     return this.#active.length > 0 && this.#active.every(({ reflector }) => isSettled(reflector));
   }
 
-  /** Whether something was read, however old it is by now. */
   get readable(): boolean {
     return this.#active.some(({ reflector }) => reflector.listedOnce);
   }
@@ -93,15 +104,17 @@ export class KindReader<Kept> {
   }
 
   get hindrances(): readonly Hindrance[] {
-    const narrowed = this.#narrowedBy !== null && this.readable;
-    return [
-      ...(narrowed && this.#narrowedBy !== null ? [{ namespace: null, failure: this.#narrowedBy, partial: true }] : []),
-      ...this.#active.flatMap(({ namespace, reflector: { state } }) => {
-        if (state.kind === 'forbidden') return [{ namespace, failure: state.failure, partial: this.readable }];
-        if (state.kind !== 'failing' || !isWorthTelling(state)) return [];
-        return [{ namespace, failure: state.failure, partial: this.readable }];
-      }),
-    ];
+    const partial = this.readable;
+    const found: Hindrance[] = [];
+    if (this.#narrowedBy !== null) found.push({ namespace: null, failure: this.#narrowedBy, partial });
+    for (const { namespace, reflector } of this.#active) {
+      const { state } = reflector;
+      if (state.kind === 'forbidden' && this.#narrowedBy === null) {
+        found.push({ namespace, failure: state.failure, partial });
+      }
+      if (state.kind === 'failing' && isWorthTelling(state)) found.push({ namespace, failure: state.failure, partial });
+    }
+    return found;
   }
 
   get state(): KindState {

@@ -6,7 +6,7 @@ import { API_LIMITS, ApiClient, type ApiLimits } from './api-client.ts';
 import { clusterProblems, type ClusterNames } from './cluster-problems.ts';
 import { COALESCER_TIMES, Coalescer, type CoalescerTimes } from './coalescer.ts';
 import { createCredentials } from './credentials.ts';
-import { KindReader, type KindScope } from './kind-reader.ts';
+import { KindReader, type KindReading, type KindScope } from './kind-reader.ts';
 import { loadContext, type Environment, type ResolvedContext } from './load.ts';
 import { REFLECTOR_TIMES, type ReflectorTimes } from './reflector.ts';
 import {
@@ -49,9 +49,9 @@ export function createKubeconfigSource(options: KubeconfigOptions): Source {
 interface Reading {
   readonly names: ClusterNames;
   readonly fileProblems: readonly Problem[];
-  readonly readers: readonly KindReader<unknown>[];
-  readonly secrets: KindReader<unknown>;
-  readonly classes: KindReader<unknown>;
+  readonly readers: readonly KindReading[];
+  readonly secrets: KindReading;
+  readonly classes: KindReading;
   readonly client: ApiClient;
   readonly listener: SourceListener;
   readonly coalescer: Coalescer;
@@ -151,7 +151,7 @@ class KubeconfigSource implements Source {
   }
 }
 
-function overallState(readers: readonly KindReader<unknown>[], kinds: readonly KindState[]): SourceStatus['state'] {
+function overallState(readers: readonly KindReading[], kinds: readonly KindState[]): SourceStatus['state'] {
   if (!readers.every((reader) => reader.settled)) return 'starting';
   if (!readers.some((reader) => reader.readable)) return 'failed';
   const good = readers.every((reader, index) => {
