@@ -104,15 +104,13 @@ export class KindReader<Kept> implements KindReading {
   }
 
   get hindrances(): readonly Hindrance[] {
-    const partial = this.readable;
     const found: Hindrance[] = [];
-    if (this.#narrowedBy !== null) found.push({ namespace: null, failure: this.#narrowedBy, partial });
+    if (this.#narrowedBy !== null) found.push({ namespace: null, failure: this.#narrowedBy, partial: this.readable });
     for (const { namespace, reflector } of this.#active) {
       const { state } = reflector;
-      if (state.kind === 'forbidden' && this.#narrowedBy === null) {
-        found.push({ namespace, failure: state.failure, partial });
-      }
-      if (state.kind === 'failing' && isWorthTelling(state)) found.push({ namespace, failure: state.failure, partial });
+      const tells =
+        state.kind === 'failing' ? isWorthTelling(state) : state.kind === 'forbidden' && this.#narrowedBy === null;
+      if (tells && 'failure' in state) found.push({ namespace, failure: state.failure, partial: false });
     }
     return found;
   }
