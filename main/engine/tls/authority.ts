@@ -1,0 +1,132 @@
+import { createHash, createPrivateKey, sign, verify, X509Certificate, type KeyObject } from 'node:crypto';
+import { CodedError } from '../coded-error.ts';
+import { nameConstraints, permittedSubtrees } from './name-constraints.ts';
+import { newRsaKey } from './rsa-key.ts';
+import { PRIVATE_SUFFIXES } from './signable-name.ts';
+import { readIssuer, signCertificate, type Issuer } from './signed-certificate.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const LIFE = 5 * 365 * DAY;
+const ORGANIZATION = 'Gatehouse';
+
+/**
+ * One generation of the local authority. Certificates are PEM; `permitted` are the DNS subtrees that both certificates are
+ * constrained to; times are milliseconds since the epoch.
+ */
+export interface Authority {
+  readonly root: string;
+  readonly intermediate: string;
+  readonly issuer: Issuer;
+  readonly permitted: readonly string[];
+  readonly notAfter: number;
+}
+
+/** An authority as it is kept on disk: three PEM texts, the key as PKCS#8. */
+export interface AuthorityParts {
+  readonly root: string;
+  readonly intermediate: string;
+  readonly key: string;
+}
+
+/**
+ * Makes a root (RSA-3072, five years, path length 1) and below it the intermediate that signs (path length 0), both
+ * constrained to the private suffixes, the given public names and loopback addresses: Java ignores constraints on a trust
+ * anchor, so the intermediate has to carry them too (reference trust B.3).
+ *
+ * The root's key stays inside OpenSSL: it is never exported or written and is wiped when it goes, on return.
+ */
+export async function makeAuthority(publicNames: readonly string[]): Promise<Authority> {
+  const permitted = [...PRIVATE_SUFFIXES, ...publicNames];
+  const notAfter = Date.now() + LIFE;
+  const [rootKey, key] = await Promise.all([newRsaKey(3072), newRsaKey(2048)]);
+  const common = [
+    { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
+    { name: 'extKeyUsage', serverAuth: true },
+    await nameConstraints(permitted),
+  ];
+  const root = await signCertificate({
+    subject: subjectOf('root', rootKey.publicKey),
+    publicKey: rootKey.publicKey,
+    issuer: null,
+    key: rootKey.privateKey,
+    notAfter,
+    extensions: [{ name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 1 }, ...common],
+  });
+  const intermediate = await signCertificate({
+    subject: subjectOf('intermediate', key.publicKey),
+    publicKey: key.publicKey,
+    issuer: await readIssuer(root, rootKey.privateKey),
+    key: null,
+    notAfter,
+    extensions: [{ name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 }, ...common],
+  });
+  return { root, intermediate, issuer: await readIssuer(intermediate, key.privateKey), permitted, notAfter };
+}
+
+/**
+ * Takes an authority back from its parts after a self-test: key and certificate belong together, the key really signs (one
+ * with a flipped byte parses without complaint, reference trust B.2), root issued intermediate, constraints agree, dates.
+ * Throws `authority-broken` with a sentence that holds nothing of the key.
+ */
+export async function readAuthority(parts: AuthorityParts): Promise<Authority> {
+  const root = parse('root certificate', () => new X509Certificate(parts.root));
+  const intermediate = parse('intermediate certificate', () => new X509Certificate(parts.intermediate));
+  const key = parse('intermediate key', () => createPrivateKey(parts.key));
+  if (!intermediate.checkPrivateKey(key)) throw broken('the key does not belong to the intermediate certificate');
+  if (!provesItself(key, intermediate.publicKey)) throw broken('the key is damaged: what it signs does not verify');
+  if (!root.ca || !root.checkIssued(root) || !root.verify(root.publicKey)) throw broken('the root is not self-signed');
+  if (!intermediate.ca || !intermediate.checkIssued(root) || !intermediate.verify(root.publicKey)) {
+    throw broken('the root did not issue the intermediate certificate');
+  }
+  if (intermediate.validFromDate.getTime() > Date.now()) {
+    throw broken(`it is not valid before ${intermediate.validFrom}; is the clock of this machine right?`);
+  }
+  const permitted = await permittedSubtrees(parts.intermediate);
+  if (permitted.length === 0) throw broken('the intermediate certificate is not limited to names');
+  if (permitted.join() !== (await permittedSubtrees(parts.root)).join()) {
+    throw broken('root and intermediate are not limited to the same names');
+  }
+  const notAfter = Math.min(root.validToDate.getTime(), intermediate.validToDate.getTime());
+  const issuer = await readIssuer(parts.intermediate, key);
+  return { root: parts.root, intermediate: parts.intermediate, issuer, permitted, notAfter };
+}
+
+/** What of an authority is kept on disk. */
+export function authorityParts(authority: Authority): AuthorityParts {
+  const key = authority.issuer.key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { root: authority.root, intermediate: authority.intermediate, key };
+}
+
+/** A fingerprint in the name tells authorities of the same machine apart in trust stores (reference trust B.4). */
+function subjectOf(role: string, publicKey: KeyObject): { name: 'commonName' | 'organizationName'; value: string }[] {
+  const fingerprint = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+  return [
+    { name: 'commonName', value: `Gatehouse local ${role} ${fingerprint.slice(0, 8)}` },
+    { name: 'organizationName', value: ORGANIZATION },
+  ];
+}
+
+function provesItself(privateKey: KeyObject, publicKey: KeyObject): boolean {
+  const probe = Buffer.from('gatehouse');
+  try {
+    return verify('sha256', probe, publicKey, sign('sha256', probe, privateKey));
+  } catch {
+    // OpenSSL checks its own RSA signatures and throws for a damaged key: the same finding.
+    return false;
+  }
+}
+
+function parse<Parsed>(what: string, read: () => Parsed): Parsed {
+  try {
+    return read();
+  } catch {
+    // OpenSSL's own message may quote the input.
+    throw broken(`the ${what} cannot be read`);
+  }
+}
+
+function broken(reason: string): CodedError {
+  return new CodedError('authority-broken', reason);
+}

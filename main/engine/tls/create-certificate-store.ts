@@ -1,0 +1,273 @@
+import type { SecureContext } from 'node:tls';
+import type { Problem } from '#shared/model/problem.ts';
+import { AuthorityKeeper } from './authority-keeper.ts';
+import type {
+  CertificateRequest,
+  CertificateStore,
+  CertificateView,
+  ServedCertificate,
+  TlsHost,
+} from './certificate-store.ts';
+import { chooseAsCluster, chooseDefault, type ChoiceOptions, type ClusterChoice } from './cluster-choice.ts';
+import { makeFakeCertificate } from './fake-certificate.ts';
+import { LeafShelf } from './leaf.ts';
+import { MachineTrust } from './machine-trust.ts';
+import type { SecretCertificate } from './secret-certificate.ts';
+import { SecretShelf } from './secret-shelf.ts';
+import { isSignable, permits, PRIVATE_SUFFIXES } from './signable-name.ts';
+
+/** Making keys right away would take processor time from a start that is not listening yet. */
+const WARM_UP_AFTER = 300;
+
+export interface CertificateStoreOptions {
+  /** The authority is kept in its folder `authority`; made when first needed. */
+  readonly stateFolder: string;
+  readonly log?: (line: string) => void;
+  /** Called when `view` or the problems changed without an `update`; another `update` with the same request gives them. */
+  readonly onChange?: () => void;
+}
+
+/** How hosts are answered: as the cluster would, always ours, or the cluster's where this machine trusts it. */
+type Mode = 'cluster' | 'ours' | 'trusted';
+
+interface HostPlan {
+  readonly host: string;
+  /** false for a host without a TLS section: nothing is registered for it in the cluster. */
+  readonly registered: boolean;
+  readonly choice: ClusterChoice;
+}
+
+const NOTHING: ClusterChoice = { certificate: null, problems: [] };
+
+/**
+ * Opens the certificate store. Nothing is read, made or written yet: the authority comes in the background after the first
+ * `update`, or with the first handshake that needs it.
+ */
+export async function createCertificateStore(options: CertificateStoreOptions): Promise<CertificateStore> {
+  return new Store(options);
+}
+
+class Store implements CertificateStore {
+  readonly #keeper: AuthorityKeeper;
+  readonly #leaves: LeafShelf;
+  readonly #secrets = new SecretShelf();
+  readonly #trust = new MachineTrust();
+  readonly #log: (line: string) => void;
+  readonly #changed: () => void;
+  #fake: Promise<SecureContext> | null = null;
+  #request: CertificateRequest | null = null;
+  #mode: Mode = 'ours';
+  #plans: ReadonlyMap<string, HostPlan> = new Map();
+  #default: ClusterChoice = NOTHING;
+  #problems: readonly Problem[] = [];
+  #warmUp: NodeJS.Timeout | null = null;
+
+  constructor(options: CertificateStoreOptions) {
+    this.#log = options.log ?? (() => undefined);
+    this.#changed = options.onChange ?? (() => undefined);
+    this.#keeper = new AuthorityKeeper({
+      stateFolder: options.stateFolder,
+      log: this.#log,
+      onProblems: this.#changed,
+    });
+    this.#leaves = new LeafShelf(this.#keeper, this.#log);
+  }
+
+  update(request: CertificateRequest): readonly Problem[] {
+    const before = this.#request;
+    this.#request = request;
+    if (before === null || !isSame(before, request)) {
+      this.#plan(request);
+      this.#warmUp ??= setTimeout(() => this.#prepare(), WARM_UP_AFTER).unref();
+    }
+    return [...this.#problems, ...this.#keeper.problems];
+  }
+
+  async serve(serverName: string | null): Promise<ServedCertificate> {
+    const plan = serverName === null ? null : this.#find(serverName);
+    switch (this.#mode) {
+      case 'cluster':
+        return this.#serveAsCluster(plan?.choice.certificate ?? null);
+      case 'ours':
+        return this.#serveOurs(plan, serverName);
+      case 'trusted': {
+        const certificate = plan?.choice.certificate ?? null;
+        if (certificate !== null && plan !== null && (await this.#isTrusted(certificate, plan.host))) {
+          const context = this.#contextOf(certificate);
+          if (context !== null) return { context, label: `secret ${certificate.name}` };
+        }
+        return this.#serveOurs(plan, serverName);
+      }
+    }
+  }
+
+  view(host: string): CertificateView {
+    const plan = this.#find(host);
+    const chosen = plan?.choice.certificate ?? null;
+    const inCluster = chosen ?? this.#default.certificate;
+    const cluster = inCluster?.name ?? 'fake';
+    const ours = isSignable(host) || plan === null ? 'ours' : 'fake';
+    switch (this.#mode) {
+      case 'cluster':
+        return { served: inCluster === null ? 'fake' : 'secret', cluster };
+      case 'ours':
+        return { served: ours, cluster };
+      case 'trusted': {
+        const trusted = chosen !== null && plan !== null && this.#trust.known(chosen, plan.host) === true;
+        return { served: trusted ? 'secret' : ours, cluster };
+      }
+    }
+  }
+
+  #plan(request: CertificateRequest): void {
+    this.#mode = modeOf(request);
+    this.#secrets.take(request.secrets);
+    const options: ChoiceOptions = {
+      shelf: this.#secrets,
+      secretsReadable: request.secretsReadable,
+      strictOrder: request.profile === 'controller',
+    };
+    const plans = new Map<string, HostPlan>();
+    for (const host of request.hosts) plans.set(host.host, planFor(host, options));
+    this.#plans = plans;
+    this.#default = chooseDefault(request.defaultSecret, options);
+    this.#problems = distinct([...plans.values(), { choice: this.#default }].flatMap((plan) => plan.choice.problems));
+    this.#keeper.want(this.#mode === 'cluster' ? [] : request.hosts.map((host) => host.host));
+  }
+
+  /** Exact, else the first label replaced by `*` (reference 7.1), else the host-less rule's. */
+  #find(name: string): HostPlan | null {
+    const exact = this.#plans.get(name);
+    const dot = name.indexOf('.');
+    const wildcard = dot < 0 ? undefined : this.#plans.get(`*${name.slice(dot)}`);
+    // In the cluster a host without TLS section is not registered, so that its wildcard parent answers for it.
+    const byCertificate = exact?.registered === true ? exact : wildcard?.registered === true ? wildcard : undefined;
+    return byCertificate ?? exact ?? wildcard ?? this.#plans.get('*') ?? null;
+  }
+
+  async #serveAsCluster(certificate: SecretCertificate | null): Promise<ServedCertificate> {
+    const context = certificate && this.#contextOf(certificate);
+    if (certificate !== null && context !== null) return { context, label: `secret ${certificate.name}` };
+    const byDefault = this.#default.certificate;
+    const defaultContext = byDefault && this.#contextOf(byDefault);
+    if (byDefault === null || defaultContext === null) return this.#serveFake();
+    return { context: defaultContext, label: `default secret ${byDefault.name}` };
+  }
+
+  async #serveOurs(plan: HostPlan | null, serverName: string | null): Promise<ServedCertificate> {
+    const names = leafNames(plan, serverName);
+    if (!isSignable(names[0])) return this.#serveFake();
+    return { context: await this.#leaves.contextFor(names), label: 'ours' };
+  }
+
+  async #serveFake(): Promise<ServedCertificate> {
+    this.#fake ??= makeFakeCertificate().catch((error: unknown) => {
+      this.#fake = null;
+      throw error;
+    });
+    return { context: await this.#fake, label: 'fake' };
+  }
+
+  /** null where OpenSSL refuses what read well; the Secret is then broken and the choice made again. */
+  #contextOf(certificate: SecretCertificate): SecureContext | null {
+    try {
+      return certificate.context();
+    } catch {
+      // The error may quote key material, so only our own sentence is kept.
+      this.#secrets.refuse(certificate, 'the certificate or its key is damaged: a TLS handshake with it fails');
+      this.#log(`the certificate of Secret ${certificate.name} cannot be served`);
+      if (this.#request !== null) this.#plan(this.#request);
+      this.#changed();
+      return null;
+    }
+  }
+
+  async #isTrusted(certificate: SecretCertificate, host: string): Promise<boolean> {
+    const known = this.#trust.known(certificate, host);
+    if (known !== undefined) return known;
+    if (this.#contextOf(certificate) === null) return false;
+    const trusted = await this.#trust.check(certificate, host);
+    if (trusted) this.#changed();
+    return trusted;
+  }
+
+  #prepare(): void {
+    this.#warmUp = null;
+    this.#prepareAll().catch((error: unknown) => this.#log(`could not prepare certificates: ${String(error)}`));
+  }
+
+  async #prepareAll(): Promise<void> {
+    switch (this.#mode) {
+      case 'cluster':
+        if (this.#default.certificate === null) await this.#serveFake();
+        return;
+      case 'ours':
+      case 'trusted':
+        await this.#keeper.prepare();
+        this.#leaves.prepare();
+        for (const { host, choice } of this.#plans.values()) {
+          if (this.#mode === 'trusted' && choice.certificate !== null) await this.#isTrusted(choice.certificate, host);
+        }
+    }
+  }
+}
+
+function modeOf({ certificates, profile }: CertificateRequest): Mode {
+  switch (certificates) {
+    case 'cluster':
+      return 'cluster';
+    case 'local':
+      return 'ours';
+    case 'auto':
+      return profile === 'controller' ? 'cluster' : 'trusted';
+  }
+}
+
+function planFor(host: TlsHost, options: ChoiceOptions): HostPlan {
+  const registered = host.entries.length > 0;
+  return { host: host.host, registered, choice: registered ? chooseAsCluster(host, options) : NOTHING };
+}
+
+/** The names of our leaf: the declared host; without a known host the loopback names. */
+function leafNames(plan: HostPlan | null, serverName: string | null): readonly [string, ...string[]] {
+  if (plan === null || serverName === null) return ['localhost', '127.0.0.1', '::1'];
+  if (plan.host === '*') {
+    // A host-less rule answers any name, but names nobody declared must not widen what the authority may sign.
+    return permits(PRIVATE_SUFFIXES, serverName) ? [serverName] : ['localhost', '127.0.0.1', '::1'];
+  }
+  // Clients refuse a wildcard directly below a suffix, `*.localhost`; each name then gets a leaf of its own.
+  const tooWide = plan.host.startsWith('*.') && PRIVATE_SUFFIXES.includes(plan.host.slice(2));
+  return [tooWide ? serverName : plan.host];
+}
+
+function isSame(one: CertificateRequest, other: CertificateRequest): boolean {
+  return (
+    one.secretsReadable === other.secretsReadable &&
+    one.defaultSecret === other.defaultSecret &&
+    one.certificates === other.certificates &&
+    one.profile === other.profile &&
+    sameItems(one.secrets, other.secrets, (a, b) => a === b) &&
+    sameItems(
+      one.hosts,
+      other.hosts,
+      (a, b) => a === b || (a.host === b.host && a.namespace === b.namespace && a.entries === b.entries),
+    )
+  );
+}
+
+function sameItems<Item>(one: readonly Item[], other: readonly Item[], same: (a: Item, b: Item) => boolean): boolean {
+  return (
+    one === other ||
+    (one.length === other.length &&
+      one.every((item, index) => {
+        const counterpart = other[index];
+        return counterpart !== undefined && same(item, counterpart);
+      }))
+  );
+}
+
+/** A Secret that several hosts name has one problem, not one for each. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  return [...byText.values()];
+}

@@ -1,0 +1,170 @@
+import { createPrivateKey, sign, verify, X509Certificate, type KeyObject } from 'node:crypto';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { SecretObject } from '#shared/model/snapshot.ts';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----\s[^-]*-----END CERTIFICATE-----/g;
+const PRIVATE_KEY = /-----BEGIN ((?:[A-Z0-9]+ )?PRIVATE KEY)-----\s[^-]*-----END \1-----/;
+
+/** A key pair of a TLS Secret, ready to serve. */
+export interface SecretCertificate {
+  /** `namespace/name`. */
+  readonly name: string;
+  readonly leaf: X509Certificate;
+  /** The certificates above the leaf that the bundle holds, in order. */
+  readonly above: readonly X509Certificate[];
+  /** true where another certificate stood before the one of the key: the controller refuses that order. */
+  readonly reordered: boolean;
+  /** A sentence where the certificate is outside its dates now, else null. */
+  dateFault(): string | null;
+  /** Whether it is good for a declared host; `*.x` is covered by the same text only, as in the controller. */
+  covers(host: string): boolean;
+  /** Made at the first handshake. Throws where OpenSSL refuses the pair or the key is damaged. */
+  context(): SecureContext;
+}
+
+export type SecretReading =
+  | { readonly kind: 'usable'; readonly certificate: SecretCertificate }
+  /** `reason` is a sentence for a person and never quotes the Secret. */
+  | { readonly kind: 'broken'; readonly reason: string };
+
+/**
+ * Reads `tls.crt` and `tls.key` of a Secret with node:crypto alone, since forge knows RSA only (reference trust B.2). A
+ * bundle in the wrong order is put right, certificates that do not belong to the chain are left out (B.5).
+ */
+export function readSecretCertificate(secret: SecretObject): SecretReading {
+  try {
+    return { kind: 'usable', certificate: readPair(secret) };
+  } catch (error) {
+    if (error instanceof Unusable) return { kind: 'broken', reason: error.message };
+    throw error;
+  }
+}
+
+/** Only its own sentences leave this file: OpenSSL's may quote what it was given. */
+class Unusable extends Error {}
+
+function readPair(secret: SecretObject): SecretCertificate {
+  const certificates = readCertificates(text(secret, 'tls.crt'));
+  const key = readKey(text(secret, 'tls.key'));
+  const leaf = certificates.find((certificate) => certificate.checkPrivateKey(key));
+  if (leaf === undefined)
+    throw new Unusable('the private key in tls.key does not belong to the certificate in tls.crt');
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (bits !== undefined && bits < 2048) {
+    throw new Unusable(`the RSA key has ${String(bits)} bits; less than 2048 is refused by TLS libraries`);
+  }
+  return new KeyPair(`${secret.namespace}/${secret.name}`, chainOf(leaf, certificates), leaf !== certificates[0], key);
+}
+
+class KeyPair implements SecretCertificate {
+  readonly name: string;
+  readonly leaf: X509Certificate;
+  readonly above: readonly X509Certificate[];
+  readonly reordered: boolean;
+  readonly #key: KeyObject;
+  readonly #covered = new Map<string, boolean>();
+  #context: SecureContext | null = null;
+
+  constructor(
+    name: string,
+    chain: readonly [X509Certificate, ...X509Certificate[]],
+    reordered: boolean,
+    key: KeyObject,
+  ) {
+    this.name = name;
+    [this.leaf, ...this.above] = chain;
+    this.reordered = reordered;
+    this.#key = key;
+  }
+
+  dateFault(): string | null {
+    if (this.leaf.validToDate.getTime() < Date.now()) return `the certificate expired on ${this.leaf.validTo}`;
+    if (this.leaf.validFromDate.getTime() > Date.now())
+      return `the certificate is not valid before ${this.leaf.validFrom}`;
+    return null;
+  }
+
+  covers(host: string): boolean {
+    const known = this.#covered.get(host);
+    if (known !== undefined) return known;
+    const names = this.leaf.subjectAltName?.toLowerCase().split(', ') ?? [];
+    const covered = host.startsWith('*.') ? names.includes(`dns:${host}`) : this.leaf.checkHost(host) !== undefined;
+    this.#covered.set(host, covered);
+    return covered;
+  }
+
+  context(): SecureContext {
+    if (this.#context !== null) return this.#context;
+    // A key with a flipped byte parses, and matches by its public half; only signing shows it (reference trust B.2).
+    const algorithm = this.#key.asymmetricKeyType?.startsWith('ed') === true ? null : 'sha256';
+    const probe = Buffer.from('gatehouse');
+    if (!verify(algorithm, probe, this.leaf.publicKey, sign(algorithm, probe, this.#key)))
+      throw new Error('damaged key');
+    this.#context = createSecureContext({
+      key: this.#key.export({ type: 'pkcs8', format: 'pem' }),
+      cert: [this.leaf, ...this.above].map((certificate) => certificate.toString()).join(''),
+    });
+    return this.#context;
+  }
+}
+
+function text(secret: SecretObject, entry: 'tls.crt' | 'tls.key'): string {
+  const value = secret.data[entry];
+  if (value === undefined) throw new Unusable(`the Secret has no entry ${entry}`);
+  if (/[^A-Za-z0-9+/=\s]/.test(value)) throw new Unusable(`the entry ${entry} is not base64`);
+  const bytes = Buffer.from(value, 'base64');
+  if (bytes.length === 0) throw new Unusable(`the entry ${entry} is empty`);
+  if (bytes[0] === 0x30) throw new Unusable(`the entry ${entry} holds DER bytes; PEM text is needed`);
+  const decoded = bytes.toString('latin1');
+  if (/-----END [A-Z0-9 ]+----------BEGIN /.test(decoded)) {
+    throw new Unusable(`two PEM blocks in ${entry} are glued together; a line break is missing between them`);
+  }
+  return decoded;
+}
+
+function readCertificates(pem: string): readonly X509Certificate[] {
+  const blocks = pem.match(CERTIFICATE) ?? [];
+  if (blocks.length === 0) {
+    const cut = pem.includes('-----BEGIN CERTIFICATE-----');
+    throw new Unusable(cut ? 'the certificate in tls.crt is cut off' : 'tls.crt holds no PEM certificate');
+  }
+  return blocks.map((block, index) => {
+    try {
+      return new X509Certificate(block);
+    } catch {
+      throw new Unusable(`certificate ${String(index + 1)} in tls.crt is cut off or damaged`);
+    }
+  });
+}
+
+function readKey(pem: string): KeyObject {
+  if (pem.includes('BEGIN ENCRYPTED PRIVATE KEY') || pem.includes('Proc-Type: 4,ENCRYPTED')) {
+    throw new Unusable('the private key is encrypted, which Ingress does not support; store it without a passphrase');
+  }
+  const block = PRIVATE_KEY.exec(pem)?.[0];
+  if (block === undefined) {
+    const cut = pem.includes('PRIVATE KEY-----');
+    throw new Unusable(cut ? 'the private key in tls.key is cut off' : 'tls.key holds no PEM private key');
+  }
+  try {
+    return createPrivateKey(block);
+  } catch {
+    throw new Unusable('the private key in tls.key is cut off or damaged');
+  }
+}
+
+/** The leaf and, each the issuer of the one before, the certificates above it that the bundle holds. */
+function chainOf(
+  leaf: X509Certificate,
+  bundle: readonly X509Certificate[],
+): readonly [X509Certificate, ...X509Certificate[]] {
+  const chain: [X509Certificate, ...X509Certificate[]] = [leaf];
+  const left = new Set(bundle.filter((certificate) => certificate !== leaf));
+  for (let last = leaf; ;) {
+    const issuer = [...left].find((certificate) => last.checkIssued(certificate) && last.verify(certificate.publicKey));
+    if (issuer === undefined) return chain;
+    chain.push(issuer);
+    left.delete(issuer);
+    last = issuer;
+  }
+}

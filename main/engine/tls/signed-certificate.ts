@@ -1,0 +1,93 @@
+import { randomBytes, sign, type KeyObject } from 'node:crypto';
+import type forge from 'node-forge';
+import { CodedError } from '../coded-error.ts';
+
+type Forge = typeof forge;
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Who signs: the subject of its certificate, its key identifier (binary text) and its private key. */
+export interface Issuer {
+  readonly subject: forge.pki.CertificateField[];
+  readonly keyIdentifier: string;
+  readonly key: KeyObject;
+}
+
+/** What a certificate shall say. An extension is one of forge's (reference trust B.2). */
+export interface CertificateOrder {
+  readonly subject: readonly { readonly name: 'commonName' | 'organizationName'; readonly value: string }[];
+  readonly publicKey: KeyObject;
+  /** null: signs itself with `key`. */
+  readonly issuer: Issuer | null;
+  readonly key: KeyObject | null;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
+  readonly extensions: readonly object[];
+}
+
+/**
+ * node-forge, loaded when a certificate is first made: it takes tens of milliseconds, which a start must not wait for.
+ * Its big-integer arithmetic in JavaScript would block the event loop for seconds and is refused.
+ */
+export async function loadForge(): Promise<Forge> {
+  const { default: loaded } = await import('node-forge');
+  const { options } = loaded as Forge & { readonly options: { readonly usePureJavaScript: boolean } };
+  if (options.usePureJavaScript) throw new CodedError('internal', 'node-forge does not use native cryptography');
+  return loaded;
+}
+
+/**
+ * Makes a certificate (PEM) with a positive random serial, SHA-256, a subject key identifier and the issuer's as authority
+ * key identifier, valid from 24 hours ago for clocks that are behind. node-forge encodes, node:crypto signs.
+ */
+export async function signCertificate(order: CertificateOrder): Promise<string> {
+  const loaded = await loadForge();
+  const certificate = loaded.pki.createCertificate();
+  certificate.publicKey = loaded.pki.publicKeyFromPem(
+    order.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  );
+  certificate.serialNumber = newSerial();
+  certificate.validity.notBefore = new Date(Date.now() - DAY);
+  certificate.validity.notAfter = new Date(order.notAfter);
+  const subject = order.subject.map((field) => ({ name: field.name, value: field.value }));
+  certificate.setSubject(subject);
+  certificate.setIssuer(order.issuer?.subject ?? subject);
+  const authorityKey = order.issuer && { name: 'authorityKeyIdentifier', keyIdentifier: order.issuer.keyIdentifier };
+  certificate.setExtensions([
+    ...order.extensions,
+    { name: 'subjectKeyIdentifier' },
+    ...(authorityKey === null ? [] : [authorityKey]),
+  ]);
+  const key = order.issuer?.key ?? order.key;
+  if (key === null) throw new CodedError('internal', 'a certificate needs a key to be signed with');
+  // forge calls only `sign`, and would sign in JavaScript for tens of milliseconds (reference trust B.1).
+  const signer = {
+    sign: () => {
+      const signed = Buffer.from(loaded.asn1.toDer(certificate.tbsCertificate).getBytes(), 'binary');
+      return sign('sha256', signed, key).toString('binary');
+    },
+  };
+  certificate.sign(signer as unknown as forge.pki.rsa.PrivateKey, loaded.md.sha256.create());
+  return loaded.pki.certificateToPem(certificate).replaceAll('\r\n', '\n');
+}
+
+/** Reads an issuer from its certificate (PEM, RSA) and key. */
+export async function readIssuer(certificate: string, key: KeyObject): Promise<Issuer> {
+  const loaded = await loadForge();
+  const parsed = loaded.pki.certificateFromPem(certificate);
+  const identifier = parsed.getExtension('subjectKeyIdentifier') as { subjectKeyIdentifier?: string } | null;
+  if (!identifier?.subjectKeyIdentifier)
+    throw new CodedError('authority-broken', 'the certificate has no key identifier');
+  return {
+    subject: parsed.subject.attributes,
+    keyIdentifier: loaded.util.hexToBytes(identifier.subjectKeyIdentifier),
+    key,
+  };
+}
+
+/** Hexadecimal; the first byte is 01 to 7f, since forge would encode others as negative or cut them (reference trust B.2). */
+function newSerial(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes.readUInt8(0) & 0x7f) | 0x01;
+  return bytes.toString('hex');
+}
