@@ -1,0 +1,14 @@
+import { cliEn } from './cli-en.ts';
+import type { Messages } from './messages.ts';
+import { pageEn } from './page-en.ts';
+import { problemsEn } from './problems.ts';
+import { reasonsEn } from './reasons.ts';
+import { trayEn } from './tray.ts';
+
+export const en: Messages = {
+  problems: problemsEn,
+  reasons: reasonsEn,
+  page: pageEn,
+  tray: trayEn,
+  cli: cliEn,
+};

@@ -1,0 +1,14 @@
+import { cliKo } from './cli-ko.ts';
+import type { Messages } from './messages.ts';
+import { pageKo } from './page-ko.ts';
+import { problemsKo } from './problems.ts';
+import { reasonsKo } from './reasons.ts';
+import { trayKo } from './tray.ts';
+
+export const ko: Messages = {
+  problems: problemsKo,
+  reasons: reasonsKo,
+  page: pageKo,
+  tray: trayKo,
+  cli: cliKo,
+};

@@ -1,0 +1,14 @@
+import type { CliMessages } from './cli.ts';
+import type { PageMessages } from './page.ts';
+import type { ProblemMessages } from './problems.ts';
+import type { ReasonMessages } from './reasons.ts';
+import type { TrayMessages } from './tray.ts';
+
+/** Everything the product says, in one language. The same catalogue serves page, tray and command line. */
+export interface Messages {
+  readonly problems: ProblemMessages;
+  readonly reasons: ReasonMessages;
+  readonly page: PageMessages;
+  readonly tray: TrayMessages;
+  readonly cli: CliMessages;
+}
