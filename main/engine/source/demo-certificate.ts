@@ -67,6 +67,6 @@ export function createDemoCertificate(host: string): DemoCertificate {
   const body = der(SEQUENCE, toBeSigned, ECDSA_WITH_SHA256, signature).toString('base64');
   return {
     certificate: `-----BEGIN CERTIFICATE-----\n${body.replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`,
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }
