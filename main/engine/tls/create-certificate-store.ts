@@ -78,7 +78,7 @@ class Store implements CertificateStore {
     this.#request = request;
     if (before === null || !isSame(before, request)) {
       this.#plan(request);
-      this.#warmUp ??= setTimeout(() => this.#prepare(), WARM_UP_AFTER).unref();
+      this.#warmUpSoon();
     }
     return [...this.#problems, ...this.#keeper.problems];
   }
@@ -191,12 +191,17 @@ class Store implements CertificateStore {
     return trusted;
   }
 
-  #prepare(): void {
-    this.#warmUp = null;
-    this.#prepareAll().catch((error: unknown) => this.#log(`could not prepare certificates: ${String(error)}`));
+  #warmUpSoon(): void {
+    if (this.#warmUp !== null) return;
+    this.#warmUp = setTimeout(() => {
+      this.#warmUp = null;
+      this.#prepare().catch((error: unknown) => this.#log(`could not prepare certificates: ${String(error)}`));
+    }, WARM_UP_AFTER);
+    // A program that has nothing else to do need not stay for it.
+    this.#warmUp.unref();
   }
 
-  async #prepareAll(): Promise<void> {
+  async #prepare(): Promise<void> {
     switch (this.#mode) {
       case 'cluster':
         if (this.#default.certificate === null) await this.#serveFake();

@@ -33,7 +33,11 @@ describe('a new authority', () => {
     const { pki } = await loadForge();
     const read = (pem: string): unknown =>
       ['basicConstraints', 'keyUsage', 'extKeyUsage', 'nameConstraints'].map((name) => {
-        const { id, value, ...rest } = pki.certificateFromPem(pem).getExtension(name) as Record<string, unknown>;
+        const {
+          id: _id,
+          value: _value,
+          ...rest
+        } = pki.certificateFromPem(pem).getExtension(name) as Record<string, unknown>;
         return rest;
       });
     const subtrees = [

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -98,7 +98,7 @@ describe('as the cluster', () => {
   test('a key that parses but does not sign is found at the handshake, which falls back', async () => {
     const changed = vi.fn();
     const store = await createCertificateStore({ stateFolder: await temporaryFolder(), onChange: changed });
-    const request = requestFor({ ...asCluster, secrets: [tlsSecret('shop-tls', shop, await damaged())] });
+    const request = requestFor({ ...asCluster, secrets: [tlsSecret('shop-tls', shop, damaged())] });
     expect(store.update(request)).toEqual([]);
     expect((await store.serve('shop.corp.example')).label).toBe('fake');
     expect(changed).toHaveBeenCalledTimes(1);
@@ -171,11 +171,9 @@ describe('a change', () => {
 });
 
 describe('on a developer’s machine', () => {
-  beforeAll(async () => {
+  beforeAll(() => {
     // OpenSSL reads the system's store from here; asked once per process, so for all tests of this file.
-    const folder = await import('node:fs/promises').then(({ mkdtemp }) => mkdtemp('/tmp/gatehouse-roots-'));
-    await writeFile(join(folder, 'roots.pem'), root);
-    process.env['SSL_CERT_FILE'] = join(folder, 'roots.pem');
+    process.env['SSL_CERT_FILE'] = join(import.meta.dirname, '../../fixtures/tls/root.crt');
   });
 
   test('the Secret is served where this machine trusts it for the host', async () => {
@@ -244,8 +242,7 @@ function broken(reason: string): Problem {
 }
 
 /** The shop's key with another private part; its public half, which is what comparisons look at, stays. */
-async function damaged(): Promise<string> {
-  const { createPrivateKey } = await import('node:crypto');
+function damaged(): string {
   const jwk = createPrivateKey(fixture('shop.key')).export({ format: 'jwk' });
   const other = createPrivateKey({ key: { ...jwk, d: Buffer.alloc(32, 7).toString('base64url') }, format: 'jwk' });
   return other.export({ type: 'pkcs8', format: 'pem' }).toString();

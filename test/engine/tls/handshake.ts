@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { callbackify } from 'node:util';
 import { connect, TLSSocket, type PeerCertificate } from 'node:tls';
 import type { CertificateStore } from '#engine/tls/certificate-store.ts';
 
@@ -22,12 +23,11 @@ export async function handshake(
     const secured = new TLSSocket(socket, {
       isServer: true,
       secureContext: withoutName.context,
-      SNICallback: (name, done) => {
-        store.serve(name).then((served) => {
-          label = served.label;
-          done(null, served.context);
-        }, done);
-      },
+      SNICallback: callbackify(async (name: string) => {
+        const served = await store.serve(name);
+        label = served.label;
+        return served.context;
+      }),
     });
     // The client reports what went wrong.
     secured.on('error', () => undefined);
