@@ -1,0 +1,246 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** An object as a client would send it; the double fills in what a real server would. */
+export interface ObjectOnServer {
+  readonly metadata: { readonly namespace?: string; readonly name: string; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+export interface ApiRequest {
+  readonly plural: string;
+  readonly namespace: string | null;
+  readonly query: URLSearchParams;
+  readonly watch: boolean;
+  readonly authorization: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** What the double does in the place of an answer. `bytes` are sent with status 200. */
+export type Fault =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly message?: string;
+      readonly headers?: Record<string, string>;
+    }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'bytes'; readonly bytes: string; readonly then: 'end' | 'reset' | 'stay' }
+  | { readonly kind: 'endless'; readonly chunk: string };
+
+interface Watch {
+  readonly request: ApiRequest;
+  readonly response: ServerResponse;
+}
+
+/**
+ * An API server as far as lists and watches go, over real HTTP or HTTPS on loopback: versions, pages, continue tokens,
+ * field selectors, bookmarks on demand. `fault` decides for each request whether it is answered.
+ */
+export class ApiServerDouble {
+  readonly requests: ApiRequest[] = [];
+  fault: (request: ApiRequest) => Fault | null = () => null;
+  readonly #server: Server;
+  readonly #objects = new Map<string, Map<string, ObjectOnServer>>();
+  readonly #watches = new Set<Watch>();
+  readonly #waiting = new Set<() => void>();
+  readonly #secure: boolean;
+  #version = 100;
+
+  private constructor(tls: ServerOptions | null) {
+    this.#secure = tls !== null;
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
+    this.#server = tls === null ? createHttpServer(answer) : createHttpsServer(tls, answer);
+  }
+
+  static async start(tls: ServerOptions | null = null): Promise<ApiServerDouble> {
+    const double = new ApiServerDouble(tls);
+    double.#server.listen(0, '127.0.0.1');
+    await once(double.#server, 'listening');
+    return double;
+  }
+
+  get url(): string {
+    return `${this.#secure ? 'https' : 'http'}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  put(plural: string, object: ObjectOnServer): void {
+    const objects = this.#objectsOf(plural);
+    const known = objects.get(keyOf(object));
+    this.#version += 1;
+    const stored = withVersion(object, this.#version);
+    objects.set(keyOf(object), stored);
+    this.#emit(plural, { type: known === undefined ? 'ADDED' : 'MODIFIED', object: stored });
+  }
+
+  remove(plural: string, object: ObjectOnServer): void {
+    this.#objectsOf(plural).delete(keyOf(object));
+    this.#version += 1;
+    this.#emit(plural, { type: 'DELETED', object: withVersion(object, this.#version) });
+  }
+
+  /** Changes without telling those who watch, as happens while a client is away. */
+  removeUnseen(plural: string, object: ObjectOnServer): void {
+    this.#objectsOf(plural).delete(keyOf(object));
+    this.#version += 1;
+  }
+
+  bookmark(plural: string): void {
+    this.#version += 1;
+    this.#emit(plural, { type: 'BOOKMARK', object: { metadata: { resourceVersion: String(this.#version) } } });
+  }
+
+  /** Writes text as it stands to everyone who watches a kind. */
+  write(plural: string, text: string): void {
+    for (const { response } of this.#watchesOf(plural)) response.write(text);
+  }
+
+  endWatches(plural: string): void {
+    for (const { response } of this.#watchesOf(plural)) response.end();
+  }
+
+  resetWatches(plural: string): void {
+    for (const { response } of this.#watchesOf(plural)) response.socket?.resetAndDestroy();
+  }
+
+  countRequests(plural: string, kind: 'list' | 'watch'): number {
+    return this.requests.filter((request) => request.plural === plural && request.watch === (kind === 'watch')).length;
+  }
+
+  /** Resolves as soon as it is so; looked at after each request and each end of one. */
+  async until(isSo: (double: ApiServerDouble) => boolean): Promise<void> {
+    while (!isSo(this)) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  watching(plural: string): boolean {
+    return this.#watchesOf(plural).length > 0;
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+
+  #answer(message: IncomingMessage, response: ServerResponse): void {
+    response.on('error', () => response.destroy());
+    const request = readRequest(message);
+    this.requests.push(request);
+    response.on('close', () => this.#wake());
+    const fault = this.fault(request);
+    if (fault !== null) commit(fault, response);
+    else if (request.watch) this.#startWatch(request, response);
+    else this.#list(request, response);
+    this.#wake();
+  }
+
+  #list(request: ApiRequest, response: ServerResponse): void {
+    const all = [...this.#objectsOf(request.plural).values()].filter((object) => fits(object, request));
+    const limit = Number(request.query.get('limit') ?? all.length);
+    const from = Number(request.query.get('continue') ?? 0);
+    const more = from + limit < all.length;
+    const metadata = { resourceVersion: String(this.#version), ...(more ? { continue: String(from + limit) } : {}) };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ kind: 'List', apiVersion: 'v1', metadata, items: all.slice(from, from + limit) }));
+  }
+
+  #startWatch(request: ApiRequest, response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.flushHeaders();
+    const watch = { request, response };
+    this.#watches.add(watch);
+    response.on('close', () => this.#watches.delete(watch));
+    const since = Number(request.query.get('resourceVersion') ?? 0);
+    for (const object of this.#objectsOf(request.plural).values()) {
+      if (fits(object, request) && Number(object.metadata['resourceVersion']) > since) {
+        response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`);
+      }
+    }
+  }
+
+  #emit(plural: string, event: { readonly type: string; readonly object: { readonly metadata: object } }): void {
+    for (const { request, response } of this.#watchesOf(plural)) {
+      if (event.type !== 'BOOKMARK' && !fits(event.object as ObjectOnServer, request)) continue;
+      response.write(`${JSON.stringify(event)}\n`);
+    }
+  }
+
+  #watchesOf(plural: string): readonly Watch[] {
+    return [...this.#watches].filter(({ request }) => request.plural === plural);
+  }
+
+  #objectsOf(plural: string): Map<string, ObjectOnServer> {
+    const objects = this.#objects.get(plural) ?? new Map<string, ObjectOnServer>();
+    this.#objects.set(plural, objects);
+    return objects;
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+}
+
+function readRequest(message: IncomingMessage): ApiRequest {
+  const url = new URL(message.url ?? '/', 'http://server');
+  const parts = /^(?:\/base)?\/(?:api\/v1|apis\/[^/]+\/v1)(?:\/namespaces\/([^/]+))?\/([a-z]+)$/.exec(url.pathname);
+  return {
+    plural: parts?.[2] ?? url.pathname,
+    namespace: parts?.[1] ?? null,
+    query: url.searchParams,
+    watch: url.searchParams.has('watch'),
+    authorization: message.headers.authorization,
+    headers: message.headers,
+  };
+}
+
+function commit(fault: Fault, response: ServerResponse): void {
+  switch (fault.kind) {
+    case 'status':
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+      response.end(
+        JSON.stringify({ kind: 'Status', status: 'Failure', message: fault.message ?? '', code: fault.status }),
+      );
+      return;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'silent':
+      return;
+    case 'bytes':
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(fault.bytes, () => {
+        if (fault.then === 'end') response.end();
+        if (fault.then === 'reset') response.socket?.resetAndDestroy();
+      });
+      return;
+    case 'endless': {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const pour = () => {
+        while (!response.destroyed && response.write(fault.chunk));
+        if (!response.destroyed) response.once('drain', pour);
+      };
+      pour();
+    }
+  }
+}
+
+function fits(object: ObjectOnServer, { namespace, query }: ApiRequest): boolean {
+  if (namespace !== null && object.metadata.namespace !== namespace) return false;
+  const [field, value] = (query.get('fieldSelector') ?? '').split('=');
+  if (field === 'type') return object['type'] === value;
+  if (field === 'metadata.name') return object.metadata.name === value;
+  return true;
+}
+
+function keyOf(object: ObjectOnServer): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+function withVersion(object: ObjectOnServer, version: number): ObjectOnServer {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
+}
