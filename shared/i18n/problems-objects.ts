@@ -9,6 +9,14 @@ export const objectProblemsEn: Catalogue = {
     'Ingress {subject} does not count: class “{class}” ({reason}).',
     'Set spec.ingressClassName to a class that exists, or mark an IngressClass as the default.',
   ),
+  'ingress-dropped': problemText(
+    'Ingress {subject} does not count as a whole: {reason} (class {class}).',
+    'Correct what is named; the controller would leave the whole Ingress out too.',
+  ),
+  'dialect-mixed': problemText(
+    'Ingresses of two kinds of controller declare {host}; it is read as {dialect}, so Ingress {subject} ({other}) has no say there.',
+    'Give the host to Ingresses of one class only.',
+  ),
   'annotation-unknown': problemText(
     'Ingress {subject} has the annotation {annotation}, which the controller does not know. Did you mean {suggestion}?',
     'Correct the spelling, or remove the annotation.',
@@ -95,6 +103,14 @@ export const objectProblemsKo: Catalogue = {
   'class-ignored': problemText(
     '{subject} Ingress는 적용되지 않습니다: 클래스 “{class}” ({reason}).',
     'spec.ingressClassName에 존재하는 클래스를 지정하거나, IngressClass 하나를 기본값으로 표시하세요.',
+  ),
+  'ingress-dropped': problemText(
+    '{subject} Ingress 전체가 적용되지 않습니다: {reason} (클래스 {class}).',
+    '표시된 부분을 고치세요. 클러스터의 컨트롤러도 이 Ingress 전체를 제외합니다.',
+  ),
+  'dialect-mixed': problemText(
+    '{host} 호스트를 서로 다른 컨트롤러의 Ingress가 함께 선언했습니다. {dialect} 방식으로 해석하므로 {subject} Ingress({other})는 이 호스트에 영향을 주지 않습니다.',
+    '한 호스트는 한 클래스의 Ingress에서만 선언하세요.',
   ),
   'annotation-unknown': problemText(
     '{subject} Ingress의 {annotation} 어노테이션은 컨트롤러가 모르는 것입니다. 혹시 {suggestion} 아닌가요?',
