@@ -57,13 +57,13 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
 
   app.on('before-quit', (event) => {
     event.preventDefault();
-    quit();
+    quit(0);
   });
   // Without a listener Electron would end with the last window.
   app.on('window-all-closed', () => undefined);
   app.on('second-instance', () => show(null));
   app.on('activate', () => show(null));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, quit);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => quit(0));
 
   await app.whenReady();
   Menu.setApplicationMenu(null);
@@ -89,7 +89,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
     } catch (error) {
       parts.report(error);
       dialog.showErrorBox(messages().cannotStart, sentence(error));
-      quit();
+      quit(1);
     }
   }
 
@@ -108,7 +108,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
       case 'open-url':
         return openOutside(action.url);
       case 'quit':
-        return quit();
+        return quit(0);
     }
   }
 }

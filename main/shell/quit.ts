@@ -11,25 +11,28 @@ export interface QuitSteps {
   readonly exit: (code: number) => void;
 }
 
-/** Gives a function that ends the program once, however often it is called; a second call while stopping ends it at once. */
-export function quitOnce(steps: QuitSteps): () => void {
+/**
+ * Gives a function that ends the program with an exit code, in order and once. A second call while it is stopping ends it
+ * at once, with 1.
+ */
+export function quitOnce(steps: QuitSteps): (code: number) => void {
   let stopping = false;
-  return () => {
+  return (code) => {
     if (stopping) return steps.exit(1);
     stopping = true;
     steps.withdraw();
-    void finish(steps);
+    void finish(steps, code);
   };
 }
 
-async function finish(steps: QuitSteps): Promise<void> {
+async function finish(steps: QuitSteps, code: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), LIMIT);
   });
   try {
     const outcome = await Promise.race([steps.stop(), late]);
-    steps.exit(outcome === 'late' ? 1 : 0);
+    steps.exit(outcome === 'late' ? 1 : code);
   } catch (error) {
     steps.report(error);
     steps.exit(1);
