@@ -56,9 +56,10 @@ export class ApiServerDouble {
     this.#server = tls === null ? createHttpServer(answer) : createHttpsServer(tls, answer);
   }
 
-  static async start(tls: ServerOptions | null = null): Promise<ApiServerDouble> {
+  /** `port` 0: any. */
+  static async start(tls: ServerOptions | null = null, port = 0): Promise<ApiServerDouble> {
     const double = new ApiServerDouble(tls);
-    double.#server.listen(0, '127.0.0.1');
+    double.#server.listen(port, '127.0.0.1');
     await once(double.#server, 'listening');
     return double;
   }
