@@ -4,6 +4,8 @@ import type { SecretObject } from '#shared/model/snapshot.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----\s[^-]*-----END CERTIFICATE-----/g;
 const PRIVATE_KEY = /-----BEGIN ((?:[A-Z0-9]+ )?PRIVATE KEY)-----\s[^-]*-----END \1-----/;
+/** Characters of PEM; RSA-2048 takes 1,670 and more, without line breaks too. */
+const SHORT_KEY = 1_600;
 
 /** A key pair of a TLS Secret, ready to serve. */
 export interface SecretCertificate {
@@ -47,34 +49,32 @@ function readPair(secret: SecretObject): SecretCertificate {
   const certificates = readCertificates(text(secret, 'tls.crt'));
   const key = readKey(text(secret, 'tls.key'));
   const leaf = certificates.find((certificate) => certificate.checkPrivateKey(key));
-  if (leaf === undefined)
+  if (leaf === undefined) {
     throw new Unusable('the private key in tls.key does not belong to the certificate in tls.crt');
-  const bits = key.asymmetricKeyDetails?.modulusLength;
-  if (bits !== undefined && bits < 2048) {
-    throw new Unusable(`the RSA key has ${String(bits)} bits; less than 2048 is refused by TLS libraries`);
   }
-  return new KeyPair(`${secret.namespace}/${secret.name}`, chainOf(leaf, certificates), leaf !== certificates[0], key);
+  return new KeyPair(`${secret.namespace}/${secret.name}`, leaf, certificates, key);
 }
 
 class KeyPair implements SecretCertificate {
   readonly name: string;
   readonly leaf: X509Certificate;
-  readonly above: readonly X509Certificate[];
   readonly reordered: boolean;
+  readonly #bundle: readonly X509Certificate[];
   readonly #key: KeyObject;
   readonly #covered = new Map<string, boolean>();
+  #above: readonly X509Certificate[] | null = null;
   #context: SecureContext | null = null;
 
-  constructor(
-    name: string,
-    chain: readonly [X509Certificate, ...X509Certificate[]],
-    reordered: boolean,
-    key: KeyObject,
-  ) {
+  constructor(name: string, leaf: X509Certificate, bundle: readonly X509Certificate[], key: KeyObject) {
     this.name = name;
-    [this.leaf, ...this.above] = chain;
-    this.reordered = reordered;
+    this.leaf = leaf;
+    this.reordered = leaf !== bundle[0];
+    this.#bundle = bundle;
     this.#key = key;
+  }
+
+  get above(): readonly X509Certificate[] {
+    return (this.#above ??= chainAbove(this.leaf, this.#bundle));
   }
 
   dateFault(): string | null {
@@ -146,6 +146,12 @@ function readKey(pem: string): KeyObject {
     const cut = pem.includes('PRIVATE KEY-----');
     throw new Unusable(cut ? 'the private key in tls.key is cut off' : 'tls.key holds no PEM private key');
   }
+  const key = parseKey(block);
+  assertStrong(key, block);
+  return key;
+}
+
+function parseKey(block: string): KeyObject {
   try {
     return createPrivateKey(block);
   } catch {
@@ -153,12 +159,9 @@ function readKey(pem: string): KeyObject {
   }
 }
 
-/** The leaf and, each the issuer of the one before, the certificates above it that the bundle holds. */
-function chainOf(
-  leaf: X509Certificate,
-  bundle: readonly X509Certificate[],
-): readonly [X509Certificate, ...X509Certificate[]] {
-  const chain: [X509Certificate, ...X509Certificate[]] = [leaf];
+/** The certificates above the leaf that the bundle holds, each the issuer of the one before. */
+function chainAbove(leaf: X509Certificate, bundle: readonly X509Certificate[]): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
   const left = new Set(bundle.filter((certificate) => certificate !== leaf));
   for (let last = leaf; ;) {
     const issuer = [...left].find((certificate) => last.checkIssued(certificate) && last.verify(certificate.publicKey));
@@ -166,5 +169,14 @@ function chainOf(
     chain.push(issuer);
     left.delete(issuer);
     last = issuer;
+  }
+}
+
+/** Asking OpenSSL for the details costs more than all the rest, so only a key as short as that of 1,024 bits is looked at. */
+function assertStrong(key: KeyObject, pem: string): void {
+  if (pem.length > SHORT_KEY) return;
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (bits !== undefined && bits < 2048) {
+    throw new Unusable(`the RSA key has ${String(bits)} bits; less than 2048 is refused by TLS libraries`);
   }
 }
