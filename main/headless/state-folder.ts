@@ -2,6 +2,7 @@ import { access, chmod, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { systemReason } from './system-reason.ts';
 
 /** The folder for everything the program writes for itself. */
 export type StateFolder =
@@ -24,7 +25,7 @@ export async function claimStateFolder(wanted: string): Promise<StateFolder> {
     return { kind: 'kept', path: wanted };
   } catch (error) {
     const temporary = await mkdtemp(path.join(tmpdir(), 'gatehouse-'));
-    return { kind: 'temporary', path: temporary, wanted, reason: reasonOf(error) };
+    return { kind: 'temporary', path: temporary, wanted, reason: systemReason(error) };
   }
 }
 
@@ -42,20 +43,4 @@ async function prepare(folder: string): Promise<void> {
     await chmod(folder, found.mode & 0o700);
   }
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left',
-  EDQUOT: 'the quota is used up',
-  ENOTDIR: 'a part of the path is not a folder',
-  EEXIST: 'it is not a folder',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? code ?? message;
 }

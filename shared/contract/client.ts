@@ -31,6 +31,8 @@ export interface Connection {
   call<N extends CommandName>(command: N, ...parameters: CallArguments<N>): Promise<CommandResults[N]>;
   /** Follows a topic until the function it gives back is called. */
   follow<N extends TopicName>(topic: N, listener: TopicListener<N>): () => void;
+  /** true once the connection has ended, for whatever reason. */
+  readonly closed: boolean;
   onClose(listener: () => void): void;
   close(): void;
 }
@@ -143,6 +145,9 @@ export function connect(pipe: CallerPipe): Connection {
       return () => {
         if (follows.delete(id)) send({ type: 'unfollow', id });
       };
+    },
+    get closed() {
+      return ended !== null;
     },
     onClose: (listener) => pipe.onClose(listener),
     close: () => pipe.close(),

@@ -13,6 +13,7 @@ function count(number: number, one: string, many = `${one}s`): string {
 }
 
 export const cliEn: CliMessages = {
+  source: SOURCES,
   error: 'error',
   hint: 'hint',
   internal: 'Something went wrong inside Gatehouse. This is a fault of the program.',

@@ -9,6 +9,7 @@ const SOURCES: SourceWords = {
 };
 
 export const cliKo: CliMessages = {
+  source: SOURCES,
   error: '오류',
   hint: '도움말',
   internal: 'Gatehouse 내부에서 문제가 생겼습니다. 프로그램의 결함입니다.',

@@ -54,6 +54,7 @@ export interface ServeMessages {
 
 /** Words of the command line. */
 export interface CliMessages {
+  readonly source: SourceWords;
   readonly error: string;
   readonly hint: string;
   readonly internal: string;

@@ -1,0 +1,86 @@
+import { CodedError } from '#engine/coded-error.ts';
+import { VERSION } from '#main/api/version.ts';
+import { CallError } from '#shared/contract/client.ts';
+import type { CliHelp, HelpedCommand } from '#shared/i18n/cli-help.ts';
+import { cliHelpEn } from '#shared/i18n/cli-help-en.ts';
+import { cliHelpKo } from '#shared/i18n/cli-help-ko.ts';
+import type { Command, Surroundings } from './command.ts';
+import { parseCommandLine } from './command-line.ts';
+import { completionCommand } from './commands/completion.ts';
+import { contextsCommand } from './commands/contexts.ts';
+import { explainCommand } from './commands/explain.ts';
+import { logsCommand } from './commands/logs.ts';
+import { routesCommand } from './commands/routes.ts';
+import { serveCommand } from './commands/serve.ts';
+import { statusCommand } from './commands/status.ts';
+import { Failure } from './failure.ts';
+
+const COMMANDS: Readonly<Record<HelpedCommand, Command>> = {
+  serve: serveCommand,
+  routes: routesCommand,
+  explain: explainCommand,
+  logs: logsCommand,
+  status: statusCommand,
+  contexts: contextsCommand,
+  completion: completionCommand(() =>
+    Object.fromEntries(Object.entries(COMMANDS).map(([name, command]) => [name, command.options])),
+  ),
+};
+
+/** Commands of a later version; named so that nobody takes their absence for a typing mistake. */
+const LATER: ReadonlySet<string> = new Set(['setup', 'undo', 'doctor', 'clean', 'compare', 'override']);
+
+/** Runs a command line and gives the exit code: 0 good, 1 a failure that was explained, 2 wrong usage. */
+export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    return await dispatch(words, surroundings);
+  } catch (error) {
+    return explainFailure(error, surroundings);
+  }
+}
+
+async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { terminal, messages } = surroundings;
+  const help: CliHelp = surroundings.language === 'ko' ? cliHelpKo : cliHelpEn;
+  const [name = 'help', ...rest] = words;
+  if (name === '--version' || name === '-V') return say(VERSION);
+  if (name === 'help' || name === '--help' || name === '-h') {
+    const [about] = rest;
+    return say(about === undefined ? help.overview : help.commands[known(about, surroundings)]);
+  }
+  const found = known(name, surroundings);
+  const command = COMMANDS[found];
+  if (asksForHelp(rest)) return say(help.commands[found]);
+  const line = parseCommandLine(found, rest, command.options, messages);
+  const surplus = line.words[command.words];
+  if (surplus !== undefined) throw new Failure(2, messages.usage.tooManyWords(surplus), messages.usage.seeHelp(found));
+  return command.run(line, surroundings);
+
+  function say(text: string): number {
+    terminal.print(text.trimEnd());
+    return 0;
+  }
+}
+
+function known(name: string, { messages }: Surroundings): HelpedCommand {
+  if (Object.hasOwn(COMMANDS, name)) return name as HelpedCommand;
+  const sentence = LATER.has(name) ? messages.usage.notAvailable(name) : messages.usage.unknownCommand(name);
+  throw new Failure(2, sentence, messages.usage.seeHelp(null));
+}
+
+/** `--help` anywhere before `--`, also beside options that are wrong. */
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? undefined : end).some((word) => word === '--help' || word === '-h');
+}
+
+function explainFailure(error: unknown, { terminal, messages }: Surroundings): number {
+  if (error instanceof Failure || error instanceof CodedError || error instanceof CallError) {
+    terminal.note(`${messages.error}: ${error.message}`);
+    if (error.hint !== null) terminal.note(`${messages.hint}: ${error.hint}`);
+    return error instanceof Failure ? error.exitCode : error.code === 'usage' ? 2 : 1;
+  }
+  // A fault of ours: whoever reports it needs the trace.
+  terminal.note(`${messages.internal}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return 1;
+}

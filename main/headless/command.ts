@@ -1,0 +1,32 @@
+import type { EngineOptions } from '#engine/engine-options.ts';
+import type { EngineSurface } from '#main/api/engine-surface.ts';
+import type { CommandResults } from '#shared/contract/contract.ts';
+import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CommandLine, OptionSpecs } from './command-line.ts';
+import type { Language } from './language.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command finds around it. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly language: Language;
+  readonly messages: CliMessages;
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
+  readonly interrupted: AbortSignal;
+  /** The folder of the built page. */
+  readonly pageFolder: string;
+  readonly createEngine: (options: EngineOptions) => Promise<EngineSurface>;
+  readonly listContexts: (files: readonly string[]) => Promise<CommandResults['contexts']>;
+  /** The Role and binding, as YAML, that reading a cluster needs; null namespaces mean all. */
+  readonly role: (namespaces: readonly string[] | null) => Promise<string>;
+}
+
+/** One command of the command line. */
+export interface Command {
+  readonly options: OptionSpecs;
+  /** How many words it takes besides its options. */
+  readonly words: 0 | 1;
+  /** Gives the exit code; throws `Failure` or `CodedError`. */
+  readonly run: (line: CommandLine, surroundings: Surroundings) => Promise<number>;
+}

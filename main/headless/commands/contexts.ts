@@ -1,0 +1,48 @@
+import path from 'node:path';
+import type { ContextDescription } from '#shared/model/source.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { OUTPUT_OPTION, outputOf } from '../engine-flags.ts';
+import { problemSentence } from '../problem-text.ts';
+import { table } from '../table.ts';
+
+/** `gatehouse contexts`: the contexts of the kubeconfig files; `--role` prints the rights that are needed instead. */
+export const contextsCommand: Command = {
+  options: {
+    kubeconfig: { kind: 'list' },
+    role: { kind: 'flag' },
+    namespace: { kind: 'list', short: 'n' },
+    ...OUTPUT_OPTION,
+  },
+  words: 0,
+  run: async (line, surroundings) => {
+    const { terminal, language, messages } = surroundings;
+    const output = outputOf(line, messages);
+    if (line.flag('role')) {
+      terminal.print(
+        (await surroundings.role(line.list('namespace')?.flatMap((name) => name.split(',')) ?? null)).trimEnd(),
+      );
+      return 0;
+    }
+    const files = (line.list('kubeconfig') ?? []).map((file) => path.resolve(file));
+    const { contexts, problems } = await surroundings.listContexts(files);
+    for (const problem of problems) terminal.note(problemSentence(problem, language));
+    if (output === 'json') for (const context of contexts) terminal.json(context);
+    else printContexts(contexts, surroundings);
+    return problems.some((problem) => problem.severity === 'error') && contexts.length === 0 ? 1 : 0;
+  },
+};
+
+function printContexts(contexts: readonly ContextDescription[], { terminal, messages }: Surroundings): void {
+  const words = messages.contexts;
+  if (contexts.length === 0) return terminal.note(words.none);
+  const header = words.columns.map((text) => ({ text, paint: (shown: string) => terminal.paint('dim', shown) }));
+  const rows = contexts.map(({ current, name, server, namespace, user, file }) => [
+    current ? '*' : '',
+    name,
+    server,
+    namespace ?? '',
+    user,
+    file,
+  ]);
+  for (const line of table([header, ...rows])) terminal.print(line);
+}

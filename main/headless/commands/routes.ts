@@ -1,0 +1,63 @@
+import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { RoutesView, RouteView } from '#shared/model/route-view.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { ENGINE_OPTIONS, engineFlags } from '../engine-flags.ts';
+import { ask } from '../evaluate.ts';
+import { table } from '../table.ts';
+import type { Cell } from '../table.ts';
+import type { Colour } from '../terminal.ts';
+
+/** `gatehouse routes`: the route table of the running engine, else of a source. */
+export const routesCommand: Command = {
+  options: ENGINE_OPTIONS,
+  words: 0,
+  run: async (line, surroundings) => {
+    const flags = engineFlags(line, surroundings.messages);
+    const question = {
+      running: (connection) => connection.call('routes'),
+      own: (engine) => engine.routes(),
+    } satisfies Parameters<typeof ask<RoutesView>>[0];
+    const view = await ask<RoutesView>(question, flags, surroundings);
+    if (flags.output === 'json') surroundings.terminal.json(view);
+    else printRoutes(view, surroundings);
+    return 0;
+  },
+};
+
+function printRoutes(view: RoutesView, { terminal, messages }: Surroundings): void {
+  const words = messages.routes;
+  const rows = view.hosts.flatMap((host) =>
+    host.routes.map((route): readonly Cell[] => [
+      host.host,
+      route.path,
+      route.regex ? words.regex : route.pathType,
+      serviceOf(route),
+      route.service === null ? '-' : `${route.ready}/${route.total}`,
+      { text: words.states[route.state], paint: (text) => terminal.paint(COLOURS[route.state], text) },
+    ]),
+  );
+  if (rows.length === 0) terminal.print(words.none);
+  else
+    for (const line of table([header(words.columns, terminal.paint.bind(terminal, 'dim')), ...rows]))
+      terminal.print(line);
+  for (const ignored of view.ignored) {
+    terminal.print(terminal.paint('dim', words.ignored(`${ignored.namespace}/${ignored.name}`, ignored.reason)));
+  }
+}
+
+const COLOURS: Readonly<Record<RouteView['state'], Colour>> = {
+  ready: 'green',
+  'no-endpoints': 'yellow',
+  'service-missing': 'red',
+  denied: 'red',
+  'not-found': 'dim',
+};
+
+function header(columns: CliMessages['routes']['columns'], paint: (text: string) => string): readonly Cell[] {
+  return columns.map((text) => ({ text, paint }));
+}
+
+function serviceOf({ service }: RouteView): string {
+  if (service === null) return '-';
+  return `${service.namespace}/${service.name}${service.port === null ? '' : `:${service.port}`}`;
+}

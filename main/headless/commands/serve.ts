@@ -1,0 +1,82 @@
+import { SettingsFile } from '#engine/settings/settings-file.ts';
+import { chooseSource, engineOptions } from '../engine-choice.ts';
+import type { Command, Surroundings } from '../command.ts';
+import type { CommandLine } from '../command-line.ts';
+import { ENGINE_OPTIONS, engineFlags } from '../engine-flags.ts';
+import type { EngineFlags } from '../engine-flags.ts';
+import { openBrowser } from '../browser.ts';
+import { claimStateFolder, releaseStateFolder } from '../state-folder.ts';
+import type { StateFolder } from '../state-folder.ts';
+import { problemSentence } from '../problem-text.ts';
+import { Serving } from '../serving.ts';
+import { ServeReport } from '../serve-report.ts';
+
+/** `gatehouse serve`: runs the engine and the page in the foreground until it is told to stop. */
+export const serveCommand: Command = {
+  options: { ...ENGINE_OPTIONS, log: { kind: 'flag' } },
+  words: 0,
+  run: async (line, surroundings) => {
+    const flags = engineFlags(line, surroundings.messages);
+    const folder = await claimStateFolder(flags.stateFolder);
+    try {
+      if (folder.kind === 'temporary') noteTemporary(folder, surroundings);
+      return await serveIn(folder, flags, line, surroundings);
+    } finally {
+      await releaseStateFolder(folder);
+    }
+  },
+};
+
+async function serveIn(
+  folder: StateFolder,
+  flags: EngineFlags,
+  line: CommandLine,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { terminal, messages, interrupted } = surroundings;
+  const settings = await SettingsFile.load(folder.path);
+  for (const problem of settings.problems) terminal.note(problemSentence(problem, surroundings.language));
+  const chosen = chooseSource(flags, settings.settings);
+  terminal.note(messages.serve.source(chosen.choice, chosen.namespaces, chosen.why));
+
+  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true });
+  const engine = await surroundings.createEngine(options);
+  const report = new ServeReport({ engine, output: flags.output, log: line.flag('log'), surroundings });
+  const serving = await Serving.open({ engine, settings, folder, flags, surroundings });
+  const stop = AbortSignal.any([interrupted, terminal.gone]);
+  try {
+    await Promise.race([engine.start(), aborted(stop)]);
+    if (!stop.aborted) {
+      report.listening(serving.pageUrl);
+      if (flags.open) show(serving.pageUrl, surroundings);
+    }
+    await aborted(stop);
+    report.stopping();
+  } finally {
+    await serving.close();
+    report.close();
+  }
+  report.stopped();
+  return 0;
+}
+
+function show(url: string | null, { terminal, messages }: Surroundings): void {
+  if (url !== null) openBrowser(url, () => terminal.note(messages.serve.browserFailed(url)));
+}
+
+function noteTemporary(folder: Extract<StateFolder, { kind: 'temporary' }>, surroundings: Surroundings): void {
+  const { terminal, messages, language } = surroundings;
+  const problem = {
+    code: 'state-unwritable',
+    severity: 'warning',
+    subject: { kind: 'file', namespace: null, name: folder.wanted },
+    values: { folder: folder.wanted, reason: folder.reason },
+  } as const;
+  terminal.note(problemSentence(problem, language));
+  terminal.note(messages.serve.temporaryState);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,55 @@
+import { sourceWords } from '#shared/i18n/cli.ts';
+import type { EngineStatus } from '#shared/model/engine-status.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { findEngine } from '../engine-client.ts';
+import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '../engine-flags.ts';
+import { Failure } from '../failure.ts';
+import { table } from '../table.ts';
+
+/** `gatehouse status`: what the running engine does, and a link to its page. */
+export const statusCommand: Command = {
+  options: { ...STATE_OPTION, ...OUTPUT_OPTION },
+  words: 0,
+  run: async (line, surroundings) => {
+    const { messages, terminal } = surroundings;
+    const output = outputOf(line, messages);
+    const running = await findEngine(stateFolderOf(line));
+    if (running === null) throw new Failure(1, messages.notRunning, messages.notRunningHint);
+    const { connection, instance } = running;
+    try {
+      const status = await connection.call('status');
+      if (output === 'json') terminal.json({ ...status, ui: instance.ui });
+      else printStatus(status, instance.ui, surroundings);
+      return 0;
+    } finally {
+      connection.close();
+    }
+  },
+};
+
+function printStatus(status: EngineStatus, ui: string | null, { messages, terminal }: Surroundings): void {
+  const words = messages.status;
+  const limit = status.namespaces === null ? '' : ` (${status.namespaces.join(', ')})`;
+  const colour = status.state === 'running' ? 'green' : 'yellow';
+  const rows: (readonly [string, string])[] = [
+    [words.engine, `${words.states[status.state]}, ${words.running(status.version, status.pid)}`],
+    [words.source, `${sourceWords(status.choice, messages.source)}${limit}`],
+    ['', words.counts(status)],
+    ...status.source.kinds.flatMap((kind) =>
+      kind.detail === null ? [] : [['', `${kind.kind}: ${kind.detail}`] as const],
+    ),
+    [words.profile, `${status.profile}, ${status.certificates}`],
+    [words.since, new Date(status.since).toLocaleString()],
+    ['http', status.listening.http.join('  ')],
+    ['https', status.listening.https.join('  ')],
+    [words.page, ui ?? '-'],
+    [words.stateFolder, status.stateFolder],
+  ];
+  const [first = '', ...rest] = table(rows.map(([name, value]) => [{ text: name, paint: dim }, value]));
+  terminal.print(first.replace(words.states[status.state], (text) => terminal.paint(colour, text)));
+  for (const text of rest) terminal.print(text);
+
+  function dim(text: string): string {
+    return terminal.paint('dim', text);
+  }
+}

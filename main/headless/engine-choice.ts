@@ -1,0 +1,46 @@
+import type { EngineOptions } from '#engine/engine-options.ts';
+import type { Settings } from '#engine/settings/settings.ts';
+import { VERSION } from '#main/api/version.ts';
+import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+import type { EngineFlags } from './engine-flags.ts';
+
+/** The source in force and where the choice comes from. */
+export interface EngineChoice {
+  readonly choice: SourceChoice;
+  readonly namespaces: NamespaceLimit;
+  readonly why: 'option' | 'remembered' | 'default';
+}
+
+/** Options win over what was remembered, which wins over the demo. */
+export function chooseSource(flags: EngineFlags, settings: Settings): EngineChoice {
+  const limit = flags.namespaces === null ? null : flags.namespaces.limit;
+  if (flags.choice !== null) return { choice: flags.choice, namespaces: limit, why: 'option' };
+  const { source } = settings;
+  if (source === null) return { choice: { kind: 'demo' }, namespaces: limit, why: 'default' };
+  return {
+    choice: source.choice,
+    namespaces: flags.namespaces === null ? source.namespaces : limit,
+    why: 'remembered',
+  };
+}
+
+/** Everything the engine wants to know. `listen` is false where it only evaluates. */
+export function engineOptions(
+  flags: EngineFlags,
+  chosen: EngineChoice,
+  rest: { readonly stateFolder: string; readonly listen: boolean },
+): EngineOptions {
+  return {
+    version: VERSION,
+    choice: chosen.choice,
+    namespaces: chosen.namespaces,
+    profile: flags.profile,
+    certificates: flags.certificates,
+    addresses: flags.addresses,
+    httpPort: flags.httpPort,
+    httpsPort: flags.httpsPort,
+    connectTo: flags.connectTo,
+    stateFolder: rest.stateFolder,
+    listen: rest.listen,
+  };
+}

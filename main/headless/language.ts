@@ -1,0 +1,15 @@
+import type { CliMessages } from '#shared/i18n/cli.ts';
+import { cliEn } from '#shared/i18n/cli-en.ts';
+import { cliKo } from '#shared/i18n/cli-ko.ts';
+
+export type Language = 'en' | 'ko';
+
+/** The language of messages, as POSIX orders the variables: LC_ALL, LC_MESSAGES, LANG. */
+export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
+  return /^ko([_.@-]|$)/i.test(locale) ? 'ko' : 'en';
+}
+
+export function cliMessages(language: Language): CliMessages {
+  return language === 'ko' ? cliKo : cliEn;
+}

@@ -1,0 +1,109 @@
+import type { CliHelp } from './cli-help.ts';
+
+const SOURCE = `Source (at most one; else what was chosen last time, else the demo):
+      --demo                    the built-in demo
+      --manifests PATH...       files or folders of YAML or JSON
+      --kubeconfig FILE...      kubeconfig files (default: KUBECONFIG, else ~/.kube/config)
+      --context NAME            kubeconfig context (default: the current one)
+  -n, --namespace NS...         only these namespaces
+  -A, --all-namespaces          every namespace (the default)
+`;
+
+const EVALUATION = `Evaluation:
+      --profile local|controller         local is safe on a developer's machine (default),
+                                         controller softens nothing
+      --certificates auto|local|cluster  which certificates are served (default: auto)
+      --connect-to HOST:PORT:HOST:PORT   lead an upstream name elsewhere, as in curl; repeatable
+`;
+
+const COMMON = `      --state-dir DIR           the folder for everything Gatehouse writes for itself
+  -o, --output text|json        json: one object a line on standard output, nothing else there
+  -h, --help                    this text
+`;
+
+const OUTPUT = COMMON.slice(COMMON.indexOf('  -o'));
+
+export const cliHelpEn: CliHelp = {
+  overview: `Gatehouse runs the Ingress objects of a Kubernetes cluster on this machine.
+
+Usage: gatehouse COMMAND [OPTIONS]
+
+  serve          run in the foreground
+  routes         the route table
+  explain URL    who answers a request, and why
+  logs           recorded requests, -f to follow
+  status         what the running engine does, and a link to its page
+  contexts       kubeconfig contexts, and the rights that are needed
+  completion SHELL  completion script for bash, zsh or fish
+  help COMMAND   the options of a command
+
+Exit codes: 0 good, 1 a failure that is explained, 2 wrong usage.
+`,
+  commands: {
+    serve: `Usage: gatehouse serve [OPTIONS]
+
+Runs the engine and its page in the foreground until SIGINT or SIGTERM; a second one stops it at once.
+It also stops when nobody reads its standard output any more.
+
+${SOURCE}
+Listening (on this machine only):
+      --address IP...           default: 127.0.0.1 and ::1
+      --http-port N             default: 80, else 8080; 0 = any free port
+      --https-port N            default: 443, else 8443; 0 = any free port
+      --ui-port N               port of the page; default: any free port
+      --no-ui                   without the page
+      --open                    open the page in the browser
+
+${EVALUATION}
+Output:
+      --log                     print every request too
+${COMMON}`,
+    routes: `Usage: gatehouse routes [OPTIONS]
+
+Prints the route table of the running engine. Where none runs, or a source is named, the source is read once.
+The other options of serve are accepted and have no effect here.
+
+${SOURCE}
+${EVALUATION}
+${COMMON}`,
+    explain: `Usage: gatehouse explain URL [OPTIONS]
+
+Says who would answer a request and why, and why the others would not. Asks the running engine; where none runs,
+or a source is named, the source is read once. The other options of serve are accepted and have no effect here.
+
+  -X, --method METHOD           default: GET
+  -H, --header "Name: value"    a header of the request; repeatable
+
+${SOURCE}
+${EVALUATION}
+${COMMON}`,
+    logs: `Usage: gatehouse logs [OPTIONS]
+
+Prints the newest requests that the running engine recorded, oldest first.
+
+  -f, --follow                  go on until interrupted or the engine stops
+  -n, --limit N                 how many of the past, 0 to 16384 (default: 50)
+      --filter TEXT             only those that fit, such as "host:da2so.com status:5xx"
+${COMMON}`,
+    status: `Usage: gatehouse status [OPTIONS]
+
+Says what the running engine does and prints a fresh link to its page.
+
+${COMMON}`,
+    contexts: `Usage: gatehouse contexts [OPTIONS]
+
+Lists the contexts of the kubeconfig files.
+
+      --kubeconfig FILE...      default: KUBECONFIG, else ~/.kube/config
+      --role                    print the rights that Gatehouse needs as YAML, ready for an administrator
+  -n, --namespace NS...         with --role: rights in these namespaces only
+${OUTPUT}`,
+    completion: `Usage: gatehouse completion bash|zsh|fish
+
+Prints a completion script, for example:
+  source <(gatehouse completion bash)
+  gatehouse completion zsh > "\${fpath[1]}/_gatehouse"
+  gatehouse completion fish > ~/.config/fish/completions/gatehouse.fish
+`,
+  },
+};

@@ -1,0 +1,109 @@
+import type { CliHelp } from './cli-help.ts';
+
+const SOURCE = `소스(하나만. 없으면 지난번에 고른 소스, 그것도 없으면 데모):
+      --demo                    내장 데모
+      --manifests PATH...       YAML이나 JSON 파일 또는 폴더
+      --kubeconfig FILE...      kubeconfig 파일(기본값: KUBECONFIG, 없으면 ~/.kube/config)
+      --context NAME            kubeconfig 컨텍스트(기본값: 현재 컨텍스트)
+  -n, --namespace NS...         이 네임스페이스만
+  -A, --all-namespaces          모든 네임스페이스(기본값)
+`;
+
+const EVALUATION = `해석:
+      --profile local|controller         local은 개발자 컴퓨터에 안전하고(기본값),
+                                         controller는 아무것도 완화하지 않습니다
+      --certificates auto|local|cluster  제공할 인증서(기본값: auto)
+      --connect-to HOST:PORT:HOST:PORT   업스트림 이름을 다른 곳으로 연결(curl과 같음), 여러 번 가능
+`;
+
+const COMMON = `      --state-dir DIR           Gatehouse가 쓰는 모든 파일을 두는 폴더
+  -o, --output text|json        json: 표준 출력에 한 줄에 한 개체씩만 출력
+  -h, --help                    이 도움말
+`;
+
+const OUTPUT = COMMON.slice(COMMON.indexOf('  -o'));
+
+export const cliHelpKo: CliHelp = {
+  overview: `Gatehouse는 쿠버네티스 클러스터의 Ingress 오브젝트를 이 컴퓨터에서 실행합니다.
+
+사용법: gatehouse COMMAND [OPTIONS]
+
+  serve          포그라운드에서 실행
+  routes         라우트 표
+  explain URL    요청에 누가 왜 응답하는지
+  logs           기록된 요청, -f로 계속 보기
+  status         실행 중인 엔진의 상태와 페이지 링크
+  contexts       kubeconfig 컨텍스트와 필요한 권한
+  completion SHELL  bash, zsh, fish 자동 완성 스크립트
+  help COMMAND   명령의 옵션
+
+종료 코드: 0 정상, 1 설명되는 실패, 2 잘못된 사용법.
+`,
+  commands: {
+    serve: `사용법: gatehouse serve [OPTIONS]
+
+엔진과 페이지를 SIGINT나 SIGTERM을 받을 때까지 포그라운드에서 실행합니다. 두 번째 신호는 바로 멈춥니다.
+표준 출력을 읽는 쪽이 없어져도 멈춥니다.
+
+${SOURCE}
+수신(이 컴퓨터에서만):
+      --address IP...           기본값: 127.0.0.1과 ::1
+      --http-port N             기본값: 80, 안 되면 8080. 0 = 비어 있는 포트
+      --https-port N            기본값: 443, 안 되면 8443. 0 = 비어 있는 포트
+      --ui-port N               페이지의 포트. 기본값: 비어 있는 포트
+      --no-ui                   페이지 없이
+      --open                    브라우저에서 페이지 열기
+
+${EVALUATION}
+출력:
+      --log                     모든 요청도 출력
+${COMMON}`,
+    routes: `사용법: gatehouse routes [OPTIONS]
+
+실행 중인 엔진의 라우트 표를 출력합니다. 실행 중인 엔진이 없거나 소스를 지정하면 소스를 한 번 읽습니다.
+serve의 다른 옵션도 받지만 여기서는 효과가 없습니다.
+
+${SOURCE}
+${EVALUATION}
+${COMMON}`,
+    explain: `사용법: gatehouse explain URL [OPTIONS]
+
+요청에 누가 왜 응답하는지, 나머지는 왜 아닌지 설명합니다. 실행 중인 엔진에 묻고, 엔진이 없거나 소스를 지정하면
+소스를 한 번 읽습니다. serve의 다른 옵션도 받지만 여기서는 효과가 없습니다.
+
+  -X, --method METHOD           기본값: GET
+  -H, --header "이름: 값"       요청의 헤더, 여러 번 가능
+
+${SOURCE}
+${EVALUATION}
+${COMMON}`,
+    logs: `사용법: gatehouse logs [OPTIONS]
+
+실행 중인 엔진이 기록한 최근 요청을 오래된 것부터 출력합니다.
+
+  -f, --follow                  중단하거나 엔진이 멈출 때까지 계속
+  -n, --limit N                 지난 요청의 수, 0부터 16384까지(기본값: 50)
+      --filter TEXT             맞는 요청만. 예: "host:da2so.com status:5xx"
+${COMMON}`,
+    status: `사용법: gatehouse status [OPTIONS]
+
+실행 중인 엔진의 상태를 알리고 페이지의 새 링크를 출력합니다.
+
+${COMMON}`,
+    contexts: `사용법: gatehouse contexts [OPTIONS]
+
+kubeconfig 파일의 컨텍스트를 나열합니다.
+
+      --kubeconfig FILE...      기본값: KUBECONFIG, 없으면 ~/.kube/config
+      --role                    Gatehouse에 필요한 권한을 관리자에게 줄 수 있는 YAML로 출력
+  -n, --namespace NS...         --role과 함께: 이 네임스페이스의 권한만
+${OUTPUT}`,
+    completion: `사용법: gatehouse completion bash|zsh|fish
+
+자동 완성 스크립트를 출력합니다. 예:
+  source <(gatehouse completion bash)
+  gatehouse completion zsh > "\${fpath[1]}/_gatehouse"
+  gatehouse completion fish > ~/.config/fish/completions/gatehouse.fish
+`,
+  },
+};
