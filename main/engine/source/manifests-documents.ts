@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
-import { lineAt } from './manifests-decode.ts';
+import { chunksOf, type Chunk } from './manifests-chunks.ts';
 
 /** One document of a file: parsed, with the line of a field such as `spec.rules[0].host`; or broken, with the reason. */
 export type ManifestDocument =
@@ -11,35 +11,13 @@ export type ManifestDocument =
 const CHECKED_JSON = 1024 * 1024;
 /** The event loop gets its turn after this many milliseconds of parsing. */
 const SLICE = 8;
+/** Brackets within brackets; Kubernetes objects have about ten. */
+const MAX_DEPTH = 500;
+const TOO_DEEP = 'it is nested too deeply';
+const KEY_TWICE = 'one mapping has the same key twice';
 /** Expanded aliases of one document; a handful of nested ones could otherwise fill all memory. */
 const MAX_ALIASES = 1000;
-const DOCUMENT_START = /^---(?=[ \t\r\n]|$)/gm;
 const FIELD_STEP = /\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g;
-
-interface Chunk {
-  readonly text: string;
-  /** Lines of the file before this chunk. */
-  readonly linesBefore: number;
-}
-
-/** A marker line begins a document wherever it stands, even in a block or quoted text (YAML 1.2, 9.1.2 and 6.2). */
-function* chunksOf(text: string): Generator<Chunk> {
-  // Directives belong to the document after them, so that such a rare file is parsed as a whole.
-  if (/^%/m.test(text)) {
-    yield { text, linesBefore: 0 };
-    return;
-  }
-  let from = 0;
-  let linesBefore = 0;
-  for (const { index } of text.matchAll(DOCUMENT_START)) {
-    if (index === from) continue;
-    const chunk = text.slice(from, index);
-    yield { text: chunk, linesBefore };
-    linesBefore += lineAt(chunk, chunk.length) - 1;
-    from = index;
-  }
-  yield { text: text.slice(from), linesBefore };
-}
 
 function lineIn(document: Document.Parsed, field: string, positions: LineCounter): number {
   let node: ParsedNode | null = document.contents;
@@ -60,19 +38,50 @@ function lineIn(document: Document.Parsed, field: string, positions: LineCounter
   return positions.linePos(offset).line;
 }
 
+/** Whether a text opens more brackets or indicators at once than people do; parsing such a text takes very long. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_DEPTH) return true;
+    if (depth < 0) depth = 0;
+  }
+  return /(?:[-?:!&][ \t]+){100}/.test(text);
+}
+
+/** The second of two equal keys in one mapping. The parser's own check compares every key with every other. */
+function repeatedKey(root: unknown): number | null {
+  const open: unknown[] = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (isSeq(node)) open.push(...node.items.filter((item) => item !== null));
+    if (!isMap(node)) continue;
+    const keys = new Set<unknown>();
+    for (const { key, value } of node.items) {
+      if (isScalar(key)) {
+        if (keys.has(key.value)) return key.range?.[0] ?? 0;
+        keys.add(key.value);
+      }
+      if (value !== null) open.push(value);
+    }
+  }
+  return null;
+}
+
 function reasonOf(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply';
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError || message.includes('call stack')) return TOO_DEEP;
   return message.replace(/\s+/g, ' ').replace(/\.$/, '');
 }
 
 /** The documents of one chunk. Nothing in a text makes this throw. */
-function parseChunk({ text, linesBefore }: Chunk): readonly ManifestDocument[] {
+function parseChunk({ text, lineOffset }: Chunk): readonly ManifestDocument[] {
   const positions = new LineCounter();
   try {
+    if (isTooDeep(text)) throw new RangeError(TOO_DEEP);
     const parsed = parseAllDocuments(text, {
       lineCounter: positions,
       prettyErrors: false,
+      uniqueKeys: false,
       merge: true,
       logLevel: 'silent',
     });
@@ -80,9 +89,13 @@ function parseChunk({ text, linesBefore }: Chunk): readonly ManifestDocument[] {
     return parsed.map((document): ManifestDocument => {
       const [error] = document.errors;
       if (error !== undefined) {
-        return { kind: 'broken', line: linesBefore + positions.linePos(error.pos[0]).line, reason: reasonOf(error) };
+        return { kind: 'broken', line: lineOffset + positions.linePos(error.pos[0]).line, reason: reasonOf(error) };
       }
-      const lineOf = (field: string): number => linesBefore + lineIn(document, field, positions);
+      const repeated = repeatedKey(document.contents);
+      if (repeated !== null) {
+        return { kind: 'broken', line: lineOffset + positions.linePos(repeated).line, reason: KEY_TWICE };
+      }
+      const lineOf = (field: string): number => lineOffset + lineIn(document, field, positions);
       try {
         return { kind: 'parsed', value: document.toJS({ maxAliasCount: MAX_ALIASES }), lineOf };
       } catch (failure) {
@@ -90,7 +103,7 @@ function parseChunk({ text, linesBefore }: Chunk): readonly ManifestDocument[] {
       }
     });
   } catch (failure) {
-    return [{ kind: 'broken', line: linesBefore + 1, reason: reasonOf(failure) }];
+    return [{ kind: 'broken', line: Math.max(1, lineOffset + 1), reason: reasonOf(failure) }];
   }
 }
 
@@ -104,10 +117,10 @@ function parseJson(text: string): ManifestDocument | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-  const asYaml = (): ManifestDocument | undefined => parseChunk({ text, linesBefore: 0 })[0];
+  const asYaml = (): ManifestDocument | undefined => parseChunk({ text, lineOffset: 0 })[0];
   if (text.length > CHECKED_JSON) return { kind: 'parsed', value, lineOf: () => 1 };
   const checked = asYaml();
-  if (checked?.kind === 'broken' && checked.reason.includes('unique')) return checked;
+  if (checked?.kind === 'broken' && checked.reason === KEY_TWICE) return checked;
   return { kind: 'parsed', value, lineOf: checked?.kind === 'parsed' ? checked.lineOf : () => 1 };
 }
 

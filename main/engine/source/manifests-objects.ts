@@ -119,6 +119,14 @@ function typeOf(fields: Fields, inherited: TypeOfObject | null): TypeOfObject | 
   return { kind, apiVersion };
 }
 
+/** `Ingress shop: ` where an invalid object at least says what it is. */
+function subjectOf(value: unknown, inherited: TypeOfObject | null): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const { kind = inherited?.kind, metadata } = value as Fields;
+  const name = typeof metadata === 'object' && metadata !== null ? (metadata as Fields)['name'] : undefined;
+  return typeof kind === 'string' && typeof name === 'string' ? `${kind} ${name}: ` : '';
+}
+
 function* readItems(fields: Fields, at: string, type: TypeOfObject, depth: number): Generator<ReadOutcome> {
   if (depth > MAX_LIST_DEPTH) throw new InvalidObjectError('items', 'are lists in lists too deep to be meant');
   const itemType =
@@ -148,8 +156,8 @@ function* readValue(value: unknown, at: string, inherited: TypeOfObject | null, 
     }
   } catch (error) {
     if (!(error instanceof InvalidObjectError)) throw error;
-    const where = at === '' ? '' : `${at.slice(0, -1)}: `;
-    yield { kind: 'invalid', field: `${at}${error.field}`, reason: `${where}${error.message.replace(/\.$/, '')}` };
+    const reason = `${subjectOf(value, inherited)}${error.message.replace(/\.$/, '')}`;
+    yield { kind: 'invalid', field: `${at}${error.field}`, reason };
   }
 }
 
