@@ -31,6 +31,9 @@ export type Fault =
   | { readonly kind: 'bytes'; readonly bytes: string; readonly then: 'end' | 'reset' | 'stay' }
   | { readonly kind: 'endless'; readonly chunk: string };
 
+/** Shared by all doubles of a test, so that one that takes the place of another goes on from there. */
+let version = 100;
+
 interface Watch {
   readonly request: ApiRequest;
   readonly response: ServerResponse;
@@ -48,7 +51,6 @@ export class ApiServerDouble {
   readonly #watches = new Set<Watch>();
   readonly #waiting = new Set<() => void>();
   readonly #secure: boolean;
-  #version = 100;
 
   private constructor(tls: ServerOptions | null) {
     this.#secure = tls !== null;
@@ -71,27 +73,27 @@ export class ApiServerDouble {
   put(plural: string, object: ObjectOnServer): void {
     const objects = this.#objectsOf(plural);
     const known = objects.get(keyOf(object));
-    this.#version += 1;
-    const stored = withVersion(object, this.#version);
+    version += 1;
+    const stored = withVersion(object, version);
     objects.set(keyOf(object), stored);
     this.#emit(plural, { type: known === undefined ? 'ADDED' : 'MODIFIED', object: stored });
   }
 
   remove(plural: string, object: ObjectOnServer): void {
     this.#objectsOf(plural).delete(keyOf(object));
-    this.#version += 1;
-    this.#emit(plural, { type: 'DELETED', object: withVersion(object, this.#version) });
+    version += 1;
+    this.#emit(plural, { type: 'DELETED', object: withVersion(object, version) });
   }
 
   /** Changes without telling those who watch, as happens while a client is away. */
   removeUnseen(plural: string, object: ObjectOnServer): void {
     this.#objectsOf(plural).delete(keyOf(object));
-    this.#version += 1;
+    version += 1;
   }
 
   bookmark(plural: string): void {
-    this.#version += 1;
-    this.#emit(plural, { type: 'BOOKMARK', object: { metadata: { resourceVersion: String(this.#version) } } });
+    version += 1;
+    this.#emit(plural, { type: 'BOOKMARK', object: { metadata: { resourceVersion: String(version) } } });
   }
 
   /** Writes text as it stands to everyone who watches a kind. */
@@ -143,7 +145,7 @@ export class ApiServerDouble {
     const limit = Number(request.query.get('limit') ?? all.length);
     const from = Number(request.query.get('continue') ?? 0);
     const more = from + limit < all.length;
-    const metadata = { resourceVersion: String(this.#version), ...(more ? { continue: String(from + limit) } : {}) };
+    const metadata = { resourceVersion: String(version), ...(more ? { continue: String(from + limit) } : {}) };
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ kind: 'List', apiVersion: 'v1', metadata, items: all.slice(from, from + limit) }));
   }

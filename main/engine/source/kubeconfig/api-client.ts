@@ -86,7 +86,6 @@ export class ApiClient {
     let rest: Buffer[] = [];
     let size = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      deadline.in(options.silence(), quiet);
       let from = 0;
       for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
         const line = Buffer.concat([...rest, chunk.subarray(from, end)]);
@@ -98,6 +97,8 @@ export class ApiClient {
       size += chunk.length - from;
       if (size > this.#limits.lineSize) throw new ProtocolError('it sends an event without an end');
       if (from < chunk.length) rest.push(chunk.subarray(from));
+      // Only now, because what was read may have changed how long silence is borne.
+      deadline.in(options.silence(), quiet);
     }
     if (size > 0) throw new ProtocolError('its answer ends in the middle of an event');
   }

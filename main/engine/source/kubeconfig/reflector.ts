@@ -76,6 +76,9 @@ export class Reflector<Kept> {
   /** Version to watch from; null: has to be listed (again). */
   #version: string | null = null;
   #expiredAt = -Infinity;
+  /** Failures since something went well; a watch that is only accepted proves nothing yet. */
+  #attempts = 0;
+  #openedAt = Infinity;
 
   constructor(
     client: ApiClient,
@@ -134,6 +137,7 @@ export class Reflector<Kept> {
         this.#objects = objects;
         this.#invalid = invalid;
         this.#listedOnce = true;
+        this.#attempts = 0;
         this.#listener.listed();
         this.#turn({ kind: 'live' });
         return page.version;
@@ -176,11 +180,15 @@ export class Reflector<Kept> {
     const lines = this.#client.watch(this.#path, query, {
       signal,
       silence: () => (bookmarkSeen ? this.#times.silence : duration + this.#times.overtime),
-      opened: () => this.#turn({ kind: 'live' }),
+      opened: () => {
+        this.#openedAt = performance.now();
+        this.#turn({ kind: 'live' });
+      },
     });
     for await (const line of lines) {
       const event = readWatchEvent(line);
       events += 1;
+      this.#attempts = 0;
       if (event.kind === 'bookmark') bookmarkSeen = true;
       else if (event.kind === 'put') this.#put(event.object);
       else this.#remove(this.#keyOf(event.object));
@@ -189,6 +197,7 @@ export class Reflector<Kept> {
     if (events === 0 && performance.now() - startedAt < this.#times.shortWatch) {
       throw new ProtocolError('it ends every watch at once');
     }
+    this.#attempts = 0;
   }
 
   #put(value: unknown): void {
@@ -250,8 +259,10 @@ export class Reflector<Kept> {
       case 'plugin-refused':
       case 'plugin-failed':
       case 'file-unreadable': {
-        const attempts = this.#state.kind === 'failing' ? this.#state.attempts + 1 : 1;
-        this.#turn({ kind: 'failing', failure, attempts });
+        if (now - this.#openedAt > this.#times.shortWatch) this.#attempts = 0;
+        this.#openedAt = Infinity;
+        this.#attempts += 1;
+        this.#turn({ kind: 'failing', failure, attempts: this.#attempts });
         const delay = this.#backOff.delay(now);
         return error instanceof ApiError ? (error.retryAfter ?? delay) : delay;
       }
