@@ -21,6 +21,8 @@ export const PROBLEM_CODES = [
   'cluster-object-invalid', // values: reason; an object of the cluster that makes no sense is left out
   // ingress objects
   'class-ignored', // values: class, reason
+  'ingress-dropped', // values: class, reason (a code of explanation-codes.ts); the whole Ingress does not count
+  'dialect-mixed', // values: host, dialect, other; two dialects meet on one host
   'annotation-unknown', // values: annotation, suggestion
   'annotation-invalid', // values: annotation, value, effect
   'annotation-not-evaluated', // values: annotation, meaning

@@ -1,3 +1,8 @@
+import type { ExternalAuthPolicy } from './policy.ts';
+
+/** Risk of an annotation as the project rates it, lowest first. */
+export type Risk = 'Low' | 'Medium' | 'High' | 'Critical';
+
 /**
  * The settings of the controller that change answers (reference 19), from its ConfigMap and flags, defaults filled in.
  * Times in milliseconds, sizes in bytes.
@@ -14,7 +19,12 @@ export interface ControllerConfiguration {
   readonly forceSslRedirect: boolean;
   readonly httpRedirectCode: number;
   readonly noTlsRedirectLocations: readonly string[];
-  readonly hsts: { readonly enabled: boolean; readonly maxAge: number; readonly includeSubdomains: boolean; readonly preload: boolean };
+  readonly hsts: {
+    readonly enabled: boolean;
+    readonly maxAge: number;
+    readonly includeSubdomains: boolean;
+    readonly preload: boolean;
+  };
   readonly useForwardedHeaders: boolean;
   readonly computeFullForwardedFor: boolean;
   readonly addOriginalUriHeader: boolean;
@@ -29,4 +39,19 @@ export interface ControllerConfiguration {
   readonly nextUpstreamTries: number;
   readonly nextUpstreamTimeout: number;
   readonly http2: boolean;
+  /** `global-auth-url` with its companions; applies where an Ingress has no `auth-url` of its own (reference 12). */
+  readonly globalAuth: ExternalAuthPolicy | null;
+  readonly noAuthLocations: readonly string[];
+  /** Prefix of all annotations, without the slash. */
+  readonly annotationsPrefix: string;
+  readonly annotationValidation: boolean;
+  readonly deepInspect: boolean;
+  /** Annotations above this risk drop their Ingress. */
+  readonly annotationsRiskLevel: Risk;
+  readonly annotationWordBlocklist: readonly string[];
+  readonly disableCatchAll: boolean;
+  /** Empty for all namespaces. */
+  readonly watchNamespace: string;
+  /** Label selector of namespaces, empty for all. */
+  readonly watchNamespaceSelector: string;
 }

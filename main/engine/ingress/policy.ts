@@ -63,5 +63,14 @@ export interface Policy {
   readonly externalAuth: ExternalAuthPolicy | null;
   readonly affinity: AffinityPolicy | null;
   readonly appRoot: string | null;
-  readonly denied: { readonly annotation: string; readonly detail: string } | null;
+  readonly denied: Denial | null;
+  /** true: the Ingress only attaches to another one's path; it adds no host and no path (reference 14). */
+  readonly canary: boolean;
+}
+
+/** Why a location is never open. `wholeHost`: the annotation guards the host, so every route of the host is denied. */
+export interface Denial {
+  readonly annotation: string;
+  readonly detail: string;
+  readonly wholeHost: boolean;
 }

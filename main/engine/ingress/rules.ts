@@ -20,5 +20,10 @@ export interface RuleSet {
   readonly accepted: readonly AcceptedIngress[];
   readonly ignored: readonly IgnoredIngress[];
   readonly configuration: ControllerConfiguration;
+  /** Of the whole; those of one Ingress stand with it. */
   readonly problems: readonly Problem[];
+  /** The objects behind `ignored`, keyed by `namespace/name`. */
+  readonly ignoredObjects: ReadonlyMap<string, IngressObject>;
+  /** Text of everything besides an Ingress itself that its reading depends on; reuse needs equal texts. */
+  readonly basis: string;
 }

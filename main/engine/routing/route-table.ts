@@ -56,7 +56,11 @@ export interface VirtualServer<Plan> {
   /** `namespace/name` and annotation that switched regex mode on, else null. */
   readonly regexCause: string | null;
   /** The oldest Ingress of the host that has a `tls` section (reference 7.1), else null. */
-  readonly tls: { readonly namespace: string; readonly ingress: string; readonly entries: readonly IngressTls[] } | null;
+  readonly tls: {
+    readonly namespace: string;
+    readonly ingress: string;
+    readonly entries: readonly IngressTls[];
+  } | null;
   /** true where a certificate is registered for the name, wildcard parent included: plain HTTP is redirected (reference 7.2). */
   readonly redirectsToHttps: boolean;
   /** `app-root` of any Ingress of the host, with that Ingress. */
@@ -65,14 +69,52 @@ export interface VirtualServer<Plan> {
   readonly routes: readonly Route<Plan>[];
   /** Entries that lost their place to an older one (reference 6). */
   readonly conflicts: readonly RouteConflict[];
+  /** Entries whose backend is a resource, which the controller skips (reference 5). */
+  readonly skipped: readonly SkippedEntry[];
+  /** The Ingresses that it was built from, oldest first; the same ones give the same server again. */
+  readonly contributors: readonly AcceptedIngress[];
+  /** Finds the route of a path. */
+  readonly index: PathIndex<Plan>;
+  readonly problems: readonly Problem[];
 }
+
+/** An entry of an Ingress that adds no route. */
+export interface SkippedEntry {
+  readonly path: string;
+  readonly pathType: PathType;
+  readonly namespace: string;
+  readonly ingress: string;
+}
+
+/**
+ * How a server finds the route of a normalised path (a byte text). Plain: `exact` first, then `slash` (the automatic 301),
+ * then the longest of `prefixes`, whose keys end with a slash. Patterns: the first that matches, tried in order.
+ */
+export type PathIndex<Plan> =
+  | {
+      readonly kind: 'plain';
+      readonly exact: ReadonlyMap<string, Route<Plan>>;
+      readonly slash: ReadonlyMap<string, Route<Plan>>;
+      readonly prefixes: ReadonlyMap<string, Route<Plan>>;
+      /** Length of the longest key of `prefixes`. */
+      readonly longest: number;
+    }
+  | {
+      readonly kind: 'patterns';
+      readonly ordered: readonly Route<Plan>[];
+      /** Places in `ordered` by literal prefix, one map for each length of prefix. */
+      readonly byPrefix: readonly {
+        readonly length: number;
+        readonly places: ReadonlyMap<string, readonly number[]>;
+      }[];
+    };
 
 export interface RouteConflict {
   readonly path: string;
   readonly pathType: PathType;
   readonly namespace: string;
   readonly ingress: string;
-  readonly winner: { readonly namespace: string; readonly ingress: string };
+  readonly winner: { readonly namespace: string; readonly ingress: string; readonly path: string };
 }
 
 /** Everything needed to answer a request. Replaced as a whole, never changed. */
@@ -92,7 +134,10 @@ export interface Match<Plan> {
   readonly server: VirtualServer<Plan>;
   /** null only for a target above the root. */
   readonly route: Route<Plan> | null;
-  /** Path after decoding, resolving and merging slashes; null where the target is above the root or not decodable. */
+  /**
+   * Path after decoding, resolving and merging slashes, as a byte text (`byte-text.ts`); null where the target is above the
+   * root or not decodable.
+   */
   readonly path: string | null;
   /** The automatic 301 to the path with a slash (reference 4.2). */
   readonly slashRedirect: boolean;

@@ -1,0 +1,121 @@
+import type { InvalidEffect } from '#shared/model/explanation-codes.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import type { IngressObject } from '#shared/model/snapshot.ts';
+import type { Denial } from '../policy.ts';
+import { parseGoBoolean, parseInteger, parseSize, parseWholeSeconds } from '../value-syntax.ts';
+
+/** What a value that is not valid does to its Ingress (reference 18). */
+export type OnInvalid = Exclude<InvalidEffect, 'previous-stays'>;
+
+export interface ReaderOptions {
+  /** Without the slash. */
+  readonly prefix: string;
+  /** false where `--enable-annotation-validation=false` switched the syntax checks off. */
+  readonly validation: boolean;
+}
+
+/**
+ * Reads the annotations of one Ingress by their short names and keeps what is wrong with them. Empty values count as
+ * absent; a value that is not valid gives the fallback and a problem.
+ */
+export class AnnotationReader {
+  readonly #ingress: IngressObject;
+  readonly #options: ReaderOptions;
+  readonly #problems: Problem[] = [];
+  #denial: Denial | null = null;
+  #dropped: string | null = null;
+
+  constructor(ingress: IngressObject, options: ReaderOptions) {
+    this.#ingress = ingress;
+    this.#options = options;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  get denial(): Denial | null {
+    return this.#denial;
+  }
+
+  /** Short name of the annotation that drops the Ingress, else null. */
+  get dropped(): string | null {
+    return this.#dropped;
+  }
+
+  boolean(name: string, fallback: boolean, onInvalid: OnInvalid = 'default-used'): boolean {
+    return this.#read(name, parseGoBoolean, onInvalid) ?? fallback;
+  }
+
+  integer(name: string, fallback: number, onInvalid: OnInvalid = 'default-used'): number {
+    return this.#read(name, parseInteger, onInvalid) ?? fallback;
+  }
+
+  /** Whole seconds, given back in milliseconds. */
+  seconds(name: string, fallback: number): number {
+    return this.#read(name, parseWholeSeconds, 'default-used') ?? fallback;
+  }
+
+  /** In bytes. */
+  size(name: string, fallback: number): number {
+    return this.#read(name, parseSize, 'default-used') ?? fallback;
+  }
+
+  /** Text whose characters are checked as long as the controller checks them. */
+  text(name: string, allowed: RegExp, onInvalid: OnInvalid = 'default-used'): string | null {
+    const check = this.#options.validation ? allowed : /^/;
+    return this.#read(name, (text) => (check.test(text) ? text : null), onInvalid);
+  }
+
+  /** A value that the parser turns into something, whatever the controller's syntax checks. */
+  parsed<Value>(
+    name: string,
+    parse: (text: string) => Value | null,
+    onInvalid: OnInvalid = 'default-used',
+  ): Value | null {
+    return this.#read(name, parse, onInvalid);
+  }
+
+  /** The value as it stands, blanks around it removed; null where absent or empty. */
+  raw(name: string): string | null {
+    const key = `${this.#options.prefix}/${name}`;
+    if (!Object.hasOwn(this.#ingress.annotations, key)) return null;
+    return (this.#ingress.annotations[key] ?? '').trim() || null;
+  }
+
+  /** Closes the routes of the Ingress; the first reason stays, one that guards the whole host goes before. */
+  deny(name: string, detail: string, options: { readonly wholeHost: boolean } = { wholeHost: false }): void {
+    if (this.#denial !== null && (this.#denial.wholeHost || !options.wholeHost)) return;
+    this.#denial = { annotation: `${this.#options.prefix}/${name}`, detail, wholeHost: options.wholeHost };
+  }
+
+  /** Says that a value is not valid, with what follows from it. */
+  refuse(name: string, effect: OnInvalid): void {
+    const value = this.raw(name) ?? '';
+    this.report('annotation-invalid', 'warning', { annotation: this.fullName(name), value, effect });
+    if (effect === 'denied') this.deny(name, `the value “${value}” is not valid`);
+    if (effect === 'dropped') this.#dropped ??= name;
+  }
+
+  report(code: Problem['code'], severity: Problem['severity'], values: Problem['values']): void {
+    const { namespace, name } = this.#ingress;
+    this.#problems.push({ code, severity, subject: { kind: 'Ingress', namespace, name }, values });
+  }
+
+  /** Whether the value is used as it stands, because the controller's syntax checks are off. */
+  get validation(): boolean {
+    return this.#options.validation;
+  }
+
+  fullName(name: string): string {
+    return `${this.#options.prefix}/${name}`;
+  }
+
+  #read<Value>(name: string, parse: (text: string) => Value | null, onInvalid: OnInvalid): Value | null {
+    const text = this.raw(name);
+    if (text === null) return null;
+    const value = parse(text);
+    if (value === null) this.refuse(name, onInvalid);
+    return value;
+  }
+}

@@ -1,0 +1,42 @@
+import type { ControllerConfiguration } from '../controller-configuration.ts';
+import type { Policy } from '../policy.ts';
+import { affinityAnnotations, parseAffinity } from './affinity.ts';
+import type { AnnotationReader } from './annotation-reader.ts';
+import { appRootAnnotations, parseAppRoot } from './app-root.ts';
+import { canaryAnnotations, parseCanary } from './canary.ts';
+import { externalAuthAnnotations, parseExternalAuth } from './external-auth.ts';
+import { parseProxy, proxyAnnotations } from './proxy.ts';
+import { parseRewrite, rewriteAnnotations } from './rewrite.ts';
+import { parseTlsRedirect, tlsRedirectAnnotations } from './tls-redirect.ts';
+
+interface Family<Part> {
+  /** Short names that the family evaluates. */
+  readonly annotations: readonly string[];
+  readonly parse: (reader: AnnotationReader, configuration: ControllerConfiguration) => Part;
+}
+
+/** Members of a policy that come from annotation families; a denial comes from any of them. */
+type Families = { readonly [Member in Exclude<keyof Policy, 'denied'>]: Family<Policy[Member]> };
+
+/** Every family that is evaluated: a new one is a file beside this one, a member of `Policy`, and a line here. */
+export const FAMILIES: Families = {
+  rewrite: { annotations: rewriteAnnotations, parse: parseRewrite },
+  appRoot: { annotations: appRootAnnotations, parse: parseAppRoot },
+  tls: { annotations: tlsRedirectAnnotations, parse: parseTlsRedirect },
+  upstream: { annotations: proxyAnnotations, parse: parseProxy },
+  externalAuth: { annotations: externalAuthAnnotations, parse: parseExternalAuth },
+  affinity: { annotations: affinityAnnotations, parse: parseAffinity },
+  canary: { annotations: canaryAnnotations, parse: parseCanary },
+};
+
+/** Short names of all annotations that are evaluated. */
+export const EVALUATED: ReadonlySet<string> = new Set(Object.values(FAMILIES).flatMap((family) => family.annotations));
+
+/** Parses every family; the mapped type above says that each gives its own member of the policy. */
+export function parseFamilies(
+  reader: AnnotationReader,
+  configuration: ControllerConfiguration,
+): Omit<Policy, 'denied'> {
+  const members = Object.entries(FAMILIES).map(([member, family]) => [member, family.parse(reader, configuration)]);
+  return Object.fromEntries(members) as Omit<Policy, 'denied'>;
+}

@@ -1,0 +1,118 @@
+import type { Problem } from '#shared/model/problem.ts';
+import type { ConfigMapObject } from '#shared/model/snapshot.ts';
+import type { ControllerConfiguration, Risk } from './controller-configuration.ts';
+import { ControllerSettings, readFlags } from './controller-settings.ts';
+import type { ExternalAuthPolicy } from './policy.ts';
+import { parseList } from './value-syntax.ts';
+
+const NAMESPACE = 'ingress-nginx';
+const NAME = 'ingress-nginx-controller';
+const FLAGS_ANNOTATION = 'gatehouse/controller-flags';
+const ACME = ['/.well-known/acme-challenge'];
+const REDIRECT_CODES = new Set([301, 302, 307, 308]);
+const RISKS: ReadonlySet<string> = new Set<Risk>(['Low', 'Medium', 'High', 'Critical']);
+const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE)$/;
+
+/** Reads the controller's ConfigMap and flags; what is not set or not valid has the default of reference 19. */
+export function readControllerConfiguration(configMaps: readonly ConfigMapObject[]): {
+  readonly configuration: ControllerConfiguration;
+  readonly problems: readonly Problem[];
+} {
+  const map = configMaps.find((one) => one.namespace === NAMESPACE && one.name === NAME);
+  const problems: Problem[] = [];
+  const refuse = (key: string, value: string): void => {
+    problems.push({
+      code: 'controller-setting-invalid',
+      severity: 'warning',
+      subject: { kind: 'ConfigMap', namespace: NAMESPACE, name: NAME },
+      values: { key, value },
+    });
+  };
+  const settings = new ControllerSettings(map?.data ?? {}, refuse);
+  const flags = new ControllerSettings(readFlags(map?.annotations[FLAGS_ANNOTATION] ?? ''), refuse);
+  return { configuration: { ...readSettings(settings), ...readCommandLine(flags) }, problems };
+}
+
+type FromFlags =
+  | 'ingressClass'
+  | 'controllerClass'
+  | 'ingressClassByName'
+  | 'watchIngressWithoutClass'
+  | 'defaultBackendService'
+  | 'defaultSslCertificate'
+  | 'annotationsPrefix'
+  | 'annotationValidation'
+  | 'deepInspect'
+  | 'disableCatchAll'
+  | 'watchNamespace'
+  | 'watchNamespaceSelector';
+
+function readCommandLine(flags: ControllerSettings): Pick<ControllerConfiguration, FromFlags> {
+  return {
+    ingressClass: flags.text('ingress-class', 'nginx'),
+    controllerClass: flags.text('controller-class', 'k8s.io/ingress-nginx'),
+    ingressClassByName: flags.boolean('ingress-class-by-name', false),
+    watchIngressWithoutClass: flags.boolean('watch-ingress-without-class', false),
+    defaultBackendService: flags.optionalText('default-backend-service'),
+    defaultSslCertificate: flags.optionalText('default-ssl-certificate'),
+    annotationsPrefix: flags.text('annotations-prefix', 'nginx.ingress.kubernetes.io'),
+    annotationValidation: flags.boolean('enable-annotation-validation', true),
+    deepInspect: flags.boolean('deep-inspect', true),
+    disableCatchAll: flags.boolean('disable-catch-all', false),
+    watchNamespace: flags.text('watch-namespace', ''),
+    watchNamespaceSelector: flags.text('watch-namespace-selector', ''),
+  };
+}
+
+function readSettings(settings: ControllerSettings): Omit<ControllerConfiguration, FromFlags> {
+  return {
+    sslRedirect: settings.boolean('ssl-redirect', true),
+    forceSslRedirect: settings.boolean('force-ssl-redirect', false),
+    httpRedirectCode: settings.integer('http-redirect-code', 308, (code) => REDIRECT_CODES.has(code)),
+    noTlsRedirectLocations: settings.list('no-tls-redirect-locations', ACME),
+    hsts: {
+      enabled: settings.boolean('hsts', true),
+      maxAge: settings.integer('hsts-max-age', 31_536_000, (age) => age >= 0),
+      includeSubdomains: settings.boolean('hsts-include-subdomains', true),
+      preload: settings.boolean('hsts-preload', false),
+    },
+    useForwardedHeaders: settings.boolean('use-forwarded-headers', false),
+    computeFullForwardedFor: settings.boolean('compute-full-forwarded-for', false),
+    addOriginalUriHeader: settings.boolean('proxy-add-original-uri-header', false),
+    underscoresInHeaders: settings.boolean('enable-underscores-in-headers', false),
+    serverTokens: settings.boolean('server-tokens', false),
+    connectTimeout: settings.seconds('proxy-connect-timeout', 5_000),
+    readTimeout: settings.seconds('proxy-read-timeout', 60_000),
+    sendTimeout: settings.seconds('proxy-send-timeout', 60_000),
+    bodySize: settings.size('proxy-body-size', 1024 ** 2),
+    headerSize: settings.size('proxy-buffer-size', 4096),
+    nextUpstream: nextUpstream(settings),
+    nextUpstreamTries: settings.integer('proxy-next-upstream-tries', 3, (tries) => tries >= 0),
+    nextUpstreamTimeout: settings.seconds('proxy-next-upstream-timeout', 0),
+    http2: settings.boolean('use-http2', true),
+    globalAuth: globalAuth(settings),
+    noAuthLocations: settings.list('no-auth-locations', ACME),
+    annotationsRiskLevel: riskLevel(settings),
+    annotationWordBlocklist: settings.list('annotation-value-word-blocklist', []),
+  };
+}
+
+function nextUpstream(settings: ControllerSettings): readonly string[] {
+  const conditions = settings.list('proxy-next-upstream', ['error', 'timeout']);
+  const withNonIdempotent = settings.boolean('retry-non-idempotent', false) && !conditions.includes('non_idempotent');
+  return withNonIdempotent ? [...conditions, 'non_idempotent'] : conditions;
+}
+
+function riskLevel(settings: ControllerSettings): Risk {
+  return settings.text('annotations-risk-level', 'High', (level) => RISKS.has(level)) as Risk;
+}
+
+function globalAuth(settings: ControllerSettings): ExternalAuthPolicy | null {
+  const url = settings.optionalText('global-auth-url');
+  if (url === null) return null;
+  return {
+    url,
+    method: settings.text('global-auth-method', '', (method) => METHOD.test(method)) || null,
+    responseHeaders: parseList(settings.text('global-auth-response-headers', '')),
+  };
+}

@@ -1,0 +1,126 @@
+import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
+import type { AcceptedIngress, Dialect } from '../ingress/rules.ts';
+import { collectEntries, mergeSlashPairs, type Entry } from './collect-entries.ts';
+import { compilePattern } from './compile-pattern.ts';
+import { buildPatternIndex } from './pattern-index.ts';
+import { buildPlainIndex } from './plain-index.ts';
+import { serverProblems } from './problems.ts';
+import { missingVariable } from './rewrite.ts';
+import { defaultServerRoot, hostRoot } from './root-entry.ts';
+import type { Route, RouteFacts, VirtualServer } from './route-table.ts';
+
+export interface ServerPlan<Plan> {
+  readonly host: string;
+  /** Non-canary Ingresses with a rule for the host, oldest first. */
+  readonly contributors: readonly AcceptedIngress[];
+  /** Default server only: the Ingress whose default backend catches everything. */
+  readonly catchAll: AcceptedIngress | null;
+  /** Whether a wildcard above the host has TLS. */
+  readonly parentHasTls: boolean;
+  readonly configuration: ControllerConfiguration;
+  readonly plan: (route: RouteFacts) => Plan;
+}
+
+/** Builds one declared host, or the default server for `*`, with its routes in matching order (reference 1.1). */
+export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan> {
+  const { host, contributors, configuration } = options;
+  const dialect = dialectOf(host, contributors);
+  const isDefault = host === '*';
+  const root = isDefault
+    ? defaultServerRoot(options.catchAll, configuration)
+    : hostRoot(contributors, dialect, configuration);
+  const everything = collectEntries(host, contributors, root);
+  const cause = dialect === 'spec' ? null : findRegexCause(everything.entries);
+  const collected = cause === null ? mergeSlashPairs(everything) : everything;
+  const hostDenial = contributors.find((one) => one.policy.denied?.wholeHost === true)?.policy.denied ?? null;
+  const ordered = inMatchingOrder(collected.entries);
+  const routes = ordered.map((entry): Route<Plan> => {
+    const guarded = hostDenial === null ? entry : { ...entry, policy: { ...entry.policy, denied: hostDenial } };
+    const facts = routeFacts(host, guarded, { dialect, regexMode: cause !== null });
+    return { ...facts, plan: options.plan(facts) };
+  });
+  const tls = tlsOwner(contributors);
+  const server = {
+    host,
+    kind: isDefault ? 'default' : host.startsWith('*.') ? 'wildcard' : 'exact',
+    dialect,
+    regexMode: cause !== null,
+    regexCause: cause,
+    tls,
+    redirectsToHttps: !isDefault && dialect !== 'spec' && (tls !== null || options.parentHasTls),
+    appRoot: dialect === 'spec' ? null : findAppRoot(routes),
+    routes,
+    conflicts: collected.conflicts,
+    skipped: collected.skipped,
+    contributors: options.catchAll === null ? contributors : [...contributors, options.catchAll],
+    index: cause === null ? buildPlainIndex(routes, dialect) : buildPatternIndex(routes),
+  } as const;
+  return { ...server, problems: serverProblems(server) };
+}
+
+/**
+ * Where Ingresses of both dialects meet on one host it is read as ingress-nginx does: its rewrites and guards have no
+ * meaning in the API text, while plain rules mean nearly the same in both.
+ */
+function dialectOf(host: string, contributors: readonly AcceptedIngress[]): Dialect {
+  if (host === '*' && contributors.length === 0) return 'ingress-nginx';
+  return contributors.some((one) => one.dialect === 'ingress-nginx') ? 'ingress-nginx' : 'spec';
+}
+
+function findRegexCause(entries: readonly Entry[]): string | null {
+  for (const { policy, path, accepted } of entries) {
+    const { useRegex, target } = policy.rewrite;
+    if (!useRegex && (target === null || target === path)) continue;
+    const annotation = useRegex ? 'use-regex' : 'rewrite-target';
+    return `${accepted?.ingress.namespace}/${accepted?.ingress.name} ${annotation}`;
+  }
+  return null;
+}
+
+/** Longer path text first, equal lengths in descending byte order, Exact before Prefix (reference 1.1, 4.4). */
+function inMatchingOrder(entries: readonly Entry[]): readonly Entry[] {
+  const sized = entries.map((entry) => ({ entry, bytes: Buffer.from(entry.path, 'utf8') }));
+  sized.sort((one, other) => other.bytes.length - one.bytes.length || Buffer.compare(other.bytes, one.bytes));
+  return sized.map((one) => one.entry);
+}
+
+function routeFacts(
+  host: string,
+  entry: Entry,
+  mode: { readonly dialect: Dialect; readonly regexMode: boolean },
+): RouteFacts {
+  const { path, matching, pathType, implicit, accepted, policy, backend, backendFrom } = entry;
+  const compiled = mode.regexMode ? compilePattern(path) : null;
+  const target = mode.regexMode && policy.rewrite.target !== path ? policy.rewrite.target : null;
+  const variable = compiled === null || target === null ? null : missingVariable(target, compiled.pattern);
+  const owner = accepted === null ? 'built-in' : `${accepted.ingress.namespace}/${accepted.ingress.name}`;
+  return {
+    id: `${owner} ${host} ${pathType} ${path}${implicit ? ' implicit' : ''}`,
+    host,
+    path,
+    matching,
+    pathType,
+    implicit,
+    accepted,
+    dialect: mode.dialect,
+    policy,
+    backend,
+    backendFrom,
+    pattern: compiled?.pattern ?? null,
+    rewriteTarget: target,
+    unusable: compiled?.unusable ?? (variable === null ? null : `the variable $${variable} is not known here`),
+  };
+}
+
+function tlsOwner(contributors: readonly AcceptedIngress[]): VirtualServer<unknown>['tls'] {
+  const owner = contributors.find((one) => one.ingress.tls.length > 0)?.ingress;
+  return owner === undefined ? null : { namespace: owner.namespace, ingress: owner.name, entries: owner.tls };
+}
+
+function findAppRoot(routes: readonly RouteFacts[]): VirtualServer<unknown>['appRoot'] {
+  for (const { policy, accepted } of routes) {
+    if (policy.appRoot === null || accepted === null) continue;
+    return { path: policy.appRoot, namespace: accepted.ingress.namespace, ingress: accepted.ingress.name };
+  }
+  return null;
+}
