@@ -4,7 +4,7 @@ export const CHANNELS = {
   open: 'gatehouse:open',
   /** Both ways: one frame of the contract. */
   frame: 'gatehouse:frame',
-  /** Both ways: this end is gone. */
+  /** Shell to page: the pipe is gone, and another one may be asked for. */
   close: 'gatehouse:close',
 } as const;
 

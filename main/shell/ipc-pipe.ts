@@ -70,9 +70,6 @@ export function acceptPages(ipcMain: IpcMain, accept: (pipe: EnginePipe) => void
   ipcMain.on(CHANNELS.frame, (event, frame: unknown) => {
     if (isOurs(event)) pipes.get(event.sender)?.take(frame);
   });
-  ipcMain.on(CHANNELS.close, (event) => {
-    if (isOurs(event)) pipes.get(event.sender)?.end();
-  });
 }
 
 function endWithPage(page: WebContents, end: () => void): void {

@@ -25,6 +25,8 @@ async function openPage(): Promise<JoinedPipes> {
     engine: await accepted,
     caller: {
       ...exposed,
+      // A page has no other way to end its pipe than to go.
+      close: () => window.destroy(),
       onFrame: (listener) => {
         listeners.push(listener);
         for (const frame of early.splice(0)) listener(frame);

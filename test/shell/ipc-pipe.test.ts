@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { CHANNELS, PAGE_URL } from '#main/shell/channels.ts';
-import type { EnginePipe } from '#shared/contract/frames.ts';
+import type { CallerPipe, EnginePipe } from '#shared/contract/frames.ts';
 
 beforeEach(() => vi.resetModules());
 
@@ -49,6 +49,22 @@ test.each(['destroyed', 'render-process-gone'])(
     expect([closed.mock.calls.length, sent()]).toEqual([1, 0]);
   },
 );
+
+test('a page whose pipe was closed may ask for another one', async () => {
+  const { pipes, page } = await shellSide();
+  page.frame = { url: PAGE_URL, parent: null };
+  const { contextBridge } = await import('#test/doubles/electron.ts');
+  await import('#main/shell/preload.ts');
+  const bridge = contextBridge.exposed.get('gatehouse') as CallerPipe;
+  const said: string[] = [];
+  bridge.onFrame(() => said.push('first'));
+  bridge.onClose(() => bridge.onFrame(() => said.push('second')));
+  await expect.poll(() => pipes.length).toBe(1);
+  pipes[0]?.close();
+  await expect.poll(() => pipes.length).toBe(2);
+  pipes[1]?.send({ type: 'result', id: 1, value: null });
+  await expect.poll(() => said).toEqual(['second']);
+});
 
 interface Sender {
   readonly url: string;
