@@ -11,6 +11,9 @@ const dist = `${root}dist`;
 const TARGETS = ['renderer', 'headless', 'shell', 'preload'] as const;
 type Target = (typeof TARGETS)[number];
 
+/** What the running shell shows; `icon.png` is for packaging alone. */
+const ICONS = ['window.png', 'tray.png', 'trayTemplate.png', 'trayTemplate@2x.png'];
+
 const shared: InlineConfig = {
   configFile: false,
   logLevel: 'warn',
@@ -100,6 +103,11 @@ async function copyDemoManifests(): Promise<void> {
   for (const name of manifests) await cp(`${from}/${name}`, `${dist}/demo/${name}`);
 }
 
+async function copyIcons(): Promise<void> {
+  await mkdir(`${dist}/shell/icons`, { recursive: true });
+  for (const name of ICONS) await cp(`${root}build/icons/${name}`, `${dist}/shell/icons/${name}`);
+}
+
 async function makeExecutable(file: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   if (!text.startsWith('#!')) await writeFile(file, `#!/usr/bin/env node\n${text}`);
@@ -110,12 +118,15 @@ async function bundle(targets: ReadonlySet<Target>): Promise<void> {
   const entries: Record<string, string> = {};
   if (targets.has('headless')) entries['gatehouse'] = `${root}main/headless/main.ts`;
   if (targets.has('shell')) entries['shell/main'] = `${root}main/shell/main.ts`;
+  // What is only partly built must not pass for what `npm start` finds unchanged.
+  await rm(`${dist}/.build`, { force: true });
   await rm(`${dist}/chunks`, { recursive: true, force: true });
   if (Object.keys(entries).length > 0) {
     await build(node(entries));
     await copyDemoManifests();
   }
   if (targets.has('headless')) await makeExecutable(`${dist}/gatehouse.js`);
+  if (targets.has('shell')) await copyIcons();
   if (targets.has('preload')) await build(preload());
   if (targets.has('renderer')) await build(renderer());
 }
