@@ -1,0 +1,41 @@
+import type { EngineStatus } from '#shared/model/engine-status.ts';
+import { Facts } from '../parts/facts.tsx';
+import { useMessages } from './context.ts';
+
+/** What is worth knowing about the engine: where it listens, what it has read, where it keeps things. */
+export function EngineFacts({ status }: { readonly status: EngineStatus }) {
+  const { engine, header } = useMessages().page;
+  const addresses = [...status.listening.http, ...status.listening.https];
+  return (
+    <Facts
+      facts={[
+        [engine.version, status.version],
+        [engine.process, status.pid],
+        [engine.since, new Date(status.since).toLocaleString(document.documentElement.lang)],
+        [
+          engine.listening,
+          addresses.length === 0
+            ? engine.nothingListening
+            : addresses.map((address) => (
+                <div key={address}>
+                  <code>{address}</code>
+                </div>
+              )),
+        ],
+        [header.source, status.source.source.name],
+        [engine.read, status.read.toLocaleString()],
+        [
+          engine.objects,
+          status.source.kinds.map((kind) => (
+            <div key={kind.kind}>
+              {kind.kind}: {kind.objects.toLocaleString()} · {engine.kindStates[kind.state]}
+              {kind.detail !== null && ` · ${kind.detail}`}
+            </div>
+          )),
+        ],
+        [engine.certificates, status.certificates],
+        [engine.stateFolder, <code key="folder">{status.stateFolder}</code>],
+      ]}
+    />
+  );
+}

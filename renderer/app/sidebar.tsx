@@ -1,0 +1,34 @@
+import type { PageView } from '#shared/i18n/page.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { formatAddress, VIEWS } from './address.ts';
+import { useLink, useMessages, useStore } from './context.ts';
+import styles from './sidebar.module.css';
+
+const ICONS: Readonly<Record<PageView, IconName>> = {
+  routes: 'routes',
+  requests: 'requests',
+  try: 'try',
+  problems: 'warning',
+};
+
+/** The views, as real links. */
+export function Sidebar({ current }: { readonly current: PageView }) {
+  const { page } = useMessages();
+  const problems = useStore(useLink().problems)?.length ?? 0;
+  return (
+    <nav className={styles['sidebar']} aria-label={page.navigation}>
+      {VIEWS.map((view) => (
+        <a
+          key={view}
+          href={formatAddress({ view })}
+          className={styles['link']}
+          aria-current={view === current ? 'page' : undefined}
+        >
+          <Icon name={ICONS[view]} />
+          <span>{page.views[view]}</span>
+          {view === 'problems' && problems > 0 && <span className={styles['count']}>{problems}</span>}
+        </a>
+      ))}
+    </nav>
+  );
+}

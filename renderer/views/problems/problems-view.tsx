@@ -1,0 +1,147 @@
+import { useMemo, useRef } from 'react';
+import type { Severity } from '#shared/model/problem.ts';
+import { useLink, useMessages, useStore } from '../../app/context.ts';
+import { useListKeys } from '../../app/list-keys.ts';
+import { amend, go, useAddress } from '../../app/navigation.ts';
+import { Button } from '../../parts/button.tsx';
+import { Detail, Section } from '../../parts/detail.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { FilterLine } from '../../parts/filter-line.tsx';
+import { Cell, Grid, type GridHandle } from '../../parts/grid.tsx';
+import type { IconName } from '../../parts/icon.tsx';
+import { Mark, type Tone } from '../../parts/mark.tsx';
+import { Prose } from '../../parts/prose.tsx';
+import { Raw } from '../../parts/raw.tsx';
+import { Split } from '../../parts/split.tsx';
+import { filterProblems, problemRows, routesFilter, type ProblemRow } from './problem-rows.ts';
+import styles from './problems.module.css';
+
+const LOOKS: Readonly<Record<Severity, { readonly tone: Tone; readonly icon: IconName }>> = {
+  error: { tone: 'bad', icon: 'error' },
+  warning: { tone: 'warning', icon: 'warning' },
+  info: { tone: 'quiet', icon: 'info' },
+};
+
+/** What a person should know, the worst first, each with what helps. */
+export function ProblemsView() {
+  const messages = useMessages();
+  const { page } = messages;
+  const { filter, selected } = useAddress();
+  const problems = useStore(useLink().problems);
+  const grid = useRef<GridHandle>(null);
+  const all = useMemo(() => problemRows(problems ?? [], messages.problems), [problems, messages]);
+  const rows = useMemo(() => filterProblems(all, filter), [all, filter]);
+  const ids = useMemo(() => rows.map((row) => row.id), [rows]);
+  useListKeys({ ids, selected, grid });
+
+  if (problems === null) return <Empty title={page.connection.connecting} />;
+  if (all.length === 0) {
+    return (
+      <Empty title={page.problems.empty.title}>
+        <Button onClick={() => go({ view: 'routes' })}>{page.problems.empty.next}</Button>
+      </Empty>
+    );
+  }
+  const { columns } = page.problems;
+  return (
+    <>
+      <FilterLine
+        value={filter}
+        onChange={(value) => amend({ filter: value })}
+        onLeave={() => grid.current?.focus()}
+        example={page.filter.problemsExample}
+        shown={rows.length}
+        total={all.length}
+      />
+      <Split
+        list={
+          rows.length === 0 ? (
+            <Empty title={page.filter.nothing}>
+              <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
+            </Empty>
+          ) : (
+            <Grid
+              handle={grid}
+              id="problem"
+              label={page.problems.list}
+              template={styles['template']}
+              lines={2}
+              columns={[
+                { key: 'severity', title: columns.severity },
+                { key: 'problem', title: columns.problem },
+                { key: 'subject', title: columns.subject, className: styles['subject'] },
+                { key: 'code', title: columns.code, className: styles['code'] },
+              ]}
+              rows={rows}
+              rowId={(row) => row.id}
+              selected={selected}
+              onSelect={(id) => amend({ selected: id })}
+              render={(row) => <ProblemCells row={row} />}
+            />
+          )
+        }
+        detail={selected === null ? null : <ProblemDetail row={all.find((row) => row.id === selected) ?? null} />}
+      />
+    </>
+  );
+}
+
+function ProblemCells({ row }: { readonly row: ProblemRow }) {
+  const { severities } = useMessages().page.problems;
+  return (
+    <>
+      <Cell>
+        <Mark {...LOOKS[row.problem.severity]}>{severities[row.problem.severity]}</Mark>
+      </Cell>
+      <Cell className={styles['problem']} title={row.sentence}>
+        <span className={styles['line']}>{row.sentence.replaceAll('`', '')}</span>
+        <span className={`${styles['line']} ${styles['remedy']}`}>{row.remedy.replaceAll('`', '')}</span>
+      </Cell>
+      <Cell className={styles['subject']} title={row.subject}>
+        {row.subject}
+      </Cell>
+      <Cell className={styles['code']}>{row.problem.code}</Cell>
+    </>
+  );
+}
+
+function ProblemDetail({ row }: { readonly row: ProblemRow | null }) {
+  const { page } = useMessages();
+  const close = (): void => amend({ selected: null });
+  if (row === null) return <Detail sentence={page.detail.nothing} onClose={close} />;
+  const { facts, severities } = page.problems;
+  const filter = routesFilter(row.problem);
+  return (
+    <Detail
+      sentence={row.sentence}
+      actions={
+        filter !== null && (
+          <Button icon="routes" onClick={() => go({ view: 'routes', filter })}>
+            {page.problems.showRoutes}
+          </Button>
+        )
+      }
+      onClose={close}
+    >
+      <Section title={page.problems.remedy}>
+        <p>
+          <Prose text={row.remedy} />
+        </p>
+      </Section>
+      <Facts
+        facts={[
+          [
+            facts.severity,
+            <Mark key="severity" {...LOOKS[row.problem.severity]}>
+              {severities[row.problem.severity]}
+            </Mark>,
+          ],
+          [facts.subject, <code key="subject">{row.subject}</code>],
+          [facts.code, <code key="code">{row.problem.code}</code>],
+        ]}
+      />
+      <Raw value={row.problem} />
+    </Detail>
+  );
+}

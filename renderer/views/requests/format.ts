@@ -1,0 +1,109 @@
+import type { RequestRecord } from '#shared/model/request-record.ts';
+import type { RequestSummary } from '#shared/model/request-summary.ts';
+
+/** What stands in place of a credential in a record. */
+const MASK = '•••';
+
+/** Path and query as sent. */
+export function targetOf(request: Pick<RequestSummary, 'path' | 'query'>): string {
+  return request.query === '' ? request.path : `${request.path}?${request.query.replace(/^\?/, '')}`;
+}
+
+/** The URL that was asked for. */
+export function urlOf(request: Pick<RequestSummary, 'scheme' | 'host' | 'path' | 'query'>): string {
+  return `${request.scheme}://${request.host}${targetOf(request)}`;
+}
+
+/** Milliseconds with as many digits as matter: 0.4, 3.2, 27, 1204. */
+export function milliseconds(value: number): string {
+  return value < 10 ? value.toFixed(1) : Math.round(value).toString();
+}
+
+/** Time of day of an ISO time in this browser's zone, with milliseconds. */
+export function timeOfDay(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const seconds = `${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${seconds}`;
+}
+
+/** Whether a header's value was masked before it was stored. */
+export function isMasked(value: string): boolean {
+  return value.includes(MASK);
+}
+
+/** Headers that can be sent again: no masked values, none that belong to the connection. */
+export function repeatableHeaders(record: RequestRecord): readonly (readonly [string, string])[] {
+  const left = new Set([
+    'host',
+    'connection',
+    'content-length',
+    'transfer-encoding',
+    'expect',
+    'upgrade',
+    'keep-alive',
+  ]);
+  return record.requestHeaders.filter(
+    ([name, value]) => !name.startsWith(':') && !left.has(name.toLowerCase()) && !isMasked(value),
+  );
+}
+
+/**
+ * A command for a POSIX shell that sends the request again through Gatehouse. Masked headers are left out, because
+ * their values are not known. `port` is where Gatehouse listens, so that no name has to be mapped.
+ */
+export function curlOf(record: RequestRecord, port: number | null): string {
+  const host = record.host.replace(/:\d+$/, '');
+  const words = ['curl', '-i'];
+  if (record.method === 'HEAD') words.push('-I');
+  else if (record.method !== 'GET') words.push('-X', quote(record.method));
+  if (record.scheme === 'https') words.push('-k');
+  if (port !== null) words.push('--resolve', quote(`${host}:${port}:127.0.0.1`));
+  for (const [name, value] of repeatableHeaders(record)) words.push('-H', quote(`${name}: ${value}`));
+  const authority = port === null ? record.host : authorityOf(record.scheme, host, port);
+  words.push(quote(`${record.scheme}://${authority}${targetOf(record)}`));
+  return words.join(' ');
+}
+
+function authorityOf(scheme: 'http' | 'https', host: string, port: number): string {
+  return port === (scheme === 'http' ? 80 : 443) ? host : `${host}:${port}`;
+}
+
+/** The port of the first listening address of a scheme. */
+export function listeningPort(addresses: readonly string[], scheme: 'http' | 'https'): number | null {
+  const first = addresses[0];
+  if (first === undefined || !URL.canParse(first)) return null;
+  const { port } = new URL(first);
+  return port === '' ? (scheme === 'http' ? 80 : 443) : Number(port);
+}
+
+/** One word for a POSIX shell, whatever it holds. */
+function quote(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A part of the time that a request took, as share of the whole. */
+export interface TimingPart {
+  readonly name: 'match' | 'connect' | 'firstByte' | 'rest';
+  /** Milliseconds from the start of the request. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The parts of a request's time in order; `connect` and `firstByte` count from the start of the request. */
+export function timingParts(timing: RequestRecord['timing']): readonly TimingPart[] {
+  const parts: TimingPart[] = [];
+  let at = 0;
+  function until(name: TimingPart['name'], end: number | null): void {
+    if (end === null) return;
+    const bounded = Math.min(Math.max(end, at), timing.total);
+    parts.push({ name, start: at, length: bounded - at });
+    at = bounded;
+  }
+  until('match', timing.match);
+  until('connect', timing.connect === null ? null : at + timing.connect);
+  until('firstByte', timing.firstByte);
+  until('rest', timing.total);
+  return parts;
+}

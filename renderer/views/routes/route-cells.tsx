@@ -1,0 +1,136 @@
+import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
+import { useMessages } from '../../app/context.ts';
+import { useCopy } from '../../app/notice.tsx';
+import { Button, OpenLink } from '../../parts/button.tsx';
+import { Cell } from '../../parts/grid.tsx';
+import { Mark } from '../../parts/mark.tsx';
+import { HostMark, NameMark, RouteMark } from './route-mark.tsx';
+import { routeUrl, shortServiceText, type RouteRow } from './route-rows.ts';
+import styles from './routes.module.css';
+
+/** The cells of one line of the routes list. */
+export function RouteCells({ row, selected }: { readonly row: RouteRow; readonly selected: boolean }) {
+  switch (row.kind) {
+    case 'host':
+      return <HostCells host={row.host} selected={selected} />;
+    case 'route':
+      return <PathCells host={row.host} route={row.route} selected={selected} />;
+    case 'ignored-heading':
+      return <IgnoredHeading count={row.count} />;
+    case 'ignored':
+      return <IgnoredCells ingress={row.ingress} />;
+  }
+}
+
+function HostCells({ host, selected }: { readonly host: HostView; readonly selected: boolean }) {
+  const { routes } = useMessages().page;
+  const certificate = routes.certificates[host.certificate];
+  return (
+    <>
+      <Cell className={styles['host']} title={host.host}>
+        {host.host === '*' ? routes.anyHost : host.host}
+      </Cell>
+      <Cell className={styles['type']} />
+      <Cell className={styles['service']} />
+      <Cell className={styles['ready']} />
+      <Cell className={styles['state']}>
+        <HostMark host={host} />
+      </Cell>
+      <Cell className={styles['class']} />
+      <Cell className={styles['tls']} title={certificate.meaning}>
+        {host.tls ? certificate.word : <span aria-label={routes.certificates.none.word}>–</span>}
+      </Cell>
+      <Cell className={styles['name']}>
+        <NameMark name={host.name} />
+      </Cell>
+      <Actions url={host.url} name={host.host} selected={selected} />
+    </>
+  );
+}
+
+function PathCells(properties: { readonly host: HostView; readonly route: RouteView; readonly selected: boolean }) {
+  const { host, route, selected } = properties;
+  const { routes } = useMessages().page;
+  const url = routeUrl(host, route);
+  const service = shortServiceText(route.service) ?? routes.builtIn;
+  return (
+    <>
+      <Cell className={styles['path']} title={route.path}>
+        {route.path}
+        {route.rewriteTarget !== null && (
+          <span className={styles['rewrite']}>{routes.rewrite(route.rewriteTarget)}</span>
+        )}
+        {route.policy.length > 0 && <span className={styles['rewrite']}>{route.policy.join(' · ')}</span>}
+      </Cell>
+      <Cell className={styles['type']}>
+        <span className={route.regex ? styles['regex'] : undefined}>
+          {route.regex ? routes.regex : route.implicit ? routes.implicit : route.pathType}
+        </span>
+      </Cell>
+      <Cell className={styles['service']} title={service}>
+        {service}
+      </Cell>
+      <Cell className={styles['ready']}>{route.service === null ? '' : routes.readyOf(route.ready, route.total)}</Cell>
+      <Cell className={styles['state']}>
+        <RouteMark state={route.state} />
+      </Cell>
+      <Cell className={styles['class']} title={`${route.namespace}/${route.ingress}`}>
+        {route.className ?? routes.noClass}
+      </Cell>
+      <Cell className={styles['tls']} />
+      <Cell className={styles['name']} />
+      <Actions url={url} name={host.host + route.path} selected={selected} />
+    </>
+  );
+}
+
+/** Only the selected row's actions are stops of the Tab key; the mouse reaches all. */
+function Actions(properties: { readonly url: string | null; readonly name: string; readonly selected: boolean }) {
+  const { url, name, selected } = properties;
+  const { routes } = useMessages().page;
+  const copy = useCopy();
+  if (url === null) return <Cell className={styles['actions']} />;
+  return (
+    <Cell className={styles['actions']}>
+      <OpenLink href={url} tabIndex={selected ? 0 : -1} aria-label={routes.openHost(name)} onClick={stop}>
+        {routes.open}
+      </OpenLink>
+      <Button
+        look="plain"
+        icon="copy"
+        tabIndex={selected ? 0 : -1}
+        aria-label={routes.copyHost(name)}
+        onClick={(event) => {
+          event.stopPropagation();
+          copy(url);
+        }}
+      />
+    </Cell>
+  );
+}
+
+function stop(event: { stopPropagation(): void }): void {
+  event.stopPropagation();
+}
+
+function IgnoredHeading({ count }: { readonly count: number }) {
+  const { routes } = useMessages().page;
+  return <Cell className={styles['ignoredHeading']}>{routes.ignored(count)}</Cell>;
+}
+
+function IgnoredCells({ ingress }: { readonly ingress: IgnoredIngress }) {
+  const { routes } = useMessages().page;
+  return (
+    <>
+      <Cell className={styles['path']}>
+        {ingress.namespace}/{ingress.name}
+      </Cell>
+      <Cell className={styles['ignoredReason']} title={ingress.reason}>
+        <Mark tone="quiet" icon="none">
+          {ingress.reason}
+        </Mark>
+      </Cell>
+      <Cell className={styles['ignoredClass']}>{ingress.className ?? routes.noClass}</Cell>
+    </>
+  );
+}

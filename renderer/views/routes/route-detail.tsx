@@ -1,0 +1,149 @@
+import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
+import { useMessages } from '../../app/context.ts';
+import { amend, go } from '../../app/navigation.ts';
+import { Button, OpenLink } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Detail } from '../../parts/detail.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { Raw } from '../../parts/raw.tsx';
+import { NameMark, RouteMark } from './route-mark.tsx';
+import { routeUrl, serviceText, type RouteRow } from './route-rows.ts';
+
+/** The detail of a line of the routes list; null where it is not there any more. */
+export function RouteDetail({ row }: { readonly row: RouteRow | null }) {
+  const { page } = useMessages();
+  switch (row?.kind) {
+    case 'host':
+      return <HostDetail host={row.host} />;
+    case 'route':
+      return <PathDetail host={row.host} route={row.route} />;
+    case 'ignored':
+      return <IgnoredDetail ingress={row.ingress} />;
+    case 'ignored-heading':
+    case undefined:
+      return <Detail sentence={page.detail.nothing} onClose={close} />;
+  }
+}
+
+function close(): void {
+  amend({ selected: null });
+}
+
+function HostDetail({ host }: { readonly host: HostView }) {
+  const { routes } = useMessages().page;
+  const ready = host.routes.filter((route) => route.state === 'ready').length;
+  const name = host.host === '*' ? routes.anyHost : host.host;
+  return (
+    <Detail
+      sentence={routes.hostSentence(name, host.routes.length, ready)}
+      actions={<Actions url={host.url} filter={`host:${host.host}`} />}
+      onClose={close}
+    >
+      <Facts facts={hostFacts(routes, host)} />
+      <Raw value={host} />
+    </Detail>
+  );
+}
+
+function hostFacts(routes: ReturnType<typeof useMessages>['page']['routes'], host: HostView) {
+  const { facts } = routes;
+  return [
+    [facts.url, host.url === null ? null : <code>{host.url}</code>],
+    [facts.certificate, host.tls ? routes.certificates[host.certificate].meaning : routes.certificates.none.meaning],
+    [facts.clusterCertificate, host.clusterCertificate === null ? null : <code>{host.clusterCertificate}</code>],
+    [
+      facts.name,
+      <>
+        <NameMark name={host.name} /> · {routes.names[host.name].meaning}
+      </>,
+    ],
+  ] as const;
+}
+
+function PathDetail({ host, route }: { readonly host: HostView; readonly route: RouteView }) {
+  const { routes } = useMessages().page;
+  const { facts } = routes;
+  const service = serviceText(route.service);
+  const ingress = `${route.namespace}/${route.ingress}`;
+  const type = route.regex ? `${routes.regex} (${route.pathType})` : route.pathType;
+  return (
+    <Detail
+      sentence={routes.sentences[route.state]({
+        host: host.host === '*' ? '' : host.host,
+        path: route.path,
+        service: service ?? routes.builtIn,
+        ingress,
+        ready: route.ready,
+        total: route.total,
+      })}
+      actions={<Actions url={routeUrl(host, route)} filter={`host:${host.host} ingress:${ingress}`} />}
+      onClose={close}
+    >
+      <Facts
+        facts={[
+          [facts.path, <PathFact key="path" path={route.path} note={route.implicit ? routes.implicitMeaning : type} />],
+          [facts.ingress, <code key="ingress">{ingress}</code>],
+          [facts.className, route.className ?? routes.noClass],
+          [facts.dialect, routes.dialects[route.dialect]],
+          [facts.service, service === null ? routes.builtIn : <code>{service}</code>],
+          [
+            facts.endpoints,
+            <>
+              {route.service === null ? '' : `${routes.readyOf(route.ready, route.total)} `}
+              <RouteMark state={route.state} />
+            </>,
+          ],
+          [facts.rewrite, route.rewriteTarget === null ? null : <code>{route.rewriteTarget}</code>],
+          [facts.policy, route.policy.join(' · ')],
+          ...hostFacts(routes, host),
+        ]}
+      />
+      <Raw value={{ host: host.host, ...route }} />
+    </Detail>
+  );
+}
+
+function PathFact({ path, note }: { readonly path: string; readonly note: string }) {
+  return (
+    <>
+      <code>{path}</code> · {note}
+    </>
+  );
+}
+
+function Actions({ url, filter }: { readonly url: string | null; readonly filter: string }) {
+  const { routes, copy } = useMessages().page;
+  return (
+    <>
+      {url !== null && (
+        <>
+          <OpenLink look="bordered" href={url}>
+            {routes.open}
+          </OpenLink>
+          <CopyButton text={url} label={copy.url} />
+          <Button icon="try" onClick={() => go({ view: 'try', url })}>
+            {routes.explain}
+          </Button>
+        </>
+      )}
+      <Button icon="requests" onClick={() => go({ view: 'requests', filter })}>
+        {routes.showRequests}
+      </Button>
+    </>
+  );
+}
+
+function IgnoredDetail({ ingress }: { readonly ingress: IgnoredIngress }) {
+  const { routes } = useMessages().page;
+  return (
+    <Detail sentence={routes.ignoredSentence(`${ingress.namespace}/${ingress.name}`)} onClose={close}>
+      <Facts
+        facts={[
+          [routes.facts.reason, ingress.reason],
+          [routes.facts.className, ingress.className ?? routes.noClass],
+        ]}
+      />
+      <Raw value={ingress} />
+    </Detail>
+  );
+}
