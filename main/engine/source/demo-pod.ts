@@ -40,6 +40,13 @@ function quality(accept: string, type: string): number {
   return best.quality;
 }
 
+/** Asked for by name: a wildcard means a page or JSON, never an answer without end. */
+function wantsEvents(accept: string): boolean {
+  return (
+    accept.includes('text/event-stream') && quality(accept, 'text/event-stream') >= quality(accept, 'application/json')
+  );
+}
+
 function joined(headers: NodeJS.Dict<string[]>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, (values ?? []).join(', ')]));
 }
@@ -108,10 +115,7 @@ export class DemoPod {
     response.setHeader('X-Pod', this.pod.name);
     response.setHeader('Cache-Control', 'no-store');
     const accept = request.headers.accept ?? '*/*';
-    if (
-      url.pathname.endsWith('/events') ||
-      quality(accept, 'text/event-stream') > quality(accept, 'application/json')
-    ) {
+    if (url.pathname.endsWith('/events') || wantsEvents(accept)) {
       await streamEvents(response, { pod: this.pod.name, signal });
       return;
     }

@@ -17,6 +17,8 @@ export class FolderWatch {
   /** Called with the path that changed, null where the system does not say which. */
   readonly #onChange: (path: string | null) => void;
   readonly #watched = new Map<string, WatchedFolder>();
+  /** Identity of folders whose watch broke. */
+  readonly #failed = new Map<string, string>();
   #wanted = new Map<string, Set<string> | null>();
 
   constructor(onChange: (path: string | null) => void) {
@@ -39,7 +41,9 @@ export class FolderWatch {
       return;
     }
     this.#stop(folder);
-    const watcher = this.#open(folder);
+    // One that failed would fail again and again; the regular check sees its changes.
+    if (this.#failed.get(folder) === identity) return;
+    const watcher = this.#open(folder, identity);
     if (watcher !== null) this.#watched.set(folder, { identity, watcher, names: merged });
   }
 
@@ -49,10 +53,10 @@ export class FolderWatch {
   }
 
   close(): void {
-    for (const folder of [...this.#watched.keys()]) this.#stop(folder);
+    for (const folder of this.#watched.keys()) this.#stop(folder);
   }
 
-  #open(folder: string): FSWatcher | null {
+  #open(folder: string, identity: string): FSWatcher | null {
     let watcher: FSWatcher;
     try {
       watcher = watch(folder, { persistent: true });
@@ -62,6 +66,7 @@ export class FolderWatch {
     }
     watcher.on('change', (event, name) => this.#changed(folder, event, name === null ? null : String(name)));
     watcher.on('error', () => {
+      this.#failed.set(folder, identity);
       this.#stop(folder);
       this.#onChange(null);
     });
@@ -76,7 +81,7 @@ export class FolderWatch {
     const path = join(folder, name);
     if (event === 'rename') {
       // A watch stays with the folder that was moved or removed, not with the path.
-      for (const other of [...this.#watched.keys()]) {
+      for (const other of this.#watched.keys()) {
         if (other === path || other.startsWith(path + sep)) this.#stop(other);
       }
       if (name === basename(folder)) this.#stop(folder);
