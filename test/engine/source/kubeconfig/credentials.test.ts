@@ -1,0 +1,308 @@
+import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CredentialError } from '#engine/source/kubeconfig/credential-error.ts';
+import { createCredentials, type CredentialOptions, type Credentials } from '#engine/source/kubeconfig/credentials.ts';
+import { loadContext } from '#engine/source/kubeconfig/load.ts';
+import { temporaryFolder, writeKubeconfig } from './kubeconfig-files.ts';
+
+type User = Readonly<Record<string, unknown>>;
+
+async function credentialsOf(
+  folder: string,
+  user: User,
+  options: Partial<CredentialOptions> = {},
+): Promise<Credentials> {
+  const file = await writeKubeconfig(folder, { server: 'https://cluster.example:6443', user });
+  const { context } = await loadContext([file], null, {});
+  return createCredentials(context, { environment: process.env, signal: new AbortController().signal, ...options });
+}
+
+async function authorization(credentials: Credentials): Promise<unknown> {
+  return (await credentials.access()).headers['Authorization'];
+}
+
+async function failureOf(credentials: Credentials): Promise<CredentialError> {
+  const error = await credentials.access().then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof CredentialError)) throw new Error('expected a CredentialError', { cause: error });
+  return error;
+}
+
+/** A plugin that runs `script` in Node. */
+function plugin(script: string, more: Readonly<Record<string, unknown>> = {}): User {
+  const apiVersion = 'client.authentication.k8s.io/v1';
+  return { exec: { apiVersion, command: process.execPath, args: ['-e', script], interactiveMode: 'Never', ...more } };
+}
+
+/** JavaScript that prints an ExecCredential with this status, itself JavaScript. */
+function printing(status: string): string {
+  return `console.log(JSON.stringify({apiVersion:'client.authentication.k8s.io/v1',kind:'ExecCredential',status:${status}}))`;
+}
+
+describe('what stands in the file', () => {
+  test('a token, a name with a password, and nothing', async () => {
+    await using folder = await temporaryFolder();
+    expect(await authorization(await credentialsOf(folder.path, { token: 'abc' }))).toBe('Bearer abc');
+    const basic = await credentialsOf(folder.path, { username: 'jane', password: 'p:w' });
+    expect(await authorization(basic)).toBe(`Basic ${Buffer.from('jane:p:w').toString('base64')}`);
+    expect((await (await credentialsOf(folder.path, {})).access()).headers).toEqual({});
+  });
+
+  test('certificate and key as data win over files, which need not exist then', async () => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(folder.path, {
+      'client-certificate': 'missing.crt',
+      'client-certificate-data': Buffer.from('CERTIFICATE').toString('base64'),
+      'client-key-data': Buffer.from('KEY').toString('base64'),
+    });
+    const { tls } = await credentials.access();
+    expect([String(tls.certificate), String(tls.key), tls.verify]).toEqual(['CERTIFICATE', 'KEY', true]);
+  });
+
+  test('certificate and key from files are read again, so that a renewed one counts', async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(path.join(folder.path, 'me.crt'), 'old');
+    await writeFile(path.join(folder.path, 'me.key'), 'key');
+    const credentials = await credentialsOf(folder.path, { 'client-certificate': 'me.crt', 'client-key': 'me.key' });
+    expect(String((await credentials.access()).tls.certificate)).toBe('old');
+    await writeFile(path.join(folder.path, 'me.crt'), 'new');
+    expect(String((await credentials.access()).tls.certificate)).toBe('new');
+  });
+
+  test('a file that is missing is named', async () => {
+    await using folder = await temporaryFolder();
+    const error = await failureOf(
+      await credentialsOf(folder.path, { 'client-certificate': 'me.crt', 'client-key': 'me.key' }),
+    );
+    expect([error.kind, error.what, error.message]).toEqual([
+      'unreadable',
+      path.join(folder.path, 'me.crt'),
+      'there is no such file',
+    ]);
+  });
+
+  test('impersonation goes in headers, groups one by one', async () => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(folder.path, {
+      token: 'abc',
+      as: 'jane',
+      'as-uid': '7',
+      'as-groups': ['dev', 'ops'],
+      'as-user-extra': { 'example.com/scope': ['a', 'b'] },
+    });
+    expect((await credentials.access()).headers).toEqual({
+      Authorization: 'Bearer abc',
+      'Impersonate-User': 'jane',
+      'Impersonate-Uid': '7',
+      'Impersonate-Group': ['dev', 'ops'],
+      'Impersonate-Extra-example.com%2Fscope': ['a', 'b'],
+    });
+  });
+});
+
+describe('a token file', () => {
+  test('is read again after a minute or when the token was refused, and its line end does not count', async () => {
+    await using folder = await temporaryFolder();
+    const file = path.join(folder.path, 'token');
+    let now = 0;
+    await writeFile(file, 'one\n');
+    const credentials = await credentialsOf(folder.path, { tokenFile: 'token' }, { now: () => now });
+    expect(await authorization(credentials)).toBe('Bearer one');
+    await writeFile(file, 'two\n');
+    now = 59_999;
+    expect(await authorization(credentials)).toBe('Bearer one');
+    now = 60_000;
+    expect(await authorization(credentials)).toBe('Bearer two');
+    await writeFile(file, 'three\n');
+    credentials.invalidate(await credentials.access());
+    expect(await authorization(credentials)).toBe('Bearer three');
+  });
+
+  test('that is gone is named', async () => {
+    await using folder = await temporaryFolder();
+    const file = path.join(folder.path, 'token');
+    const error = await failureOf(await credentialsOf(folder.path, { tokenFile: 'token' }));
+    expect([error.kind, error.what]).toEqual(['unreadable', file]);
+  });
+});
+
+describe('a plugin', () => {
+  /** A plugin whose token counts how often it ran. */
+  function counting(folder: string, status = ''): string {
+    const file = JSON.stringify(path.join(folder, 'runs'));
+    const count = `const fs=require('fs');const n=(fs.existsSync(${file})?Number(fs.readFileSync(${file},'utf8')):0)+1;fs.writeFileSync(${file},String(n));`;
+    return count + printing(`{token:'run-'+n${status}}`);
+  }
+
+  test('runs once however many ask, and its token is used until it expires', async () => {
+    await using folder = await temporaryFolder();
+    let now = Date.parse('2026-01-01T00:00:00Z');
+    const script = counting(folder.path, ",expirationTimestamp:'2026-01-01T01:00:00Z'");
+    const credentials = await credentialsOf(folder.path, plugin(script), { now: () => now });
+    const all = await Promise.all(Array.from({ length: 5 }, () => authorization(credentials)));
+    expect(all).toEqual(Array.from({ length: 5 }, () => 'Bearer run-1'));
+    now = Date.parse('2026-01-01T00:59:29Z');
+    expect(await authorization(credentials)).toBe('Bearer run-1');
+    now = Date.parse('2026-01-01T00:59:31Z');
+    expect(await authorization(credentials)).toBe('Bearer run-2');
+  });
+
+  test('runs again once when its token was refused to several', async () => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(folder.path, plugin(counting(folder.path)));
+    const refused = await credentials.access();
+    credentials.invalidate(refused);
+    credentials.invalidate(refused);
+    expect(await authorization(credentials)).toBe('Bearer run-2');
+    credentials.invalidate(refused);
+    expect(await authorization(credentials)).toBe('Bearer run-2');
+  });
+
+  test('is told what it may know, has its own environment and no input', async () => {
+    await using folder = await temporaryFolder();
+    const script = `
+      const info = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+      process.stdin.on('data', () => {}).on('end', () => ${printing('{token:[process.env.FLAVOUR,info.spec.interactive,info.spec.cluster?.server].join()}')});`;
+    const env = [{ name: 'FLAVOUR', value: 'sweet' }];
+    const shy = await credentialsOf(folder.path, plugin(script, { env }));
+    expect(await authorization(shy)).toBe('Bearer sweet,false,');
+    const told = await credentialsOf(folder.path, plugin(script, { env, provideClusterInfo: true }));
+    expect(await authorization(told)).toBe('Bearer sweet,false,https://cluster.example:6443');
+  });
+
+  test('is started without a shell', async () => {
+    await using folder = await temporaryFolder();
+    const marker = path.join(folder.path, 'marker');
+    const credentials = await credentialsOf(folder.path, {
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', command: `${process.execPath}; touch ${marker}` },
+    });
+    expect((await failureOf(credentials)).message).toBe('there is no such file');
+    await expect(readFile(marker)).rejects.toThrow('ENOENT');
+  });
+
+  test('may give a certificate with its key', async () => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(
+      folder.path,
+      plugin(printing("{clientCertificateData:'CERTIFICATE',clientKeyData:'KEY'}")),
+    );
+    const { tls, headers } = await credentials.access();
+    expect([tls.certificate, tls.key, headers]).toEqual(['CERTIFICATE', 'KEY', {}]);
+  });
+
+  test.each([
+    [
+      'that fails, with its last line',
+      "console.error('first');console.error('not logged in');process.exit(3)",
+      'it ended with exit code 3 and said: not logged in',
+    ],
+    [
+      'that fails and prints a token',
+      "console.error('no: ' + 'x'.repeat(60));process.exit(1)",
+      'it ended with exit code 1 and said: no: …',
+    ],
+    ['that prints no JSON', "console.log('canary-token')", 'it printed something that is not JSON'],
+    ['that prints other JSON', "console.log('{}')", 'it printed JSON that is not an ExecCredential'],
+    ['that gives nothing', printing('{}'), 'it gave neither a token nor a certificate'],
+    [
+      'that gives half a pair',
+      printing("{clientCertificateData:'x'}"),
+      'it gave a certificate without its key, or the reverse',
+    ],
+    [
+      'that speaks another version',
+      printing("{token:'x'}").replace('/v1', '/v9'),
+      'it answered in client.authentication.k8s.io/v9, and the kubeconfig expects client.authentication.k8s.io/v1',
+    ],
+    [
+      'that prints without end',
+      "const more=()=>process.stdout.write('x'.repeat(65536),more);more()",
+      'it printed more than 100000 bytes',
+    ],
+  ])('%s is explained', async (_what, script, message) => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(folder.path, plugin(script), {
+      pluginLimits: { time: 20_000, output: 100_000 },
+    });
+    const error = await failureOf(credentials);
+    expect([error.kind, error.what, error.message]).toEqual(['failed', process.execPath, message]);
+  });
+
+  test('that does not end is ended, with what it started', async () => {
+    await using folder = await temporaryFolder();
+    // What it started holds a connection, and that it ended is seen by the end of that.
+    const watcher = createServer().listen(0, '127.0.0.1');
+    await once(watcher, 'listening');
+    const { port } = watcher.address() as AddressInfo;
+    const inner = `require('net').connect(${port}, '127.0.0.1').on('close', () => {})`;
+    const script = `
+      require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(inner)}], { stdio: 'inherit' });
+      setInterval(() => {}, 1000);`;
+    const limits = { pluginLimits: { time: 2_000, output: 1024 } };
+    const credentials = await credentialsOf(folder.path, plugin(script), limits);
+    const failure = failureOf(credentials);
+    const [held] = (await once(watcher, 'connection')) as [Socket];
+    held.on('error', () => undefined).resume();
+    const ended = once(held, 'close');
+    expect((await failure).message).toBe('it gave no answer within 2 s');
+    await ended;
+    watcher.close();
+  });
+
+  test('that failed rests for a while before it runs again', async () => {
+    await using folder = await temporaryFolder();
+    const file = path.join(folder.path, 'broken');
+    await writeFile(file, '');
+    let now = 0;
+    const script = `if(require('fs').existsSync(${JSON.stringify(file)}))process.exit(1);${printing("{token:'x'}")}`;
+    const credentials = await credentialsOf(folder.path, plugin(script), { now: () => now });
+    await failureOf(credentials);
+    await rm(file);
+    await failureOf(credentials);
+    now = 30_000;
+    expect(await authorization(credentials)).toBe('Bearer x');
+  });
+
+  test('that is not there comes with the hint of its definition', async () => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(folder.path, {
+      exec: {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        command: 'no-such-login',
+        installHint: 'Install no-such-login.',
+      },
+    });
+    expect((await failureOf(credentials)).message).toBe('it was not found on the PATH; Install no-such-login.');
+  });
+
+  test('that has to ask in a terminal is refused without being run', async () => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(
+      folder.path,
+      plugin(printing("{token:'x'}"), { interactiveMode: 'Always' }),
+    );
+    expect((await failureOf(credentials)).kind).toBe('refused');
+  });
+
+  test('is not run where the file gives a token', async () => {
+    await using folder = await temporaryFolder();
+    const credentials = await credentialsOf(folder.path, { ...plugin('process.exit(1)'), token: 'fixed' });
+    expect(await authorization(credentials)).toBe('Bearer fixed');
+  });
+
+  test('ends with the source', async () => {
+    await using folder = await temporaryFolder();
+    const ending = new AbortController();
+    const credentials = await credentialsOf(folder.path, plugin('setInterval(() => {}, 1000)'), {
+      signal: ending.signal,
+    });
+    const access = credentials.access();
+    ending.abort(new Error('closed'));
+    await expect(access).rejects.toThrow('closed');
+  });
+});
