@@ -10,7 +10,6 @@ import { DemoPod } from './demo-pod.ts';
 import { readDemoService, readWorkload, selects, type DemoService, type DemoWorkload } from './demo-workloads.ts';
 import { statusOf } from './manifests.ts';
 import { readManifest, type ManifestContent } from './manifests-content.ts';
-import { documentsOf } from './manifests-documents.ts';
 import { mergeManifests } from './manifests-merge.ts';
 import { readEndpointSlice } from './objects/endpoint-slice.ts';
 import { FROM_FILE, sealed } from './objects/identity.ts';
@@ -62,15 +61,13 @@ async function readDemo(): Promise<DemoManifests> {
   const services: DemoService[] = [];
   for (const name of names) {
     const file = new URL(name, folder);
-    const bytes = await readFile(file);
-    contents.push(await readManifest(fileURLToPath(file), bytes));
-    for await (const document of documentsOf(bytes.toString('utf8'))) {
-      if (document.kind === 'broken') continue;
-      const workload = readWorkload(document.value);
+    const read = (value: unknown): void => {
+      const workload = readWorkload(value);
       if (workload !== null) workloads.push(workload);
-      const service = readDemoService(document.value);
+      const service = readDemoService(value);
       if (service !== null) services.push(service);
-    }
+    };
+    contents.push(await readManifest(fileURLToPath(file), await readFile(file), read));
   }
   return { contents, workloads, services };
 }

@@ -24,8 +24,15 @@ function fileProblem(
   return { code, severity: 'error', subject, values: { line: String(line), reason } };
 }
 
-/** Reads the bytes of a manifest. Whatever they hold, it gives content and problems and never throws. */
-export async function readManifest(file: string, bytes: Uint8Array): Promise<ManifestContent> {
+/**
+ * Reads the bytes of a manifest. Whatever they hold, it gives content and problems and never throws. `onDocument` gets
+ * each parsed document as it stands, unchecked.
+ */
+export async function readManifest(
+  file: string,
+  bytes: Uint8Array,
+  onDocument: ((value: unknown) => void) | null = null,
+): Promise<ManifestContent> {
   const decoded = decodeManifest(bytes);
   if (decoded.kind === 'not-text') {
     const problems = [fileProblem('manifest-broken', file, decoded)];
@@ -41,6 +48,7 @@ export async function readManifest(file: string, bytes: Uint8Array): Promise<Man
       problems.push(fileProblem('manifest-broken', file, document));
       continue;
     }
+    onDocument?.(document.value);
     for (const outcome of readObjects(document.value)) {
       switch (outcome.kind) {
         case 'used':
