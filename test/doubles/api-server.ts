@@ -28,7 +28,7 @@ export type Fault =
     }
   | { readonly kind: 'reset' }
   | { readonly kind: 'silent' }
-  | { readonly kind: 'bytes'; readonly bytes: string; readonly then: 'end' | 'reset' | 'stay' }
+  | { readonly kind: 'bytes'; readonly bytes: string; readonly afterwards: 'end' | 'reset' | 'stay' }
   | { readonly kind: 'endless'; readonly chunk: string };
 
 /** Shared by all doubles of a test, so that one that takes the place of another goes on from there. */
@@ -217,8 +217,8 @@ function commit(fault: Fault, response: ServerResponse): void {
     case 'bytes':
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write(fault.bytes, () => {
-        if (fault.then === 'end') response.end();
-        if (fault.then === 'reset') response.socket?.resetAndDestroy();
+        if (fault.afterwards === 'end') response.end();
+        if (fault.afterwards === 'reset') response.socket?.resetAndDestroy();
       });
       return;
     case 'endless': {

@@ -118,7 +118,7 @@ export class ApiClient {
     const parameters = new URLSearchParams(
       Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
     );
-    const target = `${this.#basePath}${path}?${parameters}`;
+    const target = `${this.#basePath}${path}?${parameters.toString()}`;
     const answer = await this.#send(target, access, { signal, encoding });
     if (answer.statusCode !== 401) return successful(answer);
     const refused = await readError(answer);

@@ -40,10 +40,13 @@ describe('while listing', () => {
     ['an answer with status 500', { kind: 'status', status: 500 }],
     ['an answer with status 429', { kind: 'status', status: 429, headers: { 'retry-after': '0' } }],
     ['a reset', { kind: 'reset' }],
-    ['truncated JSON', { kind: 'bytes', bytes: '{"metadata":{"resourceVersion":"1"},"items":[{"meta', then: 'end' }],
-    ['a reset in the middle of JSON', { kind: 'bytes', bytes: '{"metadata":{"resource', then: 'reset' }],
-    ['JSON of something else', { kind: 'bytes', bytes: '["hello"]', then: 'end' }],
-    ['a sign-in page', { kind: 'bytes', bytes: '<html><body>Please sign in</body></html>', then: 'end' }],
+    [
+      'truncated JSON',
+      { kind: 'bytes', bytes: '{"metadata":{"resourceVersion":"1"},"items":[{"meta', afterwards: 'end' },
+    ],
+    ['a reset in the middle of JSON', { kind: 'bytes', bytes: '{"metadata":{"resource', afterwards: 'reset' }],
+    ['JSON of something else', { kind: 'bytes', bytes: '["hello"]', afterwards: 'end' }],
+    ['a sign-in page', { kind: 'bytes', bytes: '<html><body>Please sign in</body></html>', afterwards: 'end' }],
     ['endless garbage', { kind: 'endless', chunk: 'x'.repeat(64 * 1024) }],
   ];
 
@@ -63,7 +66,7 @@ describe('while listing', () => {
   });
 
   test('a fault that stays is a problem that quotes nothing of the answer, and goes when it is over', async () => {
-    server.fault = (request) => (isList(request) ? { kind: 'bytes', bytes: '<p>canary</p>', then: 'end' } : null);
+    server.fault = (request) => (isList(request) ? { kind: 'bytes', bytes: '<p>canary</p>', afterwards: 'end' } : null);
     await using started = await startSource(server);
     const broken = await started.recorder.untilSnapshot();
     expect(broken.problems.map(({ code, values }) => [code, values['reason']])).toEqual([
@@ -204,7 +207,7 @@ describe('while watching', () => {
   });
 
   test('a server that ends every watch at once goes through the back-off', async () => {
-    server.fault = (request) => (isWatch(request) ? { kind: 'bytes', bytes: '', then: 'end' } : null);
+    server.fault = (request) => (isWatch(request) ? { kind: 'bytes', bytes: '', afterwards: 'end' } : null);
     await using started = await startSource(server, {
       times: { ...SHORT_TIMES, reflector: { ...SHORT_TIMES.reflector, shortWatch: 60_000 } },
     });
