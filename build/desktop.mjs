@@ -17,8 +17,8 @@ export async function findDesktop(node, options) {
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     return { binary: null, reason: 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)' };
   }
-  if (process.platform === 'linux' && process.getuid() === 0) {
-    return { binary: null, reason: 'Electron does not run as root' };
+  if (process.platform === 'linux' && process.getuid() === 0 && !process.env.ELECTRON_DISABLE_SANDBOX) {
+    return { binary: null, reason: 'Electron does not run as root with its sandbox' };
   }
   const binary = electronBinary() ?? (await download(node));
   return binary === null
