@@ -1,0 +1,295 @@
+import { isLoopbackAddress } from './loopback.ts';
+import { CodedError } from './coded-error.ts';
+import type { EngineStatus, Listening } from '#shared/model/engine-status.ts';
+import type { Explanation } from '#shared/model/explanation.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import type { RoutesView } from '#shared/model/route-view.ts';
+import type { Snapshot } from '#shared/model/snapshot.ts';
+import type { NamespaceLimit, SourceChoice, SourceStatus } from '#shared/model/source.ts';
+import { Announcer } from './announcer.ts';
+import { createSource, describeChoice } from './create-source.ts';
+import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
+import { countHosts, evaluate, type Evaluation, objectProblems, tlsHosts } from './evaluation.ts';
+import { HostNames } from './hosts/name-state.ts';
+import { ClientServer } from './proxy/client-server.ts';
+import { explainRequest } from './proxy/explain.ts';
+import { Listeners } from './proxy/listeners.ts';
+import { Proxy, type ProxyTable } from './proxy/proxy.ts';
+import { SideRequest } from './proxy/side-request.ts';
+import { RequestLog } from './requests/request-log.ts';
+import { routesView } from './routing/route-views.ts';
+import { emptySnapshot } from './source/empty-snapshot.ts';
+import type { Source } from './source/source.ts';
+import { createCertificateStore } from './tls/create-certificate-store.ts';
+import type { CertificateStore } from './tls/certificate-store.ts';
+import { EndpointDirectory } from './upstream/endpoint-directory.ts';
+import { UpstreamPool } from './upstream/upstream-pool.ts';
+
+const STOP_MS = 4_000;
+const PORTS = { http: { standard: 80, tried: [80, 8080, 0] }, https: { standard: 443, tried: [443, 8443, 0] } } as const;
+
+interface EngineEvents extends Record<string, unknown> {
+  applied: Applied;
+  status: undefined;
+  routes: undefined;
+  problems: undefined;
+}
+
+/** The product without a face: reads a source, answers requests by it, and tells what happened. Knows all rooms. */
+export class Engine {
+  readonly requests = new RequestLog();
+  #options: EngineOptions;
+  #announcer = new Announcer<EngineEvents>();
+  #directory: EndpointDirectory;
+  #pool = new UpstreamPool();
+  #side: SideRequest;
+  #names = new HostNames();
+  #certificates: CertificateStore | null = null;
+  #proxy: Proxy;
+  #clients: ClientServer;
+  #listeners: Listeners | null = null;
+  #listening: Listening = { http: [], https: [] };
+  #source: Source | null = null;
+  #choice: SourceChoice;
+  #namespaces: NamespaceLimit;
+  #sourceStatus: SourceStatus;
+  #evaluation: Evaluation;
+  #read = 0;
+  #problems: readonly Problem[] = [];
+  #ownProblems: Problem[] = [];
+  #since = Date.now();
+  #state: 'starting' | 'running' | 'stopping' = 'starting';
+  #firstApplied = Promise.withResolvers<Applied>();
+  #lastApplied: Applied | null = null;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#choice = options.choice;
+    this.#namespaces = options.namespaces;
+    const { connectTo, profile } = options;
+    this.#directory = new EndpointDirectory({ connectTo, useTerminating: profile === 'local' });
+    this.#side = new SideRequest(this.#directory, connectTo);
+    const description = describeChoice(options.choice);
+    this.#sourceStatus = { source: description, state: 'starting', kinds: [] };
+    this.#evaluation = this.#evaluate(emptySnapshot(description), null);
+    const record = (exchange: Parameters<RequestLog['add']>[0]): void => this.requests.add(exchange);
+    this.#proxy = new Proxy({ pool: this.#pool, record, redirectPort: this.#redirectPort }, this.#proxyTable());
+    this.#clients = new ClientServer(this.#proxy, () => this.#evaluation.rules.configuration);
+  }
+
+  /** Opens the ports and begins to read. Throws `CodedError` for what a person must correct first. */
+  async start(): Promise<void> {
+    const { stateFolder, listen } = this.#options;
+    this.#certificates = await createCertificateStore({ stateFolder, onChange: () => this.#certificatesChanged() });
+    if (listen) await this.#listen(this.#certificates);
+    try {
+      this.#source = await this.#open(this.#choice, this.#namespaces);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#state = 'running';
+    this.#announcer.announce('status', undefined);
+  }
+
+  /** Takes no more connections, finishes what is under way within 4 s, and closes everything. */
+  async stop(): Promise<void> {
+    this.#state = 'stopping';
+    this.#listeners?.stop();
+    this.#clients.drain();
+    await this.#source?.close();
+    this.#source = null;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, STOP_MS);
+    await Promise.race([this.#proxy.idle(), late]);
+    clearTimeout(timer);
+    this.#clients.destroy();
+    this.#side.close();
+    this.#pool.close();
+    this.requests.close();
+    this.#certificates?.close();
+  }
+
+  status(): EngineStatus {
+    const { version, profile, certificates, stateFolder } = this.#options;
+    const troubled = this.#sourceStatus.state === 'degraded' || this.#sourceStatus.state === 'failed';
+    return {
+      state: this.#state === 'running' && troubled ? 'degraded' : this.#state,
+      version,
+      pid: process.pid,
+      since: this.#since,
+      choice: this.#choice,
+      namespaces: this.#namespaces,
+      profile,
+      certificates,
+      source: this.#sourceStatus,
+      listening: this.#listening,
+      read: this.#read,
+      hosts: countHosts(this.#evaluation.table),
+      routes: this.#evaluation.routes,
+      problems: this.#problems.length,
+      stateFolder,
+    };
+  }
+
+  routes(): RoutesView {
+    return routesView(this.#evaluation.table, {
+      endpoints: (backend) => this.#directory.backend(backend),
+      certificate: (host) => this.#certificates?.view(host) ?? { served: 'fake', cluster: 'fake' },
+      name: (host) => this.#names.nameState(host),
+      port: (scheme) => this.#redirectPort(scheme) ?? PORTS[scheme].standard,
+    });
+  }
+
+  problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  explain(request: ExplainRequest): Explanation {
+    const { table } = this.#evaluation;
+    return explainRequest(request, { table, serverSteps: this.#proxy.serverSteps, forward: this.#proxy.settings, ports: this.#ports() });
+  }
+
+  /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
+  async chooseSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
+    const before = this.#source;
+    const next = await this.#open(choice, namespaces);
+    await before?.close();
+    this.#source = next;
+    this.#choice = choice;
+    this.#namespaces = namespaces;
+    this.#announcer.announce('status', undefined);
+  }
+
+  /** Resolves after the first reading that is in force. */
+  firstApplied(): Promise<Applied> {
+    return this.#firstApplied.promise;
+  }
+
+  on<Name extends 'applied' | 'status' | 'routes' | 'problems'>(event: Name, listener: (value: EngineEvents[Name]) => void): () => void {
+    return this.#announcer.on(event, listener);
+  }
+
+  async #open(choice: SourceChoice, namespaces: NamespaceLimit): Promise<Source> {
+    const source = await createSource(choice, namespaces);
+    const waiting: Snapshot[] = [];
+    const isCurrent = (): boolean => this.#source === source;
+    await source.start({
+      // What a source says before it is the one in force is kept until then.
+      snapshot: (snapshot) => (isCurrent() ? this.#apply(snapshot) : waiting.push(snapshot)),
+      status: (status) => {
+        if (!isCurrent() && this.#source !== null && this.#state !== 'starting') return;
+        this.#sourceStatus = status;
+        this.#announcer.announce('status', undefined);
+      },
+    });
+    queueMicrotask(() => {
+      if (isCurrent()) for (const snapshot of waiting.splice(0)) this.#apply(snapshot);
+    });
+    return source;
+  }
+
+  async #listen(certificates: CertificateStore): Promise<void> {
+    const { addresses, httpPort, httpsPort } = this.#options;
+    const foreign = addresses.find((address) => !isLoopbackAddress(address));
+    if (foreign !== undefined) {
+      throw new CodedError('address-refused', `${foreign} is not a loopback address`, {
+        hint: 'Gatehouse serves this machine alone: use 127.0.0.1, another address in 127.0.0.0/8, or ::1.',
+      });
+    }
+    const { http2 } = this.#evaluation.rules.configuration;
+    const listeners = new Listeners(this.#clients, { serve: (name) => certificates.serve(name), http2 });
+    this.#listeners = listeners;
+    const ports = { http: httpPort ?? PORTS.http.tried, https: httpsPort ?? PORTS.https.tried };
+    this.#listening = await listeners.open(addresses, ports);
+    for (const { wanted, used, reason } of listeners.fallbacks) {
+      const values = { wanted: String(wanted), used: String(used === 0 ? this.#portUsed(wanted) : used), reason };
+      const subject = { kind: 'port', namespace: null, name: String(wanted) };
+      this.#ownProblems.push({ code: 'port-fallback', severity: 'info', subject, values });
+    }
+    this.#proxy.replace(this.#proxyTable());
+  }
+
+  #portUsed(wanted: number): number {
+    return (wanted === PORTS.http.standard ? this.#listeners?.httpPort : this.#listeners?.httpsPort) ?? 0;
+  }
+
+  #apply(snapshot: Snapshot): void {
+    const evaluation = this.#evaluate(snapshot, this.#evaluation);
+    this.#evaluation = evaluation;
+    this.#read++;
+    this.#proxy.replace(this.#proxyTable());
+    this.#takeProblems();
+    const { endpointSlices, ingresses, classes, services, secrets, configMaps } = snapshot;
+    const lists = [ingresses, classes, services, endpointSlices, secrets, configMaps];
+    const applied: Applied = {
+      read: this.#read,
+      objects: lists.reduce((sum, list) => sum + list.length, 0),
+      hosts: countHosts(evaluation.table),
+      routes: evaluation.routes,
+      problems: this.#problems.length,
+    };
+    this.#lastApplied = applied;
+    this.#firstApplied.resolve(applied);
+    this.#announcer.announce('applied', applied);
+    this.#announcer.announce('routes', undefined);
+    this.#announcer.announce('status', undefined);
+  }
+
+  #evaluate(snapshot: Snapshot, previous: Evaluation | null): Evaluation {
+    this.#pool.retire(this.#directory.update(snapshot));
+    const { profile } = this.#options;
+    const context = { profile, directory: this.#directory, side: this.#side, redirectPort: this.#redirectPort };
+    return evaluate(snapshot, context, previous);
+  }
+
+  #takeProblems(): void {
+    const { snapshot, rules, table } = this.#evaluation;
+    const { certificates, profile } = this.#options;
+    const ofCertificates =
+      this.#certificates?.update({
+        hosts: tlsHosts(table),
+        secrets: snapshot.secrets,
+        secretsReadable: snapshot.secretsReadable,
+        defaultSecret: rules.configuration.defaultSslCertificate,
+        certificates,
+        profile,
+      }) ?? [];
+    this.#problems = [...this.#ownProblems, ...objectProblems(this.#evaluation, this.#directory), ...ofCertificates];
+    this.#announcer.announce('problems', undefined);
+  }
+
+  #certificatesChanged(): void {
+    if (this.#lastApplied === null) return;
+    this.#takeProblems();
+    this.#announcer.announce('routes', undefined);
+    this.#announcer.announce('status', undefined);
+  }
+
+  #proxyTable(): ProxyTable {
+    const { configuration } = this.#evaluation.rules;
+    const { useForwardedHeaders, computeFullForwardedFor, addOriginalUriHeader } = configuration;
+    const asController = this.#options.profile === 'controller';
+    return {
+      table: this.#evaluation.table,
+      forward: {
+        useForwardedHeaders,
+        computeFullForwardedFor,
+        addOriginalUriHeader,
+        shownPort: (scheme, localPort) => (asController && scheme === 'https' ? 443 : localPort),
+      },
+      source: this.#evaluation.snapshot.source.name,
+    };
+  }
+
+  #ports(): { readonly http: number; readonly https: number } {
+    return { http: this.#listeners?.httpPort ?? 80, https: this.#listeners?.httpsPort ?? 443 };
+  }
+
+  // The controller never shows a port; on this machine a redirect without it would lead nowhere.
+  #redirectPort = (scheme: 'http' | 'https'): number | null => {
+    if (this.#options.profile === 'controller' || this.#listeners === null) return null;
+    const port = this.#ports()[scheme];
+    return port === PORTS[scheme].standard || port === 0 ? null : port;
+  };
+}

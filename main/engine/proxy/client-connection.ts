@@ -1,0 +1,51 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { RecordedTls } from '../requests/finished-exchange.ts';
+
+/** What is known of a client's connection, found out once. */
+export interface ClientConnection {
+  readonly address: string;
+  readonly port: number;
+  readonly localPort: number;
+  readonly scheme: 'http' | 'https';
+  readonly tls: RecordedTls | null;
+}
+
+const known = new WeakMap<Socket, ClientConnection>();
+const labels = new WeakMap<Socket, { serverName: string | null; certificate: string }>();
+
+/** Remembers which certificate a handshake was answered with. */
+export function labelHandshake(socket: Socket, label: { serverName: string | null; certificate: string }): void {
+  labels.set(socket, label);
+}
+
+/** Describes the connection that a request came on. */
+export function clientConnection(socket: Socket): ClientConnection {
+  let connection = known.get(socket);
+  if (connection === undefined) {
+    connection = describe(socket);
+    known.set(socket, connection);
+  }
+  return connection;
+}
+
+function describe(socket: Socket): ClientConnection {
+  const encrypted = 'encrypted' in socket && socket.encrypted === true;
+  const tls = encrypted ? describeTls(socket as TLSSocket) : null;
+  return {
+    address: (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
+    port: socket.remotePort ?? 0,
+    localPort: socket.localPort ?? 0,
+    scheme: encrypted ? 'https' : 'http',
+    tls,
+  };
+}
+
+function describeTls(socket: TLSSocket): RecordedTls {
+  const serverName = typeof socket.servername === 'string' && socket.servername !== '' ? socket.servername : null;
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    serverName,
+    certificate: labels.get(socket)?.certificate ?? 'unknown',
+  };
+}

@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Http1Exchange } from './http1-exchange.ts';
+import { Http2Exchange } from './http2-exchange.ts';
+import { MalformedExchange } from './malformed-exchange.ts';
+import type { Proxy } from './proxy.ts';
+import type { HeadRules } from './request-head.ts';
+
+/** Limits toward clients: bytes of a request head, and milliseconds. */
+export const CLIENT_LIMITS = { head: 16 * 1024, headTime: 60_000, keepAlive: 75_000 } as const;
+
+/**
+ * Turns clients' connections into exchanges. It listens nowhere: `listeners.ts` hands sockets in, plain or after their
+ * handshake, so that one parser and one set of limits serves every address.
+ */
+export class ClientServer {
+  #proxy: Proxy;
+  #rules: () => HeadRules;
+  #http1: Server;
+  #http2: Http2SecureServer;
+  #sockets = new Set<Socket>();
+
+  constructor(proxy: Proxy, rules: () => HeadRules) {
+    this.#proxy = proxy;
+    this.#rules = rules;
+    this.#http1 = createServer({
+      maxHeaderSize: CLIENT_LIMITS.head,
+      headersTimeout: CLIENT_LIMITS.headTime,
+      // A long upload is no fault; bodies have an idle limit of their own.
+      requestTimeout: 0,
+      keepAliveTimeout: CLIENT_LIMITS.keepAlive,
+      connectionsCheckingInterval: 5_000,
+      // Checked by us, so that the answer says why and the request is recorded.
+      requireHostHeader: false,
+      insecureHTTPParser: false,
+      noDelay: true,
+      optimizeEmptyRequests: true,
+      shouldUpgradeCallback: (request) => isWebSocket(request),
+    });
+    // A client that ended its side after the request still gets its answer (Node's own switch, not in its types).
+    Object.assign(this.#http1, { httpAllowHalfOpen: true });
+    this.#http1.on('request', (request, response) => this.#onRequest(request, response));
+    this.#http1.on('checkContinue', (request, response) => this.#onRequest(request, response));
+    this.#http1.on('upgrade', (request, socket, rest) => this.#onUpgrade(request, socket, rest));
+    this.#http1.on('connect', (request, socket) => this.#onConnect(request, socket));
+    this.#http1.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#onClientError(error, socket));
+    this.#http2 = createSecureServer({ maxSessionMemory: 64, settings: { maxConcurrentStreams: 256 } });
+    const onStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void =>
+      this.#onStream(stream, headers, flags, raw);
+    this.#http2.on('stream', onStream);
+    this.#http2.on('sessionError', () => undefined);
+  }
+
+  /** Takes over a plain connection, or one after its handshake that speaks HTTP/1. */
+  http1(socket: Socket): void {
+    this.#track(socket);
+    this.#http1.emit('connection', socket);
+  }
+
+  /** Takes over a connection that agreed on `h2`. */
+  http2(socket: Socket): void {
+    this.#track(socket);
+    this.#http2.emit('secureConnection', socket);
+  }
+
+  /** Lets connections go as soon as they are idle. */
+  drain(): void {
+    this.#http1.closeIdleConnections();
+  }
+
+  destroy(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#http1.close();
+    this.#http2.close();
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
+    this.#proxy.handle(exchange, request.url ?? '', { major: request.httpVersionMajor, minor: request.httpVersionMinor });
+  }
+
+  #onUpgrade(request: IncomingMessage, socket: Duplex, rest: Buffer): void {
+    // Until the pod has said 101 this is a request like any other, and its answer goes out the usual way.
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket as Socket);
+    response.on('finish', () => {
+      response.detachSocket(socket as Socket);
+      socket.end();
+    });
+    socket.on('error', () => undefined);
+    const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
+    this.#proxy.upgrade(exchange, request.url ?? '', { socket, rest });
+  }
+
+  #onConnect(request: IncomingMessage, socket: Duplex): void {
+    const detail = 'CONNECT is for forward proxies, and this is none';
+    this.#malformed(socket as Socket, { status: 405, reason: 'bad-request', detail }, request.method ?? 'CONNECT');
+  }
+
+  #onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    if (error.code === 'HPE_HEADER_OVERFLOW') {
+      this.#malformed(socket as Socket, { status: 431, reason: 'header-too-large', detail: '' }, '-');
+    } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+      this.#malformed(socket as Socket, { status: 408, reason: 'client-timeout', detail: '' }, '-');
+    } else {
+      const detail = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+      this.#malformed(socket as Socket, { status: 400, reason: 'bad-request', detail }, '-');
+    }
+  }
+
+  #malformed(
+    socket: Socket,
+    answer: { readonly status: number; readonly reason: 'bad-request' | 'header-too-large' | 'client-timeout'; readonly detail: string },
+    method: string,
+  ): void {
+    const exchange = new MalformedExchange(socket, method);
+    this.#proxy.refuse(exchange, answer);
+  }
+
+  #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void {
+    const endOfStream = (flags & 0x1) !== 0;
+    const exchange = new Http2Exchange(stream, { headers, raw, endOfStream }, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
+    exchange.head.host ??= exchange.authority;
+    exchange.head.hostCount = 1;
+    this.#proxy.handle(exchange, exchange.path, { major: 2, minor: 0 });
+  }
+}
+
+/** `Upgrade: websocket` and nothing else; other protocols are not for us to tunnel (reference: proxy performance 4.15). */
+function isWebSocket(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
+}

@@ -1,0 +1,106 @@
+import type { AnswerReason } from '#shared/model/answer-reason.ts';
+import type { RecordedAttempt } from '#shared/model/request-record.ts';
+import type { Match } from '../routing/route-table.ts';
+import type { Endpoint } from '../upstream/endpoint.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { Plan } from './plan.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** Who sends the request body on. */
+export interface BodyTaker {
+  /** false: stop until `resumeBody`. The bytes may be kept. */
+  onRequestBody(bytes: Buffer): boolean;
+  onRequestEnd(trailers: readonly string[]): void;
+}
+
+/** Who wants to know how the client takes its answer. */
+export interface ClientWatcher {
+  /** The client took what was written. */
+  onClientDrain(): void;
+  /** The client's connection is gone before the answer was complete. */
+  onClientGone(): void;
+}
+
+/** What became of bytes that were written to the client: see `AnswerHandler.onBody`. */
+export type Taken = 'taken' | 'held' | 'full';
+
+/**
+ * One request and its answer while they pass. HTTP/1 and HTTP/2 are the two adapters. The fields are what steps, forwarding
+ * and the record look at; the methods write to the client.
+ */
+export abstract class Exchange {
+  readonly id: string;
+  readonly client: ClientConnection;
+  readonly method: string;
+  /** Raw request header lines, name and value in turn. */
+  readonly rawHeaders: readonly string[];
+  readonly head: RequestHead;
+  /** Start, in milliseconds of `performance.now()`. */
+  readonly began: number;
+  abstract readonly httpVersion: string;
+  /** Origin-form target as received. */
+  target = '';
+  /** Host as received, port included. */
+  host = '';
+  match: Match<Plan> | null = null;
+  matchTime = 0;
+  status = 0;
+  reason: AnswerReason = 'internal-error';
+  answeredBy: 'upstream' | 'gatehouse' = 'gatehouse';
+  endpoint: Endpoint | null = null;
+  upstreamTarget: string | null = null;
+  attempts: RecordedAttempt[] | null = null;
+  connectTime = -1;
+  firstByteTime = -1;
+  received = 0;
+  sent = 0;
+  responseHeaders: readonly string[] = [];
+  /** Lines that a step adds to the answer, whoever gives it: name and value in turn. */
+  addedHeaders: string[] | null = null;
+  /** Request lines that a step sets for the pod, in place of the client's: name and value in turn. */
+  replacedHeaders: string[] | null = null;
+  watcher: ClientWatcher | null = null;
+  /** true once the last byte of the answer was handed over or the client is gone. */
+  finished = false;
+  begun = false;
+
+  constructor(facts: {
+    id: string;
+    client: ClientConnection;
+    method: string;
+    rawHeaders: readonly string[];
+    head: RequestHead;
+    began: number;
+  }) {
+    this.id = facts.id;
+    this.client = facts.client;
+    this.method = facts.method;
+    this.rawHeaders = facts.rawHeaders;
+    this.head = facts.head;
+    this.began = facts.began;
+  }
+
+  /** true where a request body follows. */
+  abstract readonly hasBody: boolean;
+  /** Declared bytes of the request body, -1 where it is chunked. */
+  abstract readonly bodyLength: number;
+  /** true once the whole request body has arrived. */
+  abstract readonly bodyComplete: boolean;
+
+  /** Sends a 1xx. */
+  abstract inform(status: number, headers: readonly string[]): void;
+  /** Sends the answer's head. With `length` -1 the end of the body is marked as the protocol has it. */
+  abstract begin(status: number, statusText: string, headers: string[]): void;
+  /** Ends the answer with its whole body, latin1. */
+  abstract endWith(body: string): void;
+  /** Sends a piece of the body. */
+  abstract write(bytes: Buffer): Taken;
+  abstract end(trailers: readonly string[] | null): void;
+  /** Breaks the connection or stream, so that a cut answer cannot pass for a whole one. */
+  abstract abort(): void;
+
+  abstract readBody(taker: BodyTaker): void;
+  abstract resumeBody(): void;
+  /** Reads the rest of the request body and throws it away, up to a limit, then breaks the connection. */
+  abstract discardBody(): void;
+}

@@ -1,0 +1,208 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Timed, DeadlineWheel } from '../upstream/deadline-wheel.ts';
+import { clientConnection } from './client-connection.ts';
+import { type BodyTaker, Exchange, type Taken } from './exchange.ts';
+import { type HeadRules, readRequestHead } from './request-head.ts';
+import { newRequestId } from './request-id.ts';
+
+const DISCARD_BYTES = 4 * 1024 * 1024;
+const DISCARD_MS = 5_000;
+const BODY_IDLE_MS = 60_000;
+
+const exchangeOf = Symbol('exchange');
+type Response = ServerResponse & { [exchangeOf]?: Http1Exchange };
+
+// Shared by all responses: a closure per request would be felt.
+function onResponseClose(this: Response): void {
+  this[exchangeOf]?.closed();
+}
+function onResponseDrain(this: Response): void {
+  this[exchangeOf]?.watcher?.onClientDrain();
+}
+function ignoreError(): void {
+  // `close` follows and tells all that matters.
+}
+
+/** An HTTP/1.1 or HTTP/1.0 request out of `node:http`, plain or over TLS. */
+export class Http1Exchange extends Exchange implements Timed {
+  readonly hasBody: boolean;
+  readonly bodyLength: number;
+  deadline = Infinity;
+  slot = -1;
+  #request: IncomingMessage;
+  #response: Response;
+  #wheel: DeadlineWheel;
+  #bodyEnded = false;
+  #listensForDrain = false;
+  #discarding = false;
+  #discarded = 0;
+
+  constructor(request: IncomingMessage, response: ServerResponse, options: { rules: HeadRules; wheel: DeadlineWheel }) {
+    const head = readRequestHead(request.rawHeaders, options.rules);
+    super({
+      id: newRequestId(),
+      client: clientConnection(request.socket),
+      method: request.method ?? 'GET',
+      rawHeaders: request.rawHeaders,
+      head,
+      began: performance.now(),
+    });
+    this.#request = request;
+    this.#response = response;
+    this.#wheel = options.wheel;
+    const chunked = head.transferEncoding !== null;
+    this.bodyLength = chunked ? -1 : Number(head.contentLength ?? 0);
+    this.hasBody = chunked || this.bodyLength > 0;
+    this.#response[exchangeOf] = this;
+    response.on('close', onResponseClose);
+    response.on('error', ignoreError);
+  }
+
+  get httpVersion(): string {
+    return this.#request.httpVersion;
+  }
+
+  get bodyComplete(): boolean {
+    return !this.hasBody || this.#bodyEnded || this.#request.complete;
+  }
+
+  /** Whether the client may be told of a 1xx or of trailers: not before HTTP/1.1. */
+  get #isModern(): boolean {
+    return this.#request.httpVersionMajor === 1 && this.#request.httpVersionMinor >= 1;
+  }
+
+  inform(status: number, headers: readonly string[]): void {
+    if (this.begun || this.finished || !this.#isModern) return;
+    if (status === 100) {
+      this.#response.writeContinue();
+      return;
+    }
+    // A pipelined answer that is not at its turn has no socket yet; its 1xx is not worth disturbing the order.
+    const { socket } = this.#response;
+    if (socket === null) return;
+    let lines = `HTTP/1.1 ${status} \r\n`;
+    for (let at = 0; at + 1 < headers.length; at += 2) lines += `${headers[at]}: ${headers[at + 1]}\r\n`;
+    socket.write(`${lines}\r\n`, 'latin1');
+  }
+
+  begin(status: number, statusText: string, headers: string[]): void {
+    this.begun = true;
+    this.status = status;
+    this.responseHeaders = headers;
+    // What is left of an unread body would be taken for the next request.
+    if (!this.bodyComplete) headers.push('Connection', 'close');
+    this.#response.writeHead(status, statusText, headers);
+  }
+
+  endWith(body: string): void {
+    this.sent = body.length;
+    if (!this.bodyComplete) {
+      this.#response.write(body, 'latin1');
+      this.end(null);
+      return;
+    }
+    this.finished = true;
+    this.#response.end(body, 'latin1');
+  }
+
+  write(bytes: Buffer): Taken {
+    const response = this.#response;
+    this.sent += bytes.length;
+    const flowing = response.write(bytes);
+    // Node corks a response until the next tick; a large body would wait for it.
+    response.socket?.uncork();
+    if (response.writableLength === 0) return 'taken';
+    if (flowing) return 'held';
+    if (!this.#listensForDrain) {
+      this.#listensForDrain = true;
+      response.on('drain', onResponseDrain);
+    }
+    return 'full';
+  }
+
+  end(trailers: readonly string[] | null): void {
+    if (trailers !== null && trailers.length > 0 && this.#isModern) {
+      const pairs: [string, string][] = [];
+      for (let at = 0; at + 1 < trailers.length; at += 2) pairs.push([trailers[at] as string, trailers[at + 1] as string]);
+      this.#response.addTrailers(pairs);
+    }
+    if (this.bodyComplete) {
+      this.finished = true;
+      this.#response.end();
+      return;
+    }
+    this.finished = true;
+    this.discardBody();
+  }
+
+  abort(): void {
+    this.finished = true;
+    this.#wheel.remove(this);
+    this.#response.destroy();
+  }
+
+  readBody(taker: BodyTaker): void {
+    const request = this.#request;
+    this.#wheel.add(this);
+    this.deadline = this.#wheel.after(BODY_IDLE_MS);
+    request.on('data', (bytes: Buffer) => {
+      this.deadline = this.#wheel.after(BODY_IDLE_MS);
+      if (!taker.onRequestBody(bytes) && !this.#discarding) {
+        this.deadline = Infinity;
+        request.pause();
+      }
+    });
+    request.on('end', () => {
+      this.#bodyEnded = true;
+      this.#wheel.remove(this);
+      taker.onRequestEnd(request.rawTrailers);
+    });
+    request.on('error', ignoreError);
+  }
+
+  resumeBody(): void {
+    if (this.#bodyEnded) return;
+    this.deadline = this.#wheel.after(BODY_IDLE_MS);
+    this.#request.resume();
+  }
+
+  discardBody(): void {
+    if (this.#discarding) return;
+    this.#discarding = true;
+    const request = this.#request;
+    const finish = (): void => {
+      this.#wheel.remove(this);
+      if (!this.#response.writableEnded) this.#response.end();
+    };
+    if (request.readableEnded || request.destroyed) {
+      finish();
+      return;
+    }
+    this.#wheel.add(this);
+    this.deadline = this.#wheel.after(DISCARD_MS);
+    request.on('data', (bytes: Buffer) => {
+      this.#discarded += bytes.length;
+      if (this.#discarded > DISCARD_BYTES) finish();
+    });
+    request.on('end', finish);
+    request.on('error', finish);
+    request.resume();
+  }
+
+  onDeadline(): void {
+    if (this.#discarding) {
+      if (!this.#response.writableEnded) this.#response.end();
+      return;
+    }
+    // The client stopped in the middle of its body.
+    this.#response.destroy();
+  }
+
+  /** The response is over, one way or the other. */
+  closed(): void {
+    this.#wheel.remove(this);
+    if (this.finished) return;
+    this.finished = true;
+    this.watcher?.onClientGone();
+  }
+}

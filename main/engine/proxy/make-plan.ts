@@ -1,0 +1,42 @@
+import type { RouteFacts } from '../routing/route-table.ts';
+import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import { CookieAffinity } from './cookie-affinity.ts';
+import type { Plan } from './plan.ts';
+import { answerStepsFor, stepsFor, type StepContext } from './steps/order.ts';
+
+/** Chooses what the proxy does for a route. Given to `compile`, so that it happens once per change and not per request. */
+export function makePlan(route: RouteFacts, context: StepContext & { readonly directory: EndpointDirectory }): Plan {
+  const { policy, accepted } = route;
+  const { upstream } = policy;
+  const backend = route.backend === null ? null : context.directory.backend(route.backend);
+  const service = route.backend;
+  return {
+    route,
+    steps: stepsFor(route, backend, context),
+    answerSteps: answerStepsFor(context),
+    backend,
+    limits: {
+      connectTimeout: upstream.connectTimeout,
+      readTimeout: upstream.readTimeout,
+      sendTimeout: upstream.sendTimeout,
+      headerSize: upstream.headerSize,
+    },
+    nextUpstream: new Set(upstream.nextUpstream),
+    tries: upstream.nextUpstreamTries,
+    triesTime: upstream.nextUpstreamTimeout,
+    bodySize: upstream.bodySize,
+    affinity: policy.affinity === null ? null : new CookieAffinity(policy.affinity, route.path),
+    recordedRoute:
+      accepted === null
+        ? null
+        : {
+            namespace: accepted.ingress.namespace,
+            ingress: accepted.ingress.name,
+            path: route.path,
+            pathType: route.pathType,
+            dialect: route.dialect,
+          },
+    recordedService:
+      service === null ? null : { namespace: service.namespace, name: service.service, port: service.port },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net';
+import { clientConnection } from './client-connection.ts';
+import { statusText } from './error-page.ts';
+import { Exchange, type Taken } from './exchange.ts';
+import { RequestHead } from './request-head.ts';
+import { newRequestId } from './request-id.ts';
+
+/** What the parser refused: there is no request, but the client gets an answer and a person gets a record. */
+export class MalformedExchange extends Exchange {
+  readonly httpVersion = '1.1';
+  readonly hasBody = false;
+  readonly bodyLength = 0;
+  readonly bodyComplete = true;
+  #socket: Socket;
+
+  constructor(socket: Socket, method: string) {
+    super({
+      id: newRequestId(),
+      client: clientConnection(socket),
+      method,
+      rawHeaders: [],
+      head: new RequestHead(),
+      began: performance.now(),
+    });
+    this.#socket = socket;
+  }
+
+  inform(): void {
+    // There is nobody to inform.
+  }
+
+  begin(status: number, text: string, headers: string[]): void {
+    this.begun = true;
+    this.status = status;
+    this.responseHeaders = headers;
+    let lines = `HTTP/1.1 ${status} ${text || statusText(status)}\r\n`;
+    for (let at = 0; at + 1 < headers.length; at += 2) lines += `${headers[at]}: ${headers[at + 1]}\r\n`;
+    this.#socket.write(`${lines}Connection: close\r\n\r\n`, 'latin1');
+  }
+
+  endWith(body: string): void {
+    this.sent = body.length;
+    this.finished = true;
+    // Read on for a moment: a reset would take the answer away before the client has read it.
+    this.#socket.resume();
+    this.#socket.end(body, 'latin1');
+    this.#socket.setTimeout(2_000, () => this.#socket.destroy());
+  }
+
+  write(): Taken {
+    return 'taken';
+  }
+
+  end(): void {
+    this.finished = true;
+    this.#socket.end();
+  }
+
+  abort(): void {
+    this.finished = true;
+    this.#socket.destroy();
+  }
+
+  readBody(): void {
+    // There is none.
+  }
+
+  resumeBody(): void {
+    // There is none.
+  }
+
+  discardBody(): void {
+    // There is none.
+  }
+}

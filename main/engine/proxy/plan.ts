@@ -1,0 +1,27 @@
+import type { RecordedRoute } from '#shared/model/request-record.ts';
+import type { RecordedService } from '../requests/finished-exchange.ts';
+import type { RouteFacts } from '../routing/route-table.ts';
+import type { Backend } from '../upstream/backend.ts';
+import type { ExchangeLimits } from '../upstream/http1/connection.ts';
+import type { CookieAffinity } from './cookie-affinity.ts';
+import type { AnswerStep, Step } from './steps/step.ts';
+
+/** What the proxy does for a route, chosen when the table is compiled, so that a plain route costs nothing extra. */
+export interface Plan {
+  readonly route: RouteFacts;
+  /** In answering order (reference 1.2). */
+  readonly steps: readonly Step[];
+  /** Applied to the head of an answer before it goes to the client. */
+  readonly answerSteps: readonly AnswerStep[];
+  readonly backend: Backend | null;
+  readonly limits: ExchangeLimits;
+  readonly nextUpstream: ReadonlySet<string>;
+  /** Tries in all, 0 for no limit; time for all tries in milliseconds, 0 for no limit. */
+  readonly tries: number;
+  readonly triesTime: number;
+  /** Bytes, 0 for no limit. */
+  readonly bodySize: number;
+  readonly affinity: CookieAffinity | null;
+  readonly recordedRoute: RecordedRoute | null;
+  readonly recordedService: RecordedService | null;
+}

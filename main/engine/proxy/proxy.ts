@@ -1,0 +1,225 @@
+import { match } from '../routing/match.ts';
+import type { Route, RouteTable } from '../routing/route-table.ts';
+import type { FinishedExchange } from '../requests/finished-exchange.ts';
+import { renderErrorPage, statusText } from './error-page.ts';
+import type { Exchange } from './exchange.ts';
+import { Forwarding, type ForwardContext } from './forward.ts';
+import type { ForwardSettings } from './forwarded-headers.ts';
+import { reasonValues } from './reason-values.ts';
+import type { Plan } from './plan.ts';
+import { checkRequest } from './request-check.ts';
+import { appRoot } from './steps/app-root.ts';
+import { slashRedirect } from './steps/slash-redirect.ts';
+import type { OwnAnswer, Step } from './steps/step.ts';
+import { Tunnel } from './tunnel.ts';
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { Duplex } from 'node:stream';
+
+export interface ProxyOptions {
+  readonly pool: UpstreamPool;
+  /** Takes every exchange when it is over. */
+  readonly record: (exchange: FinishedExchange) => void;
+  readonly redirectPort: (scheme: 'http' | 'https') => number | null;
+}
+
+/** What changes when a new snapshot is in force. */
+export interface ProxyTable {
+  readonly table: RouteTable<Plan>;
+  readonly forward: ForwardSettings;
+  readonly source: string;
+}
+
+/**
+ * Answers exchanges: check, match, steps, then forwarding. Holds one reference to the table, replaced as a whole; exchanges
+ * under way finish on the table they began with.
+ */
+export class Proxy implements ForwardContext {
+  readonly pool: UpstreamPool;
+  #options: ProxyOptions;
+  #current: ProxyTable;
+  #serverSteps: readonly Step[];
+  #open = 0;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(options: ProxyOptions, first: ProxyTable) {
+    this.#options = options;
+    this.pool = options.pool;
+    this.#current = first;
+    this.#serverSteps = [appRoot(options.redirectPort), slashRedirect(options.redirectPort)];
+  }
+
+  get settings(): ForwardSettings {
+    return this.#current.forward;
+  }
+
+  /** Steps that belong to a host rather than to a route, in order. */
+  get serverSteps(): readonly Step[] {
+    return this.#serverSteps;
+  }
+
+  get open(): number {
+    return this.#open;
+  }
+
+  replace(table: ProxyTable): void {
+    this.#current = table;
+  }
+
+  /** Resolves when no exchange is under way. */
+  idle(): Promise<void> {
+    if (this.#open === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  /** Answers one exchange. `url` is the target as received; never throws. */
+  handle(exchange: Exchange, url: string, version: { readonly major: number; readonly minor: number }): void {
+    const plan = this.#enter(exchange, url, version);
+    if (plan === null) return;
+    this.#runFrom(exchange, plan, 0);
+  }
+
+  /** Answers a request to upgrade to WebSocket; `socket` and `rest` are the client's connection after the head. */
+  upgrade(exchange: Exchange, url: string, client: { readonly socket: Duplex; readonly rest: Buffer }): void {
+    const plan = this.#enter(exchange, url, { major: 1, minor: 1 });
+    if (plan === null) return;
+    this.#runFrom(exchange, plan, 0, client);
+  }
+
+  /** Answers what the parser refused, and records it. */
+  refuse(exchange: Exchange, answer: OwnAnswer): void {
+    this.#open++;
+    this.answer(exchange, null, answer);
+  }
+
+  answer(exchange: Exchange, plan: Plan | null, answer: OwnAnswer): void {
+    exchange.reason = answer.reason;
+    exchange.answeredBy = 'gatehouse';
+    const page = renderErrorPage({
+      status: answer.status,
+      reason: answer.reason,
+      values: reasonValues(exchange, answer.detail ?? ''),
+      requestId: exchange.id,
+      accept: exchange.head.accept,
+      acceptLanguage: exchange.head.acceptLanguage,
+    });
+    const bodyless = exchange.method === 'HEAD' || answer.status === 204 || answer.status === 304;
+    const headers: string[] = [];
+    if (answer.location !== undefined) headers.push('Location', answer.location);
+    headers.push('Content-Type', page.contentType, 'Content-Length', String(page.body.length));
+    headers.push('Cache-Control', 'no-store', 'X-Request-ID', exchange.id);
+    if (answer.headers !== undefined) headers.push(...answer.headers);
+    for (const step of plan?.answerSteps ?? []) step.apply(exchange, headers);
+    exchange.begin(answer.status, statusText(answer.status), headers);
+    exchange.endWith(bodyless ? '' : page.body);
+    this.done(exchange, plan);
+  }
+
+  done(exchange: Exchange, plan: Plan | null): void {
+    const { client, match: matched } = exchange;
+    this.#options.record({
+      id: exchange.id,
+      time: performance.timeOrigin + exchange.began,
+      clientAddress: client.address,
+      clientPort: client.port,
+      method: exchange.method,
+      scheme: client.scheme,
+      host: exchange.host,
+      target: exchange.target,
+      httpVersion: exchange.httpVersion,
+      tls: client.tls,
+      source: this.#current.source,
+      route: matched === null ? null : (plan?.recordedRoute ?? null),
+      service: plan?.recordedService ?? null,
+      endpoint: exchange.endpoint?.recorded ?? null,
+      upstreamTarget: exchange.endpoint === null ? null : exchange.upstreamTarget,
+      status: exchange.status,
+      answeredBy: exchange.answeredBy,
+      reason: exchange.reason,
+      attempts: exchange.attempts,
+      totalTime: performance.now() - exchange.began,
+      matchTime: exchange.matchTime,
+      connectTime: exchange.connectTime,
+      firstByteTime: exchange.firstByteTime,
+      received: exchange.received,
+      sent: exchange.sent,
+      requestHeaders: exchange.rawHeaders,
+      responseHeaders: exchange.responseHeaders,
+    });
+    this.#open--;
+    if (this.#open === 0 && this.#whenIdle.length > 0) for (const wake of this.#whenIdle.splice(0)) wake();
+  }
+
+  #enter(exchange: Exchange, url: string, version: { readonly major: number; readonly minor: number }): Plan | null {
+    this.#open++;
+    exchange.target = url;
+    exchange.host = exchange.head.host ?? '';
+    const checked = checkRequest(url, exchange.head, version);
+    if ('status' in checked) {
+      this.answer(exchange, null, { status: checked.status, reason: 'bad-request', detail: checked.detail });
+      return null;
+    }
+    exchange.target = checked.target;
+    exchange.host = checked.host;
+    const found = match(this.#current.table, checked.host, checked.target);
+    exchange.matchTime = performance.now() - exchange.began;
+    exchange.match = found;
+    if (found.path === null || found.route === null) {
+      if (found.path === null) {
+        this.answer(exchange, null, { status: 400, reason: 'bad-request', detail: 'the path leads above the root or cannot be decoded' });
+      } else this.answer(exchange, null, { status: 404, reason: found.server.kind === 'default' ? 'no-host' : 'no-route' });
+      return null;
+    }
+    const { plan }: Route<Plan> = found.route;
+    if (found.server.kind === 'default' && found.path === '/healthz') {
+      this.answer(exchange, null, { status: 200, reason: 'health' });
+      return null;
+    }
+    if (found.slashRedirect || found.server.appRoot !== null) {
+      for (const step of this.#serverSteps) {
+        const answer = step.kind === 'local' ? step.run(exchange, found) : null;
+        if (answer === null) continue;
+        this.answer(exchange, plan, answer);
+        return null;
+      }
+    }
+    return plan;
+  }
+
+  #runFrom(exchange: Exchange, plan: Plan, first: number, upgrade?: { readonly socket: Duplex; readonly rest: Buffer }): void {
+    const { steps } = plan;
+    const found = exchange.match as NonNullable<Exchange['match']>;
+    for (let at = first; at < steps.length; at++) {
+      const step = steps[at] as Step;
+      if (step.kind === 'remote') {
+        void step.run(exchange, found).then(
+          (answer) => {
+            if (exchange.finished) this.#gone(exchange, plan);
+            else if (answer === null) this.#runFrom(exchange, plan, at + 1, upgrade);
+            else this.answer(exchange, plan, answer);
+          },
+          () => this.answer(exchange, plan, { status: 500, reason: 'internal-error' }),
+        );
+        return;
+      }
+      const answer = step.run(exchange, found);
+      if (answer !== null) {
+        this.answer(exchange, plan, answer);
+        return;
+      }
+    }
+    const { backend } = plan;
+    if (backend === null) {
+      this.answer(exchange, plan, { status: 404, reason: 'no-route' });
+      return;
+    }
+    if (upgrade === undefined) new Forwarding(exchange, { plan, backend }, this).start();
+    else new Tunnel(exchange, { plan, backend }, { context: this, client: upgrade }).start();
+  }
+
+  // The client went away while somebody else was asked.
+  #gone(exchange: Exchange, plan: Plan): void {
+    exchange.reason = 'client-closed';
+    exchange.status = 0;
+    this.done(exchange, plan);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Step } from './step.ts';
+
+/** A location whose references are broken is closed, never open (reference 18). */
+export function denied(why: { readonly annotation: string; readonly detail: string }): Step {
+  const detail = `${why.annotation}: ${why.detail}`;
+  return {
+    name: 'denied',
+    kind: 'local',
+    run: () => ({ status: 503, reason: 'route-denied', detail }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
+import type { RouteFacts } from '../../routing/route-table.ts';
+import type { Backend } from '../../upstream/backend.ts';
+import type { SideRequest } from '../side-request.ts';
+import { bodySize } from './body-size.ts';
+import { denied } from './denied.ts';
+import { endpoints } from './endpoints.ts';
+import { externalAuth } from './external-auth.ts';
+import { sendHsts, stripHsts } from './hsts.ts';
+import { httpsRedirect } from './https-redirect.ts';
+import { notFound } from './not-found.ts';
+import type { AnswerStep, Step, StepSettings } from './step.ts';
+
+/** What the choice of steps depends on beside the route. */
+export interface StepContext {
+  readonly settings: StepSettings;
+  readonly configuration: ControllerConfiguration;
+  /** false on a developer's machine, where HSTS would outlive the set-up. */
+  readonly sendsHsts: boolean;
+  readonly side: SideRequest;
+}
+
+/**
+ * The steps that a route carries, in answering order (reference 1.2). Steps of the server (`app-root`, the redirect to the
+ * path with a slash) come before; forwarding comes after. A new step has its place in this list and nowhere else.
+ */
+export function stepsFor(route: RouteFacts, backend: Backend | null, context: StepContext): readonly Step[] {
+  const { policy } = route;
+  const { settings } = context;
+  const steps: Step[] = [];
+  if (route.unusable !== null) steps.push(denied({ annotation: 'path', detail: route.unusable }));
+  if (policy.denied !== null) steps.push(denied(policy.denied));
+  if (policy.upstream.bodySize > 0) steps.push(bodySize(policy.upstream.bodySize));
+  const exempt = settings.noTlsRedirectLocations.some((path) => route.path.startsWith(path));
+  if (!exempt && (policy.tls.sslRedirect || policy.tls.forceSslRedirect)) {
+    const force = policy.tls.forceSslRedirect;
+    steps.push(httpsRedirect({ force, preserveTrailingSlash: policy.tls.preserveTrailingSlash }, settings));
+  }
+  if (backend !== null) steps.push(endpoints(backend));
+  if (policy.externalAuth !== null) steps.push(externalAuth(policy.externalAuth, context.side));
+  if (backend === null) steps.push(notFound);
+  return steps;
+}
+
+/** What changes the head of an answer on a route. */
+export function answerStepsFor(context: StepContext): readonly AnswerStep[] {
+  const { hsts } = context.configuration;
+  if (!context.sendsHsts) return [stripHsts];
+  if (!hsts.enabled) return [];
+  const parts = [`max-age=${hsts.maxAge}`];
+  if (hsts.includeSubdomains) parts.push('includeSubDomains');
+  if (hsts.preload) parts.push('preload');
+  return [sendHsts(parts.join('; '))];
+}

@@ -1,0 +1,48 @@
+import type { AnswerReason } from '#shared/model/answer-reason.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Match } from '../../routing/route-table.ts';
+import type { Plan } from '../plan.ts';
+
+/** What a step looks at: an exchange, or the request that a person asks `explain` about. */
+export type StepRequest = Pick<Exchange, 'method' | 'target' | 'host' | 'head' | 'bodyLength' | 'hasBody'> & {
+  readonly client: Pick<Exchange['client'], 'scheme' | 'localPort' | 'address'>;
+};
+
+/** An answer that Gatehouse gives by itself. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly reason: AnswerReason;
+  readonly location?: string;
+  /** Further lines, name and value in turn. */
+  readonly headers?: readonly string[];
+  /** Goes into the sentence of the reason. */
+  readonly detail?: string;
+}
+
+/** What steps know of the proxy. */
+export interface StepSettings {
+  /** Port that belongs into an URL of ours, null where it is the scheme's own or the profile shows none. */
+  readonly redirectPort: (scheme: 'http' | 'https') => number | null;
+  readonly noTlsRedirectLocations: readonly string[];
+  readonly httpRedirectCode: number;
+}
+
+/** One place where a request may be answered without its pod (reference 1.2). null: not here. */
+export type Step =
+  | {
+      readonly name: string;
+      readonly kind: 'local';
+      run(request: StepRequest, match: Match<Plan>): OwnAnswer | null;
+    }
+  | {
+      /** Asks somebody else, so that its answer cannot be foretold. */
+      readonly name: string;
+      readonly kind: 'remote';
+      run(exchange: Exchange, match: Match<Plan>): Promise<OwnAnswer | null>;
+    };
+
+/** Changes the head of an answer on its way to the client; `headers` has name and value in turn. */
+export interface AnswerStep {
+  readonly name: string;
+  apply(exchange: Exchange, headers: string[]): void;
+}

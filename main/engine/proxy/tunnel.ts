@@ -1,0 +1,205 @@
+import type { Duplex } from 'node:stream';
+import type { Backend } from '../upstream/backend.ts';
+import type { Endpoint } from '../upstream/endpoint.ts';
+import type { AnswerHandler } from '../upstream/http1/answer-handler.ts';
+import type { AnswerHead } from '../upstream/http1/answer-head.ts';
+import type { Http1Connection } from '../upstream/http1/connection.ts';
+import type { UpstreamError } from '../upstream/upstream-error.ts';
+import type { ClientWatcher, Exchange } from './exchange.ts';
+import type { ForwardContext } from './forward.ts';
+import type { Plan } from './plan.ts';
+import { mayTryNext } from './retry.ts';
+import { requestHead } from './upstream-request.ts';
+
+/** The client's connection after the head of its request. */
+export interface UpgradeClient {
+  readonly socket: Duplex;
+  readonly rest: Buffer;
+}
+
+/**
+ * Passes a WebSocket upgrade on. Only after 101 the two connections become one tunnel; any other answer is an ordinary one
+ * (reference: proxy performance 4.15). Ends of either side are passed on as they are.
+ */
+export class Tunnel implements AnswerHandler, ClientWatcher {
+  #exchange: Exchange;
+  #plan: Plan;
+  #backend: Backend;
+  #context: ForwardContext;
+  #client: UpgradeClient;
+  #connection: Http1Connection | null = null;
+  #tried: Endpoint[] = [];
+  #open = false;
+  #clientEnded = false;
+  #podEnded = false;
+  #over = false;
+
+  constructor(
+    exchange: Exchange,
+    leads: { readonly plan: Plan; readonly backend: Backend },
+    options: { readonly context: ForwardContext; readonly client: UpgradeClient },
+  ) {
+    this.#exchange = exchange;
+    this.#plan = leads.plan;
+    this.#backend = leads.backend;
+    this.#context = options.context;
+    this.#client = options.client;
+    exchange.watcher = this;
+  }
+
+  start(): void {
+    const { external } = this.#backend;
+    if (external !== null && this.#backend.endpoints.length === 0) void external.refresh().then(() => this.#try());
+    else this.#try();
+  }
+
+  onInformational(): void {
+    // Nothing that concerns an upgrade.
+  }
+
+  onAnswer(head: AnswerHead): void {
+    const exchange = this.#exchange;
+    exchange.answeredBy = 'upstream';
+    exchange.reason = 'upstream';
+    exchange.firstByteTime = performance.now() - exchange.began;
+    for (const step of this.#plan.answerSteps) step.apply(exchange, head.headers);
+    head.headers.push('Connection', 'close');
+    exchange.begin(head.status, head.statusText, head.headers);
+  }
+
+  onWholeBody(body: string): void {
+    this.#exchange.endWith(body);
+  }
+
+  onBody(bytes: Buffer): 'taken' | 'held' | 'full' {
+    if (!this.#open) return this.#exchange.write(bytes);
+    const { socket } = this.#client;
+    this.#exchange.sent += bytes.length;
+    const flowing = socket.write(bytes);
+    if (socket.writableLength === 0) return 'taken';
+    return flowing ? 'held' : 'full';
+  }
+
+  onEnd(trailers: readonly string[] | null): void {
+    if (!this.#open) {
+      this.#connection = null;
+      if (!this.#exchange.finished) this.#exchange.end(trailers);
+      this.#finish();
+      return;
+    }
+    this.#podEnded = true;
+    this.#client.socket.end();
+    if (this.#clientEnded) this.#finish();
+  }
+
+  onUpgrade(head: AnswerHead): void {
+    const exchange = this.#exchange;
+    const { socket, rest } = this.#client;
+    this.#open = true;
+    exchange.answeredBy = 'upstream';
+    exchange.reason = 'upstream';
+    exchange.status = 101;
+    exchange.begun = true;
+    exchange.firstByteTime = performance.now() - exchange.began;
+    exchange.responseHeaders = head.headers;
+    let lines = `HTTP/1.1 101 ${head.statusText}\r\nConnection: upgrade\r\nUpgrade: ${head.upgrade ?? 'websocket'}\r\n`;
+    for (let at = 0; at + 1 < head.headers.length; at += 2) lines += `${head.headers[at]}: ${head.headers[at + 1]}\r\n`;
+    socket.write(`${lines}\r\n`, 'latin1');
+    const connection = this.#connection as Http1Connection;
+    socket.on('data', (bytes: Buffer) => {
+      exchange.received += bytes.length;
+      if (!connection.write(bytes)) socket.pause();
+    });
+    socket.on('drain', () => connection.resume());
+    socket.on('end', () => {
+      this.#clientEnded = true;
+      connection.endTunnel();
+      if (this.#podEnded) this.#finish();
+    });
+    socket.on('error', () => this.onClientGone());
+    socket.on('close', () => this.onClientGone());
+    if (rest.length > 0) {
+      exchange.received += rest.length;
+      connection.write(rest);
+    }
+    socket.resume();
+  }
+
+  onError(error: UpstreamError): void {
+    const exchange = this.#exchange;
+    const sent = (this.#connection?.connectTime ?? 0) > 0;
+    this.#connection = null;
+    if (this.#over) return;
+    if (this.#open || exchange.begun) {
+      // An idle tunnel that is given up is no fault of the pod.
+      if (error.reason !== 'upstream-timeout') exchange.reason = error.reason;
+      this.#client.socket.destroy();
+      this.#finish();
+      return;
+    }
+    const { address, port } = exchange.endpoint as Endpoint;
+    (exchange.attempts ??= []).push({ address, port, status: null, error: error.code, time: performance.now() - exchange.began });
+    const tries = this.#tried.length;
+    const elapsed = performance.now() - exchange.began;
+    if (mayTryNext({ error, status: null, method: exchange.method, sent, repeatable: true, tries, elapsed, plan: this.#plan })) {
+      this.#try();
+      return;
+    }
+    this.#own({ status: error.reason === 'upstream-timeout' ? 504 : 502, reason: error.reason, detail: error.message });
+  }
+
+  onRequestDrain(): void {
+    if (this.#open) this.#client.socket.resume();
+  }
+
+  onClientDrain(): void {
+    this.#connection?.resume();
+  }
+
+  onClientGone(): void {
+    if (this.#over) return;
+    const exchange = this.#exchange;
+    if (!this.#open) {
+      exchange.reason = 'client-closed';
+      if (!exchange.begun) exchange.status = 0;
+    }
+    this.#connection?.destroy();
+    this.#connection = null;
+    this.#finish();
+  }
+
+  #try(): void {
+    if (this.#over) return;
+    const endpoint = this.#backend.next(this.#tried);
+    if (endpoint === null) {
+      this.#own({ status: 503, reason: 'no-endpoints' });
+      return;
+    }
+    this.#tried.push(endpoint);
+    const exchange = this.#exchange;
+    exchange.endpoint = endpoint;
+    const { limits } = this.#plan;
+    const { connectTimeout } = limits;
+    // Always a connection of its own: it will never carry another request.
+    const connection = this.#context.pool.origin(endpoint).acquire({ connectTimeout, repeatable: false, fresh: true });
+    this.#connection = connection;
+    const head = requestHead(exchange, this.#context.settings, { upgrade: true });
+    connection.send(head, { method: exchange.method, complete: true, handler: this, limits });
+  }
+
+  #own(answer: { readonly status: number; readonly reason: UpstreamError['reason'] | 'no-endpoints'; readonly detail?: string }): void {
+    this.#over = true;
+    this.#exchange.watcher = null;
+    this.#context.answer(this.#exchange, this.#plan, answer);
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#exchange.watcher = null;
+    this.#exchange.finished = true;
+    // Where both sides have ended, what is still on its way goes out and the connection closes by itself.
+    if (!this.#clientEnded || !this.#podEnded) this.#connection?.destroy();
+    this.#context.done(this.#exchange, this.#plan);
+  }
+}
