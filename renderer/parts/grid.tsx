@@ -113,10 +113,12 @@ export function Grid<Row>(properties: GridProperties<Row>) {
 export function Cell(properties: {
   readonly className?: string | undefined;
   readonly title?: string | undefined;
+  /** How many columns the cell takes; one unless given. */
+  readonly span?: number;
   readonly children?: ReactNode;
 }) {
   return (
-    <span role="gridcell" className={properties.className} title={properties.title}>
+    <span role="gridcell" className={properties.className} title={properties.title} aria-colspan={properties.span}>
       {properties.children}
     </span>
   );

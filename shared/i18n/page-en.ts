@@ -108,6 +108,7 @@ export const pageEn: PageMessages = {
     noClass: 'no class',
     rewrite: (target) => `rewrite ${target}`,
     readyOf: (ready, total) => `${ready} of ${total}`,
+    someReady: (ready, total) => `${ready} of ${total} ready`,
     certificates: {
       ours: { word: 'ours', meaning: 'The certificate comes from the local authority of this machine' },
       secret: { word: 'Secret', meaning: 'The certificate of the Secret is served' },

@@ -106,8 +106,9 @@ export const pageKo: PageMessages = {
     implicit: '암시적',
     implicitMeaning: '선언된 경로가 아니라 호스트 때문에 생긴 경로입니다',
     noClass: '클래스 없음',
-    rewrite: (target) => `${target} 로 재작성`,
-    readyOf: (ready, total) => `${total}개 중 ${ready}개`,
+    rewrite: (target) => `재작성 ${target}`,
+    readyOf: (ready, total) => `${ready} / ${total}`,
+    someReady: (ready, total) => `${total}개 중 ${ready}개`,
     certificates: {
       ours: { word: '자체', meaning: '이 컴퓨터의 로컬 인증 기관이 발급한 인증서입니다' },
       secret: { word: 'Secret', meaning: 'Secret에 있는 인증서를 제공합니다' },

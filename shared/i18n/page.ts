@@ -137,6 +137,8 @@ export interface RoutesMessages {
   readonly noClass: string;
   readonly rewrite: (target: string) => string;
   readonly readyOf: (ready: number, total: number) => string;
+  /** Of a host's routes. */
+  readonly someReady: (ready: number, total: number) => string;
   readonly certificates: Readonly<Record<HostView['certificate'], { readonly word: string; readonly meaning: string }>>;
   readonly names: Readonly<Record<HostView['name'], { readonly word: string; readonly meaning: string }>>;
   readonly open: string;

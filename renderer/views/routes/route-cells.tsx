@@ -27,12 +27,9 @@ function HostCells({ host, selected }: { readonly host: HostView; readonly selec
   const certificate = routes.certificates[host.certificate];
   return (
     <>
-      <Cell className={styles['host']} title={host.host}>
+      <Cell className={styles['host']} title={host.host} span={4}>
         {host.host === '*' ? routes.anyHost : host.host}
       </Cell>
-      <Cell className={styles['type']} />
-      <Cell className={styles['service']} />
-      <Cell className={styles['ready']} />
       <Cell className={styles['state']}>
         <HostMark host={host} />
       </Cell>
@@ -62,7 +59,7 @@ function PathCells(properties: { readonly host: HostView; readonly route: RouteV
         )}
         {route.policy.length > 0 && <span className={styles['rewrite']}>{route.policy.join(' · ')}</span>}
       </Cell>
-      <Cell className={styles['type']}>
+      <Cell className={styles['type']} title={route.pathType}>
         <span className={route.regex ? styles['regex'] : undefined}>
           {route.regex ? routes.regex : route.implicit ? routes.implicit : route.pathType}
         </span>
@@ -115,7 +112,11 @@ function stop(event: { stopPropagation(): void }): void {
 
 function IgnoredHeading({ count }: { readonly count: number }) {
   const { routes } = useMessages().page;
-  return <Cell className={styles['ignoredHeading']}>{routes.ignored(count)}</Cell>;
+  return (
+    <Cell className={styles['ignoredHeading']} span={9}>
+      {routes.ignored(count)}
+    </Cell>
+  );
 }
 
 function IgnoredCells({ ingress }: { readonly ingress: IgnoredIngress }) {
@@ -125,12 +126,14 @@ function IgnoredCells({ ingress }: { readonly ingress: IgnoredIngress }) {
       <Cell className={styles['path']}>
         {ingress.namespace}/{ingress.name}
       </Cell>
-      <Cell className={styles['ignoredReason']} title={ingress.reason}>
+      <Cell className={styles['ignoredReason']} title={ingress.reason} span={4}>
         <Mark tone="quiet" icon="none">
           {ingress.reason}
         </Mark>
       </Cell>
-      <Cell className={styles['ignoredClass']}>{ingress.className ?? routes.noClass}</Cell>
+      <Cell className={styles['ignoredClass']} span={4}>
+        {ingress.className ?? routes.noClass}
+      </Cell>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { RoutesMessages } from '#shared/i18n/page.ts';
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../app/context.ts';
 import { amend, go } from '../../app/navigation.ts';
@@ -39,16 +40,16 @@ function HostDetail({ host }: { readonly host: HostView }) {
       actions={<Actions url={host.url} filter={`host:${host.host}`} />}
       onClose={close}
     >
-      <Facts facts={hostFacts(routes, host)} />
+      <Facts facts={hostFacts(routes, host, host.url)} />
       <Raw value={host} />
     </Detail>
   );
 }
 
-function hostFacts(routes: ReturnType<typeof useMessages>['page']['routes'], host: HostView) {
+function hostFacts(routes: RoutesMessages, host: HostView, url: string | null) {
   const { facts } = routes;
   return [
-    [facts.url, host.url === null ? null : <code>{host.url}</code>],
+    [facts.url, url === null ? null : <code>{url}</code>],
     [facts.certificate, host.tls ? routes.certificates[host.certificate].meaning : routes.certificates.none.meaning],
     [facts.clusterCertificate, host.clusterCertificate === null ? null : <code>{host.clusterCertificate}</code>],
     [
@@ -95,7 +96,7 @@ function PathDetail({ host, route }: { readonly host: HostView; readonly route: 
           ],
           [facts.rewrite, route.rewriteTarget === null ? null : <code>{route.rewriteTarget}</code>],
           [facts.policy, route.policy.join(' · ')],
-          ...hostFacts(routes, host),
+          ...hostFacts(routes, host, routeUrl(host, route)),
         ]}
       />
       <Raw value={{ host: host.host, ...route }} />

@@ -28,7 +28,7 @@ export function HostMark({ host }: { readonly host: HostView }) {
   const ready = counted.filter((route) => route.state === 'ready').length;
   return (
     <Mark tone="warning" icon="warning">
-      {`${routes.states.ready} ${routes.readyOf(ready, counted.length)}`}
+      {routes.someReady(ready, counted.length)}
     </Mark>
   );
 }
