@@ -61,7 +61,7 @@ export function createCredentials(context: ResolvedContext, options: CredentialO
     async access() {
       // As in client-go: the file's renewed token before the fixed one, and a plugin only where neither is given.
       const given = (await tokenFile?.get()) ?? user?.token ?? null;
-      const needsPlugin = given === null && user?.username == null;
+      const needsPlugin = given === null && (user?.username ?? null) === null;
       const made = needsPlugin ? ((await plugin?.get()) ?? null) : null;
       latest = await accessWith(context, { token: given ?? made?.token ?? user?.authProvider?.idToken ?? null, made });
       return latest;
