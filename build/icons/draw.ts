@@ -49,27 +49,30 @@ function isGatehouse(x: number, y: number): boolean {
   return !arch;
 }
 
-/** Sixteen samples a pixel, averaged with premultiplied alpha. */
 function sample(size: number, shape: Shape): Buffer {
   const pixels = Buffer.alloc(size * (size * 4 + 1));
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
-      const sum = [0, 0, 0, 0];
-      for (let index = 0; index < 16; index++) {
-        const x = (column + ((index & 3) + 0.5) / 4) / size;
-        const y = (row + ((index >> 2) + 0.5) / 4) / size;
-        const [red, green, blue, alpha] = shape(x, y);
-        for (const [channel, value] of [red, green, blue].entries()) sum[channel]! += value * alpha;
-        sum[3]! += alpha;
-      }
-      const at = row * (size * 4 + 1) + 1 + column * 4;
-      const alpha = sum[3]!;
-      for (let channel = 0; channel < 3; channel++)
-        pixels[at + channel] = alpha === 0 ? 0 : Math.round(sum[channel]! / alpha);
-      pixels[at + 3] = Math.round(alpha / 16);
+      pixels.set(average(column, row, size, shape), row * (size * 4 + 1) + 1 + column * 4);
     }
   }
   return pixels;
+}
+
+/** Sixteen samples of a pixel, averaged with premultiplied alpha. */
+function average(column: number, row: number, size: number, shape: Shape): Colour {
+  let [reds, greens, blues, alphas] = [0, 0, 0, 0];
+  for (let index = 0; index < 16; index++) {
+    const x = (column + ((index & 3) + 0.5) / 4) / size;
+    const y = (row + ((index >> 2) + 0.5) / 4) / size;
+    const [red, green, blue, alpha] = shape(x, y);
+    reds += red * alpha;
+    greens += green * alpha;
+    blues += blue * alpha;
+    alphas += alpha;
+  }
+  if (alphas === 0) return CLEAR;
+  return [Math.round(reds / alphas), Math.round(greens / alphas), Math.round(blues / alphas), Math.round(alphas / 16)];
 }
 
 function png(size: number, rows: Buffer): Buffer {

@@ -27,7 +27,7 @@ test.runIf(onLinux)('nothing is wrong with the package', async () => {
 });
 
 test.runIf(onLinux)('it holds the bundles and package.json, and no package as a folder', () => {
-  const roots = new Set(contents.files.map((file) => file.split('/')[1]));
+  const roots = new Set(contents.files.map((file) => file.split('/')[1] ?? ''));
   expect([...roots].sort()).toEqual(['dist', 'package.json']);
   expect(contents.files.filter((file) => file.includes('node_modules'))).toEqual([]);
 });
