@@ -24,36 +24,36 @@ export const INVALID_EFFECTS = [
 
 export type InvalidEffect = (typeof INVALID_EFFECTS)[number];
 
-/** Every sentence that an explanation may hold. Values are named beside the code. */
+/**
+ * Every sentence that an explanation may hold, the first one saying who took the request. Values are named beside the code;
+ * `upstreamPath` is empty where the request does not reach a pod. `ingress` is `namespace/name`.
+ */
 export const EXPLANATION_CODES = [
   'took-exact', // ingress, path, host, upstreamPath
-  'took-longest-prefix', // ingress, path, host, upstreamPath
-  'took-first-pattern', // ingress, path, host, upstreamPath
+  'took-longest-path', // ingress, path, host, upstreamPath; plain prefixes and patterns, where the longest text wins too
+  'took-ingress-default', // ingress, host, path, upstreamPath; the default backend of the Ingress that created the host
   'took-catch-all', // ingress, host, upstreamPath
-  'took-ingress-default', // ingress, host, path, upstreamPath
-  'took-controller-default', // host, upstreamPath
+  'took-controller-default', // host, path, upstreamPath
+  'sent-to-slash', // ingress, path, host
   'no-path', // host, path
   'no-host', // host
   'bad-target', // target
-  'slash-redirect', // ingress, path, location
-  'app-root', // ingress, location
+  'denied', // ingress, annotation, detail
+  'pattern-unusable', // ingress, path, detail
   'host-by-wildcard', // host, declared
-  'host-undeclared', // host
-  'no-fall-through', // host, other
+  'no-fall-through', // host, declared, ingress
   'regex-mode', // host, cause
-  'regex-order', // path, count
+  'regex-order', // path, other; another pattern matches too, but its text is shorter
   'regex-open-end', // path, requested
-  'rewritten', // from, to, target
-  'rewrite-drops-rest', // target
+  'rewritten', // target, from, to
+  'rewrite-drops-rest', // target, rest
   'forwarded-prefix', // value
   'normalized', // target, path
   'raw-target-kept', // target
-  'implicit-root-policy', // ingress, host
-  'denied', // ingress, annotation, detail
-  'pattern-unusable', // ingress, path, detail
-  'conflict', // ingress, winner, path
-  'resource-backend', // ingress
+  'implicit-policy', // ingress, host; unmatched paths carry the annotations of the oldest Ingress
+  'older-wins', // ingress, winner, path
   'spec-dialect', // ingress, class
+  'ignored-would-fit', // ingress, reason (a code of IGNORED_REASONS)
 ] as const;
 
 export type ExplanationCode = (typeof EXPLANATION_CODES)[number];

@@ -1,4 +1,5 @@
 import type { AnswerReason } from './answer-reason.ts';
+import type { ExplanationCode } from './explanation-codes.ts';
 import type { PortReference } from './snapshot.ts';
 
 /** A candidate that was looked at and why it did not win. */
@@ -26,7 +27,12 @@ export interface ExplainedHeader {
 
 /** Who would answer a request, and why. Stable JSON of `explain -o json`: add, never change. */
 export interface Explanation {
-  readonly request: { readonly method: string; readonly scheme: string; readonly host: string; readonly target: string };
+  readonly request: {
+    readonly method: string;
+    readonly scheme: string;
+    readonly host: string;
+    readonly target: string;
+  };
   /** The path after decoding and resolving, as matched. null where the target is above the root. */
   readonly normalizedPath: string | null;
   readonly server: {
@@ -61,5 +67,11 @@ export interface Explanation {
     readonly headers: readonly ExplainedHeader[];
   } | null;
   /** Sentences for a person, in order; text is made from code and values in the reader's language. */
-  readonly sentences: readonly { readonly code: string; readonly values: Readonly<Record<string, string>> }[];
+  readonly sentences: readonly ExplanationSentence[];
+}
+
+/** A sentence as a code of `explanation-codes.ts` with the values that its text takes. */
+export interface ExplanationSentence {
+  readonly code: ExplanationCode;
+  readonly values: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,38 @@
+import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
+import type { Policy } from '../ingress/policy.ts';
+
+/** Short words for what a policy does beyond the controller's defaults, such as `auth-url`, `body 8m`, `read 300s`. */
+export function policyWords(policy: Policy, configuration: ControllerConfiguration): readonly string[] {
+  const { tls, upstream } = policy;
+  const words: (string | null)[] = [
+    policy.denied === null ? null : (policy.denied.annotation.split('/').at(-1) ?? null),
+    policy.externalAuth === null ? null : 'auth-url',
+    policy.appRoot === null ? null : `app-root ${policy.appRoot}`,
+    tls.forceSslRedirect && !configuration.forceSslRedirect ? 'force-ssl-redirect' : null,
+    tls.sslRedirect === configuration.sslRedirect ? null : `ssl-redirect ${tls.sslRedirect}`,
+    policy.affinity === null ? null : `affinity ${policy.affinity.cookieName}`,
+    upstream.bodySize === configuration.bodySize ? null : `body ${sizeWord(upstream.bodySize)}`,
+    upstream.headerSize === configuration.headerSize ? null : `buffer ${sizeWord(upstream.headerSize)}`,
+    timeWord('connect', upstream.connectTimeout, configuration.connectTimeout),
+    timeWord('read', upstream.readTimeout, configuration.readTimeout),
+    timeWord('send', upstream.sendTimeout, configuration.sendTimeout),
+    upstream.nextUpstreamTries === configuration.nextUpstreamTries ? null : `tries ${upstream.nextUpstreamTries}`,
+  ];
+  return words.filter((word) => word !== null);
+}
+
+function timeWord(name: string, milliseconds: number, usual: number): string | null {
+  return milliseconds === usual ? null : `${name} ${milliseconds / 1000}s`;
+}
+
+function sizeWord(bytes: number): string {
+  if (bytes === 0) return 'unlimited';
+  for (const [unit, size] of [
+    ['g', 1024 ** 3],
+    ['m', 1024 ** 2],
+    ['k', 1024],
+  ] as const) {
+    if (bytes % size === 0) return `${bytes / size}${unit}`;
+  }
+  return `${bytes}`;
+}

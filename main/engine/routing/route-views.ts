@@ -1,0 +1,64 @@
+import type { HostView, RouteView, RoutesView } from '#shared/model/route-view.ts';
+import { policyWords } from './policy-words.ts';
+import type { Route, RouteBackend, RouteTable, VirtualServer } from './route-table.ts';
+
+/** What the views need from other rooms. */
+export interface RouteViewSources<Plan> {
+  readonly endpointCount: (
+    backend: RouteBackend,
+  ) => Pick<RouteView, 'ready' | 'total'> & { readonly state: 'ready' | 'no-endpoints' | 'service-missing' };
+  readonly certificateView: (
+    server: VirtualServer<Plan>,
+  ) => Pick<HostView, 'tls' | 'certificate' | 'clusterCertificate'>;
+  readonly nameState: (server: VirtualServer<Plan>) => HostView['name'];
+  /** null for wildcards and host-less rules. */
+  readonly urlFor: (server: VirtualServer<Plan>) => string | null;
+}
+
+/**
+ * The route table as page, tray and CLI show it. The implicit `/` is shown only where it leads somewhere, the default
+ * server only where it has a route.
+ */
+export function routesView<Plan>(table: RouteTable<Plan>, sources: RouteViewSources<Plan>): RoutesView {
+  const hosts = table.servers.flatMap((server): readonly HostView[] => {
+    const routes = server.routes.filter((route) => !route.implicit || route.backend !== null);
+    if (server.kind === 'default' && routes.length === 0) return [];
+    return [
+      {
+        host: server.host,
+        ...sources.certificateView(server),
+        name: sources.nameState(server),
+        url: sources.urlFor(server),
+        routes: routes.map((route) => routeView(route, server, { table, sources })),
+      },
+    ];
+  });
+  return { hosts, ignored: table.rules.ignored };
+}
+
+function routeView<Plan>(
+  route: Route<Plan>,
+  server: VirtualServer<Plan>,
+  context: { readonly table: RouteTable<Plan>; readonly sources: RouteViewSources<Plan> },
+): RouteView {
+  const { id, path, pathType, implicit, accepted, dialect, backend, rewriteTarget, policy } = route;
+  const count = backend === null ? null : context.sources.endpointCount(backend);
+  const isDenied = policy.denied !== null || route.unusable !== null;
+  return {
+    id,
+    path,
+    pathType,
+    regex: server.regexMode,
+    implicit,
+    namespace: accepted?.ingress.namespace ?? '',
+    ingress: accepted?.ingress.name ?? '',
+    className: accepted?.className ?? null,
+    dialect,
+    service: backend === null ? null : { namespace: backend.namespace, name: backend.service, port: backend.port },
+    rewriteTarget,
+    policy: dialect === 'spec' ? [] : policyWords(policy, context.table.rules.configuration),
+    ready: count?.ready ?? 0,
+    total: count?.total ?? 0,
+    state: isDenied ? 'denied' : (count?.state ?? 'not-found'),
+  };
+}

@@ -1,0 +1,123 @@
+import type { ExplanationCode } from '../model/explanation-codes.ts';
+
+type Sentences = Readonly<Record<ExplanationCode, (values: Readonly<Record<string, string>>) => string>>;
+
+/** `{name}` takes a value; a part in `[[…]]` is left out where one of its values is empty. */
+function template(text: string): (values: Readonly<Record<string, string>>) => string {
+  return (values) => {
+    const value = (name: string): string => (Object.hasOwn(values, name) ? (values[name] ?? '?') : '?');
+    const chosen = text.replaceAll(/\[\[(.*?)\]\]/g, (_, part: string) => {
+      const names = [...part.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+      return names.some((name) => value(name) === '') ? '' : part;
+    });
+    return chosen.replaceAll(/\{(\w+)\}/g, (_, name: string) => value(name));
+  };
+}
+
+export const explainSentencesEn: Sentences = {
+  'took-exact': template(
+    'Ingress `{ingress}` took this request because `{path}` is exactly the path it declares for `{host}`[[; the pod sees `{upstreamPath}`]].',
+  ),
+  'took-longest-path': template(
+    'Ingress `{ingress}` took this request because `{path}` is the longest matching path of `{host}`[[; the pod sees `{upstreamPath}`]].',
+  ),
+  'took-ingress-default': template(
+    'No path of `{host}` matches `{path}`, so the default backend of Ingress `{ingress}`, which created the host, took this request[[; the pod sees `{upstreamPath}`]].',
+  ),
+  'took-catch-all': template(
+    'No rule declares `{host}`, so Ingress `{ingress}`, whose default backend catches everything else, took this request[[; the pod sees `{upstreamPath}`]].',
+  ),
+  'took-controller-default': template(
+    'Nothing declares `{host}{path}`, so the default backend of the controller took this request[[; the pod sees `{upstreamPath}`]].',
+  ),
+  'sent-to-slash': template(
+    'Ingress `{ingress}` declares `{path}/` for `{host}`, with a slash at the end, so `{path}` is redirected there.',
+  ),
+  'no-path': template('`{host}` is declared, but none of its paths matches `{path}`, so the answer is 404.'),
+  'no-host': template('No rule declares `{host}` and nothing catches all hosts, so the answer is 404.'),
+  'bad-target': template('`{target}` leads above the root or cannot be decoded, so the answer is 400.'),
+  denied: template(
+    'Ingress `{ingress}` has this path, but it is closed: `{annotation}` {detail}, so the answer is 503.',
+  ),
+  'pattern-unusable': template(
+    'Ingress `{ingress}` has the pattern `{path}`, which cannot be used here ({detail}), so the answer is 503.',
+  ),
+  'host-by-wildcard': template('`{host}` has no rule of its own; `{declared}` covers it, as it stands for one label.'),
+  'no-fall-through': template(
+    '`{declared}` of Ingress `{ingress}` has a matching path, but it is not asked: the host is chosen first, and `{host}` is declared.',
+  ),
+  'regex-mode': template(
+    'All paths of `{host}` are patterns, matched without regard to case and open at their end, because of {cause}.',
+  ),
+  'regex-order': template(
+    '`{other}` matches too; of patterns, the one with the longest text is tried first: `{path}`.',
+  ),
+  'regex-open-end': template('As a pattern, `{path}` is open at its end, so it takes `{requested}` as well.'),
+  rewritten: template('`rewrite-target: {target}` makes `{to}` of `{from}`.'),
+  'rewrite-drops-rest': template('`{rest}` is lost, because the target `{target}` takes over nothing of the path.'),
+  'forwarded-prefix': template('The pod is told `X-Forwarded-Prefix: {value}`.'),
+  normalized: template('`{target}` is matched as `{path}`: decoded, dots resolved, slashes merged.'),
+  'raw-target-kept': template('Without a rewrite the pod gets the target as it was sent: `{target}`.'),
+  'implicit-policy': template(
+    'Paths of `{host}` that nobody declares carry the annotations of Ingress `{ingress}`, the oldest of the host.',
+  ),
+  'older-wins': template('Ingress `{ingress}` declares `{path}` as well, but `{winner}` is older.'),
+  'spec-dialect': template(
+    'Ingress `{ingress}` has the class `{class}` of another controller, so only what the Kubernetes API defines is evaluated.',
+  ),
+  'ignored-would-fit': template('Ingress `{ingress}` declares this host, but does not count: {reason}.'),
+};
+
+export const explainSentencesKo: Sentences = {
+  'took-exact': template(
+    '`{path}` 경로가 `{host}` 호스트에 선언된 경로와 정확히 같아서 `{ingress}` Ingress가 이 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
+  ),
+  'took-longest-path': template(
+    '`{path}` 경로가 `{host}` 호스트에서 일치하는 가장 긴 경로라서 `{ingress}` Ingress가 이 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
+  ),
+  'took-ingress-default': template(
+    '`{host}` 호스트에 `{path}`와 일치하는 경로가 없어, 이 호스트를 처음 만든 `{ingress}` Ingress의 기본 백엔드가 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
+  ),
+  'took-catch-all': template(
+    '`{host}` 호스트를 선언한 규칙이 없어, 나머지를 모두 받는 `{ingress}` Ingress의 기본 백엔드가 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
+  ),
+  'took-controller-default': template(
+    '`{host}{path}`에 해당하는 선언이 없어 컨트롤러의 기본 백엔드가 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
+  ),
+  'sent-to-slash': template(
+    '`{ingress}` Ingress가 `{host}` 호스트에 슬래시로 끝나는 `{path}/` 경로를 선언해서 `{path}` 요청을 그리로 리다이렉트합니다.',
+  ),
+  'no-path': template('`{host}` 호스트는 선언되어 있지만 `{path}`와 일치하는 경로가 없어 404로 응답합니다.'),
+  'no-host': template('`{host}` 호스트를 선언한 규칙도, 모든 호스트를 받는 규칙도 없어 404로 응답합니다.'),
+  'bad-target': template('`{target}`은(는) 루트보다 위를 가리키거나 해석할 수 없어 400으로 응답합니다.'),
+  denied: template(
+    '`{ingress}` Ingress에 이 경로가 있지만 `{annotation}` 때문에 막혀 있어 503으로 응답합니다. ({detail})',
+  ),
+  'pattern-unusable': template(
+    '`{ingress}` Ingress의 `{path}` 패턴을 여기서는 사용할 수 없어 503으로 응답합니다. ({detail})',
+  ),
+  'host-by-wildcard': template(
+    '`{host}` 호스트만의 규칙은 없고, 라벨 하나를 대신하는 `{declared}`이(가) 이 호스트에 해당합니다.',
+  ),
+  'no-fall-through': template(
+    '`{ingress}` Ingress의 `{declared}`에도 일치하는 경로가 있지만 확인하지 않습니다. 호스트를 먼저 고르며, `{host}` 호스트가 따로 선언되어 있기 때문입니다.',
+  ),
+  'regex-mode': template(
+    '{cause} 때문에 `{host}` 호스트의 모든 경로는 정규식이며, 대소문자를 구분하지 않고 끝이 열려 있습니다.',
+  ),
+  'regex-order': template('`{other}`도 일치하지만, 패턴은 글자가 가장 긴 것부터 확인하므로 `{path}`이(가) 먼저입니다.'),
+  'regex-open-end': template('`{path}`은(는) 패턴으로서 끝이 열려 있어 `{requested}` 요청도 받습니다.'),
+  rewritten: template('`rewrite-target: {target}` 설정으로 `{from}` 경로가 `{to}` 경로로 바뀝니다.'),
+  'rewrite-drops-rest': template('대상 `{target}`이(가) 원래 경로를 넘겨받지 않으므로 `{rest}` 부분은 사라집니다.'),
+  'forwarded-prefix': template('파드에 `X-Forwarded-Prefix: {value}` 헤더를 보냅니다.'),
+  normalized: template('`{target}`은(는) 디코딩하고 점을 풀고 슬래시를 합친 `{path}` 경로로 비교합니다.'),
+  'raw-target-kept': template('재작성이 없으므로 파드에는 받은 그대로 `{target}`이(가) 전달됩니다.'),
+  'implicit-policy': template(
+    '`{host}` 호스트에서 아무도 선언하지 않은 경로에는 가장 오래된 `{ingress}` Ingress의 어노테이션이 적용됩니다.',
+  ),
+  'older-wins': template('`{ingress}` Ingress도 `{path}` 경로를 선언했지만 `{winner}` Ingress가 더 오래되었습니다.'),
+  'spec-dialect': template(
+    '`{ingress}` Ingress는 다른 컨트롤러의 `{class}` 클래스라서 쿠버네티스 API에 정의된 내용만 적용합니다.',
+  ),
+  'ignored-would-fit': template('`{ingress}` Ingress도 이 호스트를 선언했지만 적용되지 않습니다: {reason}.'),
+};
