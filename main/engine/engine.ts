@@ -17,11 +17,13 @@ import { Listeners } from './proxy/listeners.ts';
 import { Proxy, type ProxyTable } from './proxy/proxy.ts';
 import { SideRequest } from './proxy/side-request.ts';
 import { RequestLog } from './requests/request-log.ts';
+import { hostUrl } from './proxy/host-url.ts';
 import { routesView } from './routing/route-views.ts';
 import { emptySnapshot } from './source/empty-snapshot.ts';
 import type { Source } from './source/source.ts';
 import { createCertificateStore } from './tls/create-certificate-store.ts';
 import type { CertificateStore } from './tls/certificate-store.ts';
+import { endpointCount } from './upstream/endpoint-count.ts';
 import { EndpointDirectory } from './upstream/endpoint-directory.ts';
 import { UpstreamPool } from './upstream/upstream-pool.ts';
 
@@ -134,10 +136,13 @@ export class Engine {
 
   routes(): RoutesView {
     return routesView(this.#evaluation.table, {
-      endpoints: (backend) => this.#directory.backend(backend),
-      certificate: (host) => this.#certificates?.view(host) ?? { served: 'fake', cluster: 'fake' },
-      name: (host) => this.#names.nameState(host),
-      port: (scheme) => this.#redirectPort(scheme) ?? PORTS[scheme].standard,
+      endpointCount: (backend) => endpointCount(this.#directory.backend(backend)),
+      certificateView: ({ host, tls }) => {
+        const { served, cluster } = this.#certificates?.view(host) ?? { served: 'fake', cluster: 'fake' };
+        return { tls: tls !== null, certificate: served, clusterCertificate: tls === null ? null : cluster };
+      },
+      nameState: ({ host }) => this.#names.nameState(host),
+      urlFor: (server) => hostUrl(server, this.#ports()),
     });
   }
 

@@ -60,6 +60,8 @@ export interface Explanation {
     readonly status: number | null;
     readonly reason: AnswerReason;
     readonly location: string | null;
+    /** Fills the sentence of the reason, such as the annotation that closes a route; else null. */
+    readonly detail: string | null;
   };
   readonly upstream: {
     readonly path: string;

@@ -50,7 +50,10 @@ function firstOf(list: string): string {
 }
 
 /** The lines that frame the request body, and what else ends a head (RFC 9112, 6). */
-export function framingLines(exchange: Exchange, options: { upgrade: boolean }): string {
+export function framingLines(
+  exchange: Pick<Exchange, 'head' | 'hasBody' | 'bodyLength'>,
+  options: { readonly upgrade: boolean },
+): string {
   const { head } = exchange;
   let lines = '';
   if (exchange.hasBody && exchange.bodyLength < 0) {

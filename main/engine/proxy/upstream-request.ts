@@ -2,11 +2,17 @@ import { forwardedPrefix, rewritePath } from '../routing/rewrite.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardedLines, framingLines, type ForwardSettings } from './forwarded-headers.ts';
 
+/** What the head is made from: an exchange, or the request that a person asks `explain` about. */
+export type ForwardedRequest = Pick<
+  Exchange,
+  'id' | 'method' | 'host' | 'target' | 'head' | 'client' | 'match' | 'hasBody' | 'bodyLength' | 'replacedHeaders' | 'upstreamTarget'
+>;
+
 /**
  * The head of the request to the pod, one latin1 string with its empty line. Without a rewrite the target goes out byte for
  * byte as received; with one the pod gets the rewritten path and the query (reference 4.5, 4.6).
  */
-export function requestHead(exchange: Exchange, settings: ForwardSettings, options: { readonly upgrade: boolean }): string {
+export function requestHead(exchange: ForwardedRequest, settings: ForwardSettings, options: { readonly upgrade: boolean }): string {
   const { match } = exchange;
   let { target } = exchange;
   let prefix: string | null = null;

@@ -1,0 +1,123 @@
+import type { Explanation } from '#shared/model/explanation.ts';
+import type { ExplainRequest } from '../engine-options.ts';
+import { CodedError } from '../coded-error.ts';
+import { explainMatch } from '../routing/explain.ts';
+import type { Match, RouteTable } from '../routing/route-table.ts';
+import type { ForwardSettings } from './forwarded-headers.ts';
+import type { Plan } from './plan.ts';
+import { checkRequest } from './request-check.ts';
+import { readRequestHead } from './request-head.ts';
+import type { OwnAnswer, Step, StepRequest } from './steps/step.ts';
+import { type ForwardedRequest, requestHead } from './upstream-request.ts';
+
+/** What explaining needs beside the request: what the proxy itself answers by. */
+export interface ExplainContext {
+  readonly table: RouteTable<Plan>;
+  readonly serverSteps: readonly Step[];
+  readonly forward: ForwardSettings;
+  readonly ports: { readonly http: number; readonly https: number };
+}
+
+interface Answered {
+  readonly answer: OwnAnswer | null;
+  readonly steps: Explanation['steps'];
+}
+
+/**
+ * Who would answer a request, and why, by the proxy's own matcher and steps. Steps that ask somebody else are listed but not
+ * run. Throws `CodedError` `bad-url` for what is no URL of a host.
+ */
+export function explainRequest(request: ExplainRequest, context: ExplainContext): Explanation {
+  const { scheme, authority, target } = parseUrl(request.url);
+  const raw = ['Host', authority, ...request.headers.flat()];
+  const head = readRequestHead(raw, { underscoresInHeaders: false });
+  const checked = checkRequest(target, { ...head, hostCount: 1 }, { major: 1, minor: 1 });
+  if ('status' in checked) throw badUrl(request.url, checked.detail);
+  const asked = { method: request.method, scheme, host: checked.host, target: checked.target };
+  const matched = explainMatch(context.table, asked);
+  const length = Number(head.contentLength ?? 0);
+  const facts: ForwardedRequest = {
+    id: '0'.repeat(32),
+    method: request.method,
+    host: checked.host,
+    target: checked.target,
+    head,
+    client: { address: '127.0.0.1', port: 0, localPort: context.ports[scheme], scheme, tls: null },
+    match: matched.match,
+    hasBody: length > 0,
+    bodyLength: length,
+    replacedHeaders: null,
+    upstreamTarget: null,
+  };
+  const { answer, steps } = runSteps(facts, matched.match, context);
+  const plan = matched.match.route?.plan ?? null;
+  const reaches = answer === null && plan !== null && plan.backend !== null;
+  const { explanation } = reaches ? matched : explainMatch(context.table, asked, { reachesUpstream: false });
+  return {
+    ...explanation,
+    steps,
+    answer: {
+      status: answer?.status ?? null,
+      reason: answer?.reason ?? 'upstream',
+      location: answer?.location ?? null,
+      detail: answer?.detail ?? null,
+    },
+    upstream: reaches ? upstreamOf(facts, plan, context.forward) : null,
+  };
+}
+
+function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainContext): Answered {
+  if (match.path === null || match.route === null) {
+    const detail = 'the path leads above the root or cannot be decoded';
+    const answer: OwnAnswer =
+      match.path === null ? { status: 400, reason: 'bad-request', detail } : { status: 404, reason: 'no-route' };
+    return { answer, steps: [] };
+  }
+  const { plan } = match.route;
+  if (match.server.kind === 'default' && match.path === '/healthz') {
+    return { answer: { status: 200, reason: 'health' }, steps: [] };
+  }
+  let answer: OwnAnswer | null = null;
+  const steps: { name: string; answers: boolean }[] = [];
+  const run = (step: Step): void => {
+    const before = answer;
+    if (before === null && step.kind === 'local') answer = step.run(request, match);
+    steps.push({ name: step.name, answers: before === null && answer !== null });
+  };
+  // Steps of the host are worth a line only where they answer; those of the route always.
+  for (const step of context.serverSteps) {
+    if (answer === null && step.kind === 'local' && step.run(request, match) !== null) run(step);
+  }
+  for (const step of plan.steps) run(step);
+  return { answer, steps };
+}
+
+function upstreamOf(facts: ForwardedRequest, plan: Plan, forward: ForwardSettings): Explanation['upstream'] {
+  const lines = requestHead(facts, forward, { upgrade: false }).split('\r\n').slice(1, -2);
+  const headers = lines.map((line) => {
+    const colon = line.indexOf(': ');
+    const name = line.slice(0, colon);
+    return { name, value: name === 'X-Request-ID' ? '<request id>' : line.slice(colon + 2) };
+  });
+  const endpoints = (plan.backend?.endpoints ?? []).map(({ address, port, pod }) => ({ address, port, pod }));
+  return { path: facts.upstreamTarget ?? facts.target, endpoints, headers };
+}
+
+const URL_FORM = /^(?:(https?):\/\/)?([^/?#\s@]+)([/?][^#]*)?(?:#.*)?$/i;
+
+/** Taken apart by hand: `new URL` would normalise the path, which is just what is asked about. */
+function parseUrl(url: string): { readonly scheme: 'http' | 'https'; readonly authority: string; readonly target: string } {
+  const found = URL_FORM.exec(url.trim());
+  if (found === null) throw badUrl(url, 'it has no host');
+  const rest = found[3] ?? '/';
+  const path = rest.startsWith('?') ? `/${rest}` : rest;
+  // What a browser would escape before sending.
+  const target = path.replace(/[^\x21-\x7e]+/g, (text) => encodeURIComponent(text));
+  return { scheme: found[1]?.toLowerCase() === 'https' ? 'https' : 'http', authority: found[2] as string, target };
+}
+
+function badUrl(url: string, why: string): CodedError {
+  return new CodedError('bad-url', `${JSON.stringify(url.slice(0, 200))} is no URL that can be explained: ${why}`, {
+    hint: 'Write it as a browser would, for example http://da2so.com/hostname.',
+  });
+}
