@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RequestRecord } from '#shared/model/request-record.ts';
@@ -19,7 +20,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  product = await Product.start('-n', example.namespace);
+  const files = (process.env['KUBECONFIG'] ?? '').split(delimiter);
+  product = await Product.start('--kubeconfig', ...files, '-n', example.namespace);
 });
 
 afterEach(async () => {

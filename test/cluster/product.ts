@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -88,7 +88,7 @@ export class Product {
     };
     const request = scheme === 'http' ? httpRequest(options) : httpsRequest(options);
     request.end();
-    const [message] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
+    const [message] = (await once(request, 'response')) as [IncomingMessage];
     const certificate = scheme === 'https' ? (message.socket as TLSSocket).getPeerCertificate() : null;
     let body = '';
     for await (const chunk of message.setEncoding('utf8')) body += chunk as string;
