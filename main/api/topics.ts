@@ -1,5 +1,6 @@
 import type { Following, TopicHandlers } from '#shared/contract/serve.ts';
-import type { EngineSurface, RequestBatch } from './engine-surface.ts';
+import type { RequestBatch } from '#engine/requests/request-log.ts';
+import type { EngineSurface } from './engine-surface.ts';
 
 /** How many requests a new follower is given; older ones are found with `requests.list`. */
 const SNAPSHOT_REQUESTS = 5000;

@@ -82,7 +82,7 @@ function withoutToken(target: string): string {
   const [path = '/', query = ''] = target.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.delete('token');
-  const rest = parameters.size > 0 ? `?${parameters}` : '';
+  const rest = parameters.size > 0 ? `?${parameters.toString()}` : '';
   return `${path.replace(/^[/\\]+/, '/')}${rest}`;
 }
 

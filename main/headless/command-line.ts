@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import type { CliMessages } from '#shared/i18n/cli.ts';
 import { Failure } from './failure.ts';
 
-/** An option of a command. `list` takes one or more values and may be repeated. */
+/** An option of a command. `list` takes one or more values and may be repeated, `repeated` takes one each time. */
 export interface OptionSpec {
-  readonly kind: 'flag' | 'text' | 'list';
+  readonly kind: 'flag' | 'text' | 'repeated' | 'list';
   readonly short?: string;
 }
 

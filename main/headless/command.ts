@@ -1,4 +1,5 @@
 import type { EngineOptions } from '#engine/engine-options.ts';
+import type { RoleOptions } from '#engine/source/kubeconfig/role.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { CliMessages } from '#shared/i18n/cli.ts';
@@ -18,8 +19,8 @@ export interface Surroundings {
   readonly pageFolder: string;
   readonly createEngine: (options: EngineOptions) => Promise<EngineSurface>;
   readonly listContexts: (files: readonly string[]) => Promise<CommandResults['contexts']>;
-  /** The Role and binding, as YAML, that reading a cluster needs; null namespaces mean all. */
-  readonly role: (namespaces: readonly string[] | null) => Promise<string>;
+  /** The rights that reading a cluster needs, as YAML. */
+  readonly role: (options: RoleOptions) => Promise<string>;
 }
 
 /** One command of the command line. */

@@ -11,6 +11,9 @@ const LARGEST_FRAME = 256 * 1024;
 /** Pages and commands connected at once. */
 const LARGEST_CROWD = 64;
 
+/** Milliseconds that a client may take to answer our goodbye. */
+const LAST_WORDS = 500;
+
 /** The contract on accepted WebSockets, each watched by pings. */
 export class ContractSockets {
   readonly #handlers: ContractHandlers;
@@ -37,9 +40,17 @@ export class ContractSockets {
     });
   }
 
-  close(): void {
+  /** Says goodbye to every client; one that does not answer is cut off. */
+  async close(): Promise<void> {
     clearInterval(this.#timer);
-    for (const client of this.#server.clients) client.close(1001, 'Gatehouse stops');
+    const clients = [...this.#server.clients];
+    const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
+    for (const client of clients) client.close(1001, 'Gatehouse stops');
+    const timer = setTimeout(() => {
+      for (const client of clients) client.terminate();
+    }, LAST_WORDS);
+    await Promise.all(closed);
+    clearTimeout(timer);
   }
 
   /** Gives up who has not answered the last ping, and pings the others. */

@@ -29,7 +29,7 @@ export const ENGINE_OPTIONS: OptionSpecs = {
   'ui-port': { kind: 'text' },
   'no-ui': { kind: 'flag' },
   open: { kind: 'flag' },
-  'connect-to': { kind: 'list' },
+  'connect-to': { kind: 'repeated' },
   ...STATE_OPTION,
   ...OUTPUT_OPTION,
 };

@@ -49,8 +49,9 @@ async function askOwn<Answer>(
   const patience = AbortSignal.any([interrupted, AbortSignal.timeout(PATIENCE * 1000)]);
   const late = new Promise<never>((_, reject) => {
     const source = sourceWords(chosen.choice, messages.source);
-    const failure = new Failure(1, messages.noReading(source, PATIENCE), messages.noReadingHint);
-    patience.addEventListener('abort', () => reject(failure), { once: true });
+    const silent = new Failure(1, messages.noReading(source, PATIENCE), messages.noReadingHint);
+    const stopped = new Failure(1, messages.serve.stopped, null);
+    patience.addEventListener('abort', () => reject(interrupted.aborted ? stopped : silent), { once: true });
   });
   try {
     await Promise.race([engine.start().then(() => engine.firstApplied()), late]);

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { constants, copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { constants, copyFile, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '#engine/coded-error.ts';
 
@@ -15,6 +16,12 @@ const instanceFormat = z.object({
     .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}\/\?token=[\w-]+$/)
     .nullable(),
 });
+
+/** How often, and with how many milliseconds between, a claim is tried while another process is at it. */
+const TRIES = 100;
+const PAUSE = 20;
+/** Milliseconds after which a marker has no owner any more. */
+const ABANDONED = 10_000;
 
 /** The running engine of a state folder: `engine.json`, readable by its owner alone. `ui` is the link to the page. */
 export type Instance = z.output<typeof instanceFormat>;
@@ -41,12 +48,14 @@ export async function claimInstance(stateFolder: string, instance: Instance, pro
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${JSON.stringify(instance)}\n`, { mode: 0o600, flag: 'wx' });
   try {
-    for (let tries = 0; tries < 5; tries++) {
+    for (let tries = 0; tries < TRIES; tries++) {
       if (await linkNew(draft, file)) return;
       const found = await readText(file);
-      const other = found === null ? null : parse(found);
+      if (found === null) continue;
+      const other = parse(found);
       if (other !== null && (await lives(other, probe))) throw alreadyRunning(other);
-      if (found !== null) await setAside(file, found);
+      if (await replaceDead(file, found, draft)) return;
+      await setTimeout(PAUSE);
     }
   } finally {
     await rm(draft, { force: true });
@@ -83,19 +92,32 @@ async function linkNew(draft: string, file: string): Promise<boolean> {
 }
 
 /**
- * Takes the file of a dead instance away. Renamed first and looked at again: whoever was quicker may have put a live
- * one in its place, which then goes back.
+ * Puts the draft in the place of a dead instance's file. Only who holds the marker of exactly that content may replace it,
+ * so that of many only one does, and none replaces what another has just put there.
  */
-async function setAside(file: string, expected: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
+async function replaceDead(file: string, content: string, draft: string): Promise<boolean> {
+  const marker = `${file}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
+  if (!(await makeMarker(marker))) return false;
   try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+    if ((await readText(file)) !== content) return false;
+    await rename(draft, file);
+    return true;
+  } finally {
+    await rm(marker, { force: true });
   }
-  if ((await readText(aside)) !== expected) await linkNew(aside, file);
-  await rm(aside, { force: true });
+}
+
+async function makeMarker(marker: string): Promise<boolean> {
+  try {
+    await writeFile(marker, '', { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  // Held for two system calls; one this old was left by a crash between them.
+  const found = await stat(marker).catch(() => null);
+  if (found !== null && Date.now() - found.mtimeMs > ABANDONED) await rm(marker, { force: true });
+  return false;
 }
 
 async function lives(instance: Instance, probe: Probe): Promise<boolean> {

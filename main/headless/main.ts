@@ -31,9 +31,9 @@ process.exitCode = await run(process.argv.slice(2), {
     const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
     return listContexts(files, process.env);
   },
-  role: async (namespaces) => {
-    const { roleManifest } = await import('#engine/source/kubeconfig/role.ts');
-    return roleManifest(namespaces);
+  role: async (options) => {
+    const { readerRole } = await import('#engine/source/kubeconfig/role.ts');
+    return readerRole(options);
   },
 });
 await terminal.flush();

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { CodedError } from '#engine/coded-error.ts';
 import type { ContractHandlers } from '#shared/contract/serve.ts';
 import { admit, randomKey } from './access.ts';
@@ -78,8 +79,8 @@ export class PageServer {
   /** Says goodbye to every client and closes the port. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#sockets.close();
     this.#server.closeAllConnections();
+    await this.#sockets.close();
     await closed;
   }
 
@@ -161,11 +162,12 @@ function say(response: ServerResponse, status: number, sentence: string): void {
   response.end(`${sentence}\n`);
 }
 
-function refuseUpgrade(socket: NodeJS.WritableStream, status: 403 | 404, sentence: string): void {
+function refuseUpgrade(socket: Duplex, status: 403 | 404, sentence: string): void {
   const body = `${sentence}\n`;
   socket.end(
     `HTTP/1.1 ${status} ${status === 403 ? 'Forbidden' : 'Not Found'}\r\nconnection: close\r\n` +
       `content-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    () => socket.destroy(),
   );
 }
 

@@ -27,11 +27,15 @@ export class ServeReport {
   readonly #stops: (() => void)[];
   #waiting: (() => void)[] | null = [];
   #counts = '';
+  readonly #told = new Set<string>();
 
   constructor(parts: ReportParts) {
     this.#parts = parts;
     const { engine } = parts;
-    this.#stops = [engine.on('applied', (applied) => this.#inOrder(() => this.#applied(applied)))];
+    this.#stops = [
+      engine.on('applied', (applied) => this.#inOrder(() => this.#applied(applied))),
+      engine.on('problems', () => this.#tellAtOnce()),
+    ];
     if (parts.log) this.#stops.push(engine.requests.onRecord((record) => this.#inOrder(() => this.#request(record))));
     const timer = setInterval(() => this.#complain(), COMPLAINT);
     this.#stops.push(() => clearInterval(timer));
@@ -41,9 +45,7 @@ export class ServeReport {
     const { engine, output, surroundings } = this.#parts;
     const { terminal, messages } = surroundings;
     const { listening, pid } = engine.status();
-    for (const problem of engine.problems()) {
-      if (AT_ONCE.has(problem.code)) terminal.note(problemSentence(problem, surroundings.language));
-    }
+    this.#tellAtOnce();
     if (output === 'json') {
       terminal.json({ event: 'listening', http: listening.http, https: listening.https, ui, pid });
     } else {
@@ -72,6 +74,16 @@ export class ServeReport {
     const { terminal, messages } = this.#parts.surroundings;
     if (this.#parts.output === 'json') terminal.json({ event: 'stopped' });
     else terminal.print(messages.serve.stopped);
+  }
+
+  #tellAtOnce(): void {
+    const { engine, surroundings } = this.#parts;
+    for (const problem of engine.problems()) {
+      if (!AT_ONCE.has(problem.code)) continue;
+      const sentence = problemSentence(problem, surroundings.language);
+      if (!this.#told.has(sentence)) surroundings.terminal.note(sentence);
+      this.#told.add(sentence);
+    }
   }
 
   #inOrder(write: () => void): void {

@@ -70,10 +70,11 @@ export class Serving {
     const timer = setTimeout(resolve, LONGEST_STOP);
     try {
       await Promise.race([this.#engine.stop(), late]);
-      await this.#server.close();
     } finally {
       clearTimeout(timer);
+      // While we still answer, nobody takes the file for a dead one's.
       if (this.#instance !== null) await releaseInstance(this.#stateFolder, this.#instance);
+      await this.#server.close();
     }
   }
 }

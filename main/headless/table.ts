@@ -21,9 +21,9 @@ function padded(cell: Cell, wanted: number): string {
   return `${typeof cell === 'string' ? text : cell.paint(text)}${blanks}`;
 }
 
-/** The text in one line. */
+/** The text in one line; what else could steer a terminal is replaced when it is printed. */
 function plain(cell: Cell): string {
-  return (typeof cell === 'string' ? cell : cell.text).replace(/[\r\n\t\u001b]/g, '\ufffd');
+  return (typeof cell === 'string' ? cell : cell.text).replace(/[\r\n\t]/g, '\ufffd');
 }
 
 /** Columns that a text takes in a terminal (Unicode East Asian Width: wide and fullwidth count two). */

@@ -1,6 +1,7 @@
 import { CodedError } from '#engine/coded-error.ts';
 import type { Applied, ExplainRequest } from '#engine/engine-options.ts';
-import type { EngineSurface, RequestBatch } from '#main/api/engine-surface.ts';
+import type { RequestBatch } from '#engine/requests/request-log.ts';
+import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Problem } from '#shared/model/problem.ts';

@@ -10,6 +10,7 @@ export const contextsCommand: Command = {
   options: {
     kubeconfig: { kind: 'list' },
     role: { kind: 'flag' },
+    'no-secrets': { kind: 'flag' },
     namespace: { kind: 'list', short: 'n' },
     ...OUTPUT_OPTION,
   },
@@ -18,9 +19,8 @@ export const contextsCommand: Command = {
     const { terminal, language, messages } = surroundings;
     const output = outputOf(line, messages);
     if (line.flag('role')) {
-      terminal.print(
-        (await surroundings.role(line.list('namespace')?.flatMap((name) => name.split(',')) ?? null)).trimEnd(),
-      );
+      const namespaces = line.list('namespace')?.flatMap((name) => name.split(',')) ?? null;
+      terminal.print((await surroundings.role({ namespaces, secrets: !line.flag('no-secrets') })).trimEnd());
       return 0;
     }
     const files = (line.list('kubeconfig') ?? []).map((file) => path.resolve(file));
@@ -28,7 +28,7 @@ export const contextsCommand: Command = {
     for (const problem of problems) terminal.note(problemSentence(problem, language));
     if (output === 'json') for (const context of contexts) terminal.json(context);
     else printContexts(contexts, surroundings);
-    return problems.some((problem) => problem.severity === 'error') && contexts.length === 0 ? 1 : 0;
+    return contexts.length === 0 && problems.length > 0 ? 1 : 0;
   },
 };
 

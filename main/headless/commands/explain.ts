@@ -10,7 +10,7 @@ import type { CliMessages } from '#shared/i18n/cli.ts';
 
 /** `gatehouse explain URL`: who would answer, and why. */
 export const explainCommand: Command = {
-  options: { method: { kind: 'text', short: 'X' }, header: { kind: 'list', short: 'H' }, ...ENGINE_OPTIONS },
+  options: { method: { kind: 'text', short: 'X' }, header: { kind: 'repeated', short: 'H' }, ...ENGINE_OPTIONS },
   words: 1,
   run: async (line, surroundings) => {
     const { messages, terminal } = surroundings;
