@@ -3,11 +3,13 @@ import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressTls, SecretObject } from '#shared/model/snapshot.ts';
 
-/** A host that is to be served over TLS, as routing found it. */
+/** A declared host, as routing found it. */
 export interface TlsHost {
-  /** Declared host, wildcards as `*.example.com`. */
+  /** Declared host, wildcards as `*.example.com`, `*` for rules without a host. */
   readonly host: string;
+  /** Of the Ingress whose TLS section decides. */
   readonly namespace: string;
+  /** Empty for a host without a TLS section: ours is served for it all the same, the cluster has its default certificate. */
   readonly entries: readonly IngressTls[];
 }
 
@@ -42,4 +44,6 @@ export interface CertificateStore {
   /** For the handshake; the name is lower case without trailing dot, null without SNI. Leaves are made on demand. */
   serve(serverName: string | null): Promise<ServedCertificate>;
   view(host: string): CertificateView;
+  /** Begins nothing more in the background. */
+  close(): void;
 }

@@ -61,6 +61,7 @@ class Store implements CertificateStore {
   #default: ClusterChoice = NOTHING;
   #problems: readonly Problem[] = [];
   #warmUp: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(options: CertificateStoreOptions) {
     this.#log = options.log ?? (() => undefined);
@@ -117,6 +118,12 @@ class Store implements CertificateStore {
         return { served: trusted ? 'secret' : ours, cluster };
       }
     }
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#warmUp !== null) clearTimeout(this.#warmUp);
+    this.#warmUp = null;
   }
 
   #plan(request: CertificateRequest): void {
@@ -192,13 +199,11 @@ class Store implements CertificateStore {
   }
 
   #warmUpSoon(): void {
-    if (this.#warmUp !== null) return;
+    if (this.#warmUp !== null || this.#closed) return;
     this.#warmUp = setTimeout(() => {
       this.#warmUp = null;
       this.#prepare().catch((error: unknown) => this.#log(`could not prepare certificates: ${String(error)}`));
     }, WARM_UP_AFTER);
-    // A program that has nothing else to do need not stay for it.
-    this.#warmUp.unref();
   }
 
   async #prepare(): Promise<void> {
@@ -255,7 +260,7 @@ function isSame(one: CertificateRequest, other: CertificateRequest): boolean {
     sameItems(
       one.hosts,
       other.hosts,
-      (a, b) => a === b || (a.host === b.host && a.namespace === b.namespace && a.entries === b.entries),
+      (a, b) => a.host === b.host && a.namespace === b.namespace && sameItems(a.entries, b.entries, (x, y) => x === y),
     )
   );
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CertificateRequest, CertificateStore } from '#engine/tls/certificate-store.ts';
 import { createCertificateStore } from '#engine/tls/create-certificate-store.ts';
 import type { Problem } from '#shared/model/problem.ts';
@@ -98,6 +98,7 @@ describe('as the cluster', () => {
   test('a key that parses but does not sign is found at the handshake, which falls back', async () => {
     const changed = vi.fn();
     const store = await createCertificateStore({ stateFolder: await temporaryFolder(), onChange: changed });
+    onTestFinished(() => store.close());
     const request = requestFor({ ...asCluster, secrets: [tlsSecret('shop-tls', shop, damaged())] });
     expect(store.update(request)).toEqual([]);
     expect((await store.serve('shop.corp.example')).label).toBe('fake');
@@ -155,6 +156,17 @@ describe('a change', () => {
     expect((await handshake(store, 'shop.corp.example', root)).refusal).toBe(null);
   });
 
+  test('is not looked for once the store is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const stateFolder = await temporaryFolder();
+    const store = await createCertificateStore({ stateFolder });
+    store.update(requestFor());
+    store.close();
+    store.update(requestFor({ hosts: [] }));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('to the same objects changes nothing: the context stays', async () => {
     const store = await storeWith({ ...asCluster, secrets: [shopSecret] });
     const { context } = await store.serve('shop.corp.example');
@@ -179,6 +191,7 @@ describe('on a developer’s machine', () => {
   test('the Secret is served where this machine trusts it for the host', async () => {
     const changed = vi.fn();
     const store = await createCertificateStore({ stateFolder: await temporaryFolder(), onChange: changed });
+    onTestFinished(() => store.close());
     store.update(requestFor({ secrets: [shopSecret] }));
     expect(store.view('shop.corp.example')).toEqual({ served: 'ours', cluster: 'shop/shop-tls' });
     expect((await handshake(store, 'shop.corp.example', root)).label).toBe('secret shop/shop-tls');
@@ -215,6 +228,7 @@ describe('on a developer’s machine', () => {
     await writeFile(join(stateFolder, 'authority'), '');
     const { promise, resolve } = Promise.withResolvers<void>();
     const store = await createCertificateStore({ stateFolder, onChange: resolve });
+    onTestFinished(() => store.close());
     expect(store.update(requestFor({ hosts: [] }))).toEqual([]);
     await promise;
     expect(store.update(requestFor({ hosts: [] })).map((each) => each.code)).toEqual(['authority-broken']);
@@ -229,6 +243,7 @@ async function storeAndProblems(
   changes: Partial<CertificateRequest>,
 ): Promise<{ store: CertificateStore; problems: readonly Problem[] }> {
   const store = await createCertificateStore({ stateFolder: await temporaryFolder() });
+  onTestFinished(() => store.close());
   return { store, problems: store.update(requestFor(changes)) };
 }
 

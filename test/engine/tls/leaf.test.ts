@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { makeAuthority } from '#engine/tls/authority.ts';
 import { createCertificateStore } from '#engine/tls/create-certificate-store.ts';
 import type { CertificateStore, ServedCertificate } from '#engine/tls/certificate-store.ts';
@@ -14,6 +15,14 @@ import { requestFor, tlsHost } from './secrets.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+/** One for all tests, since an authority takes a second to make. */
+let stateFolder: string;
+
+beforeAll(async () => {
+  stateFolder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+});
+
+afterAll(() => rm(stateFolder, { recursive: true, force: true }));
 
 afterEach(() => {
   vi.useRealTimers();
@@ -105,8 +114,8 @@ describe('what the authority may not sign', () => {
 
 /** A store with the given hosts, always ours, and its root once one is there. */
 async function open(hosts: readonly string[]): Promise<{ store: CertificateStore; root: () => Promise<string> }> {
-  const stateFolder = await temporaryFolder();
   const store = await createCertificateStore({ stateFolder });
+  onTestFinished(() => store.close());
   store.update(requestFor({ hosts: hosts.map((host) => tlsHost(host, null)), certificates: 'local' }));
   const root = async (): Promise<string> => {
     for (const host of hosts) await store.serve(host.replace('*.', 'a.').replace('*', 'a.localhost'));
