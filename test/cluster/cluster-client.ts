@@ -45,6 +45,8 @@ export class ClusterClient {
   }
 
   static async connect(): Promise<ClusterClient> {
+    // Never somebody's own current context by accident: it has to be named.
+    if (!process.env['KUBECONFIG']) throw new Error('KUBECONFIG is not set; run this ring with npm run test:cluster');
     const { context } = await loadContext([], null, process.env);
     const credentials = createCredentials(context, { environment: process.env, signal: new AbortController().signal });
     const { headers, tls } = await credentials.access();
