@@ -28,6 +28,7 @@ import { EndpointDirectory } from './upstream/endpoint-directory.ts';
 import { UpstreamPool } from './upstream/upstream-pool.ts';
 
 const STOP_MS = 4_000;
+const EARLY_LIMIT = 16;
 const PORTS = { http: { standard: 80, tried: [80, 8080, 0] }, https: { standard: 443, tried: [443, 8443, 0] } } as const;
 
 interface EngineEvents extends Record<string, unknown> {
@@ -85,7 +86,7 @@ export class Engine {
     this.#certificates = await createCertificateStore({ stateFolder, onChange: () => this.#certificatesChanged() });
     if (listen) await this.#listen(this.#certificates);
     try {
-      this.#source = await this.#open(this.#choice, this.#namespaces);
+      await this.#open(this.#choice, this.#namespaces);
     } catch (error) {
       await this.stop();
       throw error;
@@ -158,9 +159,8 @@ export class Engine {
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
   async chooseSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
     const before = this.#source;
-    const next = await this.#open(choice, namespaces);
+    await this.#open(choice, namespaces);
     await before?.close();
-    this.#source = next;
     this.#choice = choice;
     this.#namespaces = namespaces;
     this.#announcer.announce('status', undefined);
@@ -175,23 +175,25 @@ export class Engine {
     return this.#announcer.on(event, listener);
   }
 
-  async #open(choice: SourceChoice, namespaces: NamespaceLimit): Promise<Source> {
+  async #open(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
     const source = await createSource(choice, namespaces);
-    const waiting: Snapshot[] = [];
-    const isCurrent = (): boolean => this.#source === source;
+    // What a source says before it is the one in force is kept until then.
+    const early: (() => void)[] = [];
+    const whenCurrent = (take: () => void): void => {
+      if (this.#source === source) take();
+      else if (early.length < EARLY_LIMIT) early.push(take);
+    };
     await source.start({
-      // What a source says before it is the one in force is kept until then.
-      snapshot: (snapshot) => (isCurrent() ? this.#apply(snapshot) : waiting.push(snapshot)),
-      status: (status) => {
-        if (!isCurrent() && this.#source !== null && this.#state !== 'starting') return;
-        this.#sourceStatus = status;
-        this.#announcer.announce('status', undefined);
-      },
+      snapshot: (snapshot) => whenCurrent(() => this.#apply(snapshot)),
+      status: (status) => whenCurrent(() => this.#takeSourceStatus(status)),
     });
-    queueMicrotask(() => {
-      if (isCurrent()) for (const snapshot of waiting.splice(0)) this.#apply(snapshot);
-    });
-    return source;
+    this.#source = source;
+    for (const take of early) take();
+  }
+
+  #takeSourceStatus(status: SourceStatus): void {
+    this.#sourceStatus = status;
+    this.#announcer.announce('status', undefined);
   }
 
   async #listen(certificates: CertificateStore): Promise<void> {
