@@ -18,6 +18,8 @@ import type { OwnAnswer } from './steps/step.ts';
 export interface ForwardContext {
   readonly pool: UpstreamPool;
   readonly settings: ForwardSettings;
+  /** Tunnels that are open. */
+  readonly tunnels: Set<{ close(): void }>;
   /** Gives an answer of our own. */
   answer(exchange: Exchange, plan: Plan, answer: OwnAnswer): void;
   /** The exchange is over: to be recorded. */

@@ -35,6 +35,7 @@ export interface ProxyTable {
  */
 export class Proxy implements ForwardContext {
   readonly pool: UpstreamPool;
+  readonly tunnels = new Set<{ close(): void }>();
   #options: ProxyOptions;
   #current: ProxyTable;
   #serverSteps: readonly Step[];
@@ -65,8 +66,9 @@ export class Proxy implements ForwardContext {
     this.#current = table;
   }
 
-  /** Resolves when no exchange is under way. */
+  /** Ends tunnels, and resolves when no exchange is under way. */
   idle(): Promise<void> {
+    for (const tunnel of this.tunnels) tunnel.close();
     if (this.#open === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }

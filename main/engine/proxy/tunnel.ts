@@ -96,6 +96,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     const exchange = this.#exchange;
     const { socket, rest } = this.#client;
     this.#open = true;
+    this.#context.tunnels.add(this);
     exchange.answeredBy = 'upstream';
     exchange.reason = 'upstream';
     exchange.status = 101;
@@ -123,6 +124,14 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
       connection.write(rest);
     }
     socket.resume();
+  }
+
+  /** Ends both sides: a tunnel may last for ever, so that stopping does not wait for it. */
+  close(): void {
+    if (this.#over) return;
+    this.#exchange.reason = 'shutting-down';
+    this.#client.socket.destroy();
+    this.onClientGone();
   }
 
   onError(error: UpstreamError): void {
@@ -196,6 +205,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
   #finish(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#context.tunnels.delete(this);
     this.#exchange.watcher = null;
     this.#exchange.finished = true;
     // Where both sides have ended, what is still on its way goes out and the connection closes by itself.
