@@ -221,7 +221,7 @@ function explanationOf(request: ExplainRequest): Explanation {
     winner: null,
     losers: [],
     steps: [],
-    answer: { status: 404, reason: 'no-host', location: null },
+    answer: { status: 404, reason: 'no-host', location: null, detail: null },
     upstream: null,
     sentences: [],
   };
