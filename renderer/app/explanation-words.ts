@@ -1,12 +1,31 @@
+import { explainSentence } from '#shared/i18n/explain.ts';
 import type { Messages } from '#shared/i18n/messages.ts';
 import type { Explanation, Loser } from '#shared/model/explanation.ts';
+import { serviceText } from '../views/routes/route-rows.ts';
 
-/** The sentences of an explanation in the reader's language. */
-export function explanationSentences(_messages: Messages, explanation: Explanation): readonly string[] {
-  return explanation.sentences.map(({ code }) => code);
+/** The sentences of an explanation in the reader's language; where the engine gave none, the answer's own reason. */
+export function explanationSentences(messages: Messages, explanation: Explanation): readonly string[] {
+  if (explanation.sentences.length > 0) {
+    return explanation.sentences.map((sentence) => explainSentence(messages.explain, sentence));
+  }
+  const { request, winner, answer } = explanation;
+  const sentence = messages.reasons[answer.reason].sentence({
+    host: request.host,
+    path: request.target,
+    service: winner === null ? '' : (serviceText(winner.service) ?? ''),
+    ingress: winner === null ? '' : `${winner.namespace}/${winner.ingress}`,
+    detail: '',
+  });
+  return [sentence];
 }
 
-/** Why a candidate did not win, in a few words. */
-export function loserReason(_messages: Messages, reason: Loser['reason']): string {
-  return reason;
+/** Why a candidate did not win, in a few words. A reason from a newer engine is shown as it is. */
+export function loserReason(messages: Messages, reason: Loser['reason']): string {
+  return Object.hasOwn(messages.explain.losers, reason) ? messages.explain.losers[reason] : reason;
+}
+
+/** Why an Ingress does not count. */
+export function ignoredReason(messages: Messages, reason: string): string {
+  const known = Object.entries(messages.explain.ignored).find(([code]) => code === reason);
+  return known === undefined ? reason : known[1];
 }

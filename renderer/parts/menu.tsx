@@ -43,7 +43,7 @@ export function MenuChoice<T extends string>(properties: {
 /** An action in a menu. */
 export function MenuAction({ text, onClick }: { readonly text: string; readonly onClick: () => void }) {
   return (
-    <BaseMenu.Item className={styles['item']} onClick={onClick}>
+    <BaseMenu.Item className={`${styles['item']} ${styles['action']}`} onClick={onClick}>
       <span className={styles['check']} />
       {text}
     </BaseMenu.Item>

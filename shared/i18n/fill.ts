@@ -19,17 +19,26 @@ export function subjectName(subject: ProblemSubject): string {
 
 /**
  * Makes a message of a template: `{name}` takes the value of that name, `{subject}` what the problem is about,
- * `{kind}` its kind and `{namespace}` its namespace. A value that was not given reads `?`, so that a message from an
- * older or newer engine never breaks a page.
+ * `{kind}` its kind and `{namespace}` its namespace. A part in `[[…]]` is left out where one of its values is empty. A
+ * value that was not given reads `?`, so that a message from an older or newer engine never breaks a page.
  */
 export function fill(template: string): ProblemMessage {
-  return (values, subject) =>
-    template.replaceAll(/\{([a-zA-Z]+)\}/g, (_, name: string) => {
-      if (name === 'subject') return subjectName(subject);
-      if (name === 'kind') return subject.kind;
-      if (name === 'namespace') return subject.namespace ?? '?';
-      return Object.hasOwn(values, name) ? (values[name] ?? '?') : '?';
-    });
+  return (values, subject) => {
+    const value = (name: string): string => valueOf(name, values, subject);
+    const chosen = template.replaceAll(/\[\[(.*?)\]\]/g, (_, part: string) =>
+      [...part.matchAll(PLACE)].some(([, name = '']) => value(name) === '') ? '' : part,
+    );
+    return chosen.replaceAll(PLACE, (_, name: string) => value(name));
+  };
+}
+
+const PLACE = /\{([a-zA-Z]+)\}/g;
+
+function valueOf(name: string, values: ProblemValues, subject: ProblemSubject): string {
+  if (name === 'subject') return subjectName(subject);
+  if (name === 'kind') return subject.kind;
+  if (name === 'namespace') return subject.namespace ?? '?';
+  return Object.hasOwn(values, name) ? (values[name] ?? '?') : '?';
 }
 
 /** Both halves of a problem's text from two templates. */

@@ -1,4 +1,5 @@
 import type { CliMessages } from './cli.ts';
+import type { ExplainMessages } from './explain.ts';
 import type { PageMessages } from './page.ts';
 import type { ProblemMessages } from './problems.ts';
 import type { ReasonMessages } from './reasons.ts';
@@ -8,6 +9,7 @@ import type { TrayMessages } from './tray.ts';
 export interface Messages {
   readonly problems: ProblemMessages;
   readonly reasons: ReasonMessages;
+  readonly explain: ExplainMessages;
   readonly page: PageMessages;
   readonly tray: TrayMessages;
   readonly cli: CliMessages;

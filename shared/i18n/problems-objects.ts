@@ -6,11 +6,11 @@ type Catalogue = Readonly<Record<Exclude<ProblemCode, SourceProblemCode>, Proble
 
 export const objectProblemsEn: Catalogue = {
   'class-ignored': problemText(
-    'Ingress {subject} does not count: class “{class}” ({reason}).',
+    'Ingress {subject} does not count: {reason}[[ (class “{class}”)]].',
     'Set spec.ingressClassName to a class that exists, or mark an IngressClass as the default.',
   ),
   'ingress-dropped': problemText(
-    'Ingress {subject} does not count as a whole: {reason} (class {class}).',
+    'Nothing of Ingress {subject} counts: {reason}.',
     'Correct what is named; the controller would leave the whole Ingress out too.',
   ),
   'dialect-mixed': problemText(
@@ -18,7 +18,7 @@ export const objectProblemsEn: Catalogue = {
     'Give the host to Ingresses of one class only.',
   ),
   'annotation-unknown': problemText(
-    'Ingress {subject} has the annotation {annotation}, which the controller does not know. Did you mean {suggestion}?',
+    'Ingress {subject} has the annotation {annotation}, which the controller does not know.[[ Did you mean {suggestion}?]]',
     'Correct the spelling, or remove the annotation.',
   ),
   'annotation-invalid': problemText(
@@ -101,11 +101,11 @@ export const objectProblemsEn: Catalogue = {
 
 export const objectProblemsKo: Catalogue = {
   'class-ignored': problemText(
-    '{subject} Ingress는 적용되지 않습니다: 클래스 “{class}” ({reason}).',
+    '{subject} Ingress는 적용되지 않습니다: {reason}[[ (클래스 “{class}”)]].',
     'spec.ingressClassName에 존재하는 클래스를 지정하거나, IngressClass 하나를 기본값으로 표시하세요.',
   ),
   'ingress-dropped': problemText(
-    '{subject} Ingress 전체가 적용되지 않습니다: {reason} (클래스 {class}).',
+    '{subject} Ingress 전체가 적용되지 않습니다: {reason}.',
     '표시된 부분을 고치세요. 클러스터의 컨트롤러도 이 Ingress 전체를 제외합니다.',
   ),
   'dialect-mixed': problemText(
@@ -113,7 +113,7 @@ export const objectProblemsKo: Catalogue = {
     '한 호스트는 한 클래스의 Ingress에서만 선언하세요.',
   ),
   'annotation-unknown': problemText(
-    '{subject} Ingress의 {annotation} 어노테이션은 컨트롤러가 모르는 것입니다. 혹시 {suggestion} 아닌가요?',
+    '{subject} Ingress의 {annotation} 어노테이션은 컨트롤러가 모르는 것입니다.[[ 혹시 {suggestion} 아닌가요?]]',
     '철자를 고치거나 어노테이션을 지우세요.',
   ),
   'annotation-invalid': problemText(

@@ -1,15 +1,27 @@
 import type { Problem } from '../model/problem.ts';
 import type { ProblemCode } from '../model/problem-codes.ts';
-import type { ProblemText } from './fill.ts';
+import { ANNOTATION_MEANINGS_KO } from './annotation-meanings.ts';
+import { explainEn, explainKo, type ExplainMessages } from './explain.ts';
+import type { ProblemMessage, ProblemText, ProblemValues } from './fill.ts';
 import { objectProblemsEn, objectProblemsKo } from './problems-objects.ts';
 import { sourceProblemsEn, sourceProblemsKo } from './problems-source.ts';
 
 /** A sentence and a remedy for every problem code; a missing one is a compile error. */
 export type ProblemMessages = Readonly<Record<ProblemCode, ProblemText>>;
 
-export const problemsEn: ProblemMessages = { ...sourceProblemsEn, ...objectProblemsEn };
+type Meanings = Readonly<Record<string, string>>;
 
-export const problemsKo: ProblemMessages = { ...sourceProblemsKo, ...objectProblemsKo };
+export const problemsEn: ProblemMessages = {
+  ...sourceProblemsEn,
+  ...objectProblemsEn,
+  ...withWords(objectProblemsEn, explainEn, {}),
+};
+
+export const problemsKo: ProblemMessages = {
+  ...sourceProblemsKo,
+  ...objectProblemsKo,
+  ...withWords(objectProblemsKo, explainKo, ANNOTATION_MEANINGS_KO),
+};
 
 /** What to say about a problem. A code from a newer engine is shown as it is. */
 export function describeProblem(messages: ProblemMessages, problem: Problem): { sentence: string; remedy: string } {
@@ -19,4 +31,31 @@ export function describeProblem(messages: ProblemMessages, problem: Problem): { 
     sentence: text.sentence(problem.values, problem.subject),
     remedy: text.remedy(problem.values, problem.subject),
   };
+}
+
+/** The texts whose values are codes themselves, with the codes put into words first. */
+function withWords(texts: typeof objectProblemsEn, explain: ExplainMessages, meanings: Meanings) {
+  const words = (values: ProblemValues): ProblemValues => {
+    const { reason = '', effect = '', annotation = '', meaning = '' } = values;
+    return {
+      ...values,
+      reason: lookUp(explain.ignored, reason) ?? reason,
+      effect: lookUp(explain.effects, effect) ?? effect,
+      meaning: lookUp(meanings, annotation.slice(annotation.lastIndexOf('/') + 1)) ?? meaning,
+    };
+  };
+  const say = (message: ProblemMessage): ProblemMessage => {
+    return (values, subject) => message(words(values), subject);
+  };
+  const put = ({ sentence, remedy }: ProblemText): ProblemText => ({ sentence: say(sentence), remedy: say(remedy) });
+  return {
+    'class-ignored': put(texts['class-ignored']),
+    'ingress-dropped': put(texts['ingress-dropped']),
+    'annotation-invalid': put(texts['annotation-invalid']),
+    'annotation-not-evaluated': put(texts['annotation-not-evaluated']),
+  };
+}
+
+function lookUp(words: Readonly<Record<string, string>>, code: string): string | undefined {
+  return Object.hasOwn(words, code) ? words[code] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../app/context.ts';
+import { ignoredReason } from '../../app/explanation-words.ts';
 import { useCopy } from '../../app/notice.tsx';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { Cell } from '../../parts/grid.tsx';
@@ -120,15 +121,17 @@ function IgnoredHeading({ count }: { readonly count: number }) {
 }
 
 function IgnoredCells({ ingress }: { readonly ingress: IgnoredIngress }) {
-  const { routes } = useMessages().page;
+  const messages = useMessages();
+  const { routes } = messages.page;
+  const reason = ignoredReason(messages, ingress.reason);
   return (
     <>
       <Cell className={styles['path']}>
         {ingress.namespace}/{ingress.name}
       </Cell>
-      <Cell className={styles['ignoredReason']} title={ingress.reason} span={4}>
+      <Cell className={styles['ignoredReason']} title={reason} span={4}>
         <Mark tone="quiet" icon="none">
-          {ingress.reason}
+          {reason}
         </Mark>
       </Cell>
       <Cell className={styles['ignoredClass']} span={4}>

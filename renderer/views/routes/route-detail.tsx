@@ -1,6 +1,7 @@
 import type { RoutesMessages } from '#shared/i18n/page.ts';
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../app/context.ts';
+import { ignoredReason } from '../../app/explanation-words.ts';
 import { amend, go } from '../../app/navigation.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -8,7 +9,7 @@ import { Detail } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Raw } from '../../parts/raw.tsx';
 import { NameMark, RouteMark } from './route-mark.tsx';
-import { routeUrl, serviceText, type RouteRow } from './route-rows.ts';
+import { countedRoutes, routeUrl, serviceText, type RouteRow } from './route-rows.ts';
 
 /** The detail of a line of the routes list; null where it is not there any more. */
 export function RouteDetail({ row }: { readonly row: RouteRow | null }) {
@@ -32,11 +33,12 @@ function close(): void {
 
 function HostDetail({ host }: { readonly host: HostView }) {
   const { routes } = useMessages().page;
-  const ready = host.routes.filter((route) => route.state === 'ready').length;
+  const routesCounted = countedRoutes(host);
+  const ready = routesCounted.filter((route) => route.state === 'ready').length;
   const name = host.host === '*' ? routes.anyHost : host.host;
   return (
     <Detail
-      sentence={routes.hostSentence(name, host.routes.length, ready)}
+      sentence={routes.hostSentence(name, routesCounted.length, ready)}
       actions={<Actions url={host.url} filter={`host:${host.host}`} />}
       onClose={close}
     >
@@ -135,12 +137,13 @@ function Actions({ url, filter }: { readonly url: string | null; readonly filter
 }
 
 function IgnoredDetail({ ingress }: { readonly ingress: IgnoredIngress }) {
-  const { routes } = useMessages().page;
+  const messages = useMessages();
+  const { routes } = messages.page;
   return (
     <Detail sentence={routes.ignoredSentence(`${ingress.namespace}/${ingress.name}`)} onClose={close}>
       <Facts
         facts={[
-          [routes.facts.reason, ingress.reason],
+          [routes.facts.reason, ignoredReason(messages, ingress.reason)],
           [routes.facts.className, ingress.className ?? routes.noClass],
         ]}
       />

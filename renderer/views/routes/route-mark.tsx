@@ -2,6 +2,7 @@ import type { HostView, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../app/context.ts';
 import type { IconName } from '../../parts/icon.tsx';
 import { Mark, type Tone } from '../../parts/mark.tsx';
+import { countedRoutes } from './route-rows.ts';
 
 const LOOKS: Readonly<Record<RouteView['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
   ready: { tone: 'good', icon: 'ready' },
@@ -20,8 +21,7 @@ export function RouteMark({ state }: { readonly state: RouteView['state'] }) {
 /** The state of a host: that of its declared routes where they agree, else how many of them can answer. */
 export function HostMark({ host }: { readonly host: HostView }) {
   const { routes } = useMessages().page;
-  const declared = host.routes.filter((route) => !route.implicit);
-  const counted = declared.length > 0 ? declared : host.routes;
+  const counted = countedRoutes(host);
   const first = counted[0];
   if (first === undefined) return null;
   if (counted.every((route) => route.state === first.state)) return <RouteMark state={first.state} />;

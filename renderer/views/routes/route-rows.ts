@@ -39,6 +39,12 @@ export function countRoutes(rows: readonly RouteRow[]): number {
   return rows.filter((row) => row.kind === 'route').length;
 }
 
+/** The routes that somebody declared; all of them where the host has only its implicit one. */
+export function countedRoutes(host: HostView): readonly RouteView[] {
+  const declared = host.routes.filter((route) => !route.implicit);
+  return declared.length > 0 ? declared : host.routes;
+}
+
 /** `namespace/name:port`, null where the built-in 404 answers. */
 export function serviceText(service: RouteView['service']): string | null {
   if (service === null) return null;
