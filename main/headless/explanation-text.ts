@@ -1,18 +1,18 @@
+import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain.ts';
+import { reasonsEn, reasonsKo } from '#shared/i18n/reasons.ts';
 import type { Explanation, Loser } from '#shared/model/explanation.ts';
 import type { Surroundings } from './command.ts';
-import { explanationSentences, loserSentence } from './explanation-sentences.ts';
 import { table } from './table.ts';
 
 /** An explanation for a person: sentences first, then winner, losers, steps and what the pod gets. */
 export function explanationLines(explanation: Explanation, surroundings: Surroundings): readonly string[] {
-  const { terminal, messages } = surroundings;
+  const { terminal, messages, language } = surroundings;
   const words = messages.explain;
-  const lines: string[] = [...explanationSentences(explanation, surroundings.language)];
+  const catalogue = language === 'ko' ? explainKo : explainEn;
+  const lines = explanation.sentences.map((sentence) => coloured(explainSentence(catalogue, sentence)));
+  section(words.answer, answer(explanation));
   section(words.winner, winner(explanation));
-  section(
-    words.losers,
-    table(explanation.losers.map((loser) => [placeOf(loser), loserSentence(loser, surroundings.language)])),
-  );
+  section(words.losers, table(explanation.losers.map((loser) => [placeOf(loser), catalogue.losers[loser.reason]])));
   section(
     words.steps,
     explanation.steps.map((step) => (step.answers ? `${step.name} (${words.answers})` : step.name)),
@@ -25,11 +25,35 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
     lines.push('', terminal.paint('bold', title), ...content.map((line) => `  ${line}`));
   }
 
+  /** Code stands between backticks, and in colour where there is colour. */
+  function coloured(sentence: string): string {
+    return terminal.coloured
+      ? sentence.replace(/`([^`]+)`/g, (_, code: string) => terminal.paint('cyan', code))
+      : sentence;
+  }
+
+  function answer({ answer: given, winner: won, request }: Explanation): readonly string[] {
+    if (given.status === null) return [];
+    const text = (language === 'ko' ? reasonsKo : reasonsEn)[given.reason];
+    const values = {
+      host: request.host,
+      path: request.target,
+      service: won?.service ? serviceOf(won.service) : '',
+      ingress: won === null ? '' : `${won.namespace}/${won.ingress}`,
+      detail: given.detail ?? '',
+    };
+    const location = given.location === null ? [] : [`Location: ${given.location}`];
+    return [
+      `${given.status} ${text.title}`,
+      ...location,
+      text.sentence(values),
+      ...(text.remedy ? [text.remedy(values)] : []),
+    ];
+  }
+
   function winner({ winner: won }: Explanation): readonly string[] {
     if (won === null) return [];
-    const port = won.service?.port ?? null;
-    const service =
-      won.service === null ? '-' : `${won.service.namespace}/${won.service.name}${port === null ? '' : `:${port}`}`;
+    const service = won.service === null ? '-' : serviceOf(won.service);
     const implicit = won.implicit ? ` (${words.implicit})` : '';
     return [`${won.namespace}/${won.ingress}  ${won.path} ${won.pathType}${implicit}  → ${service}`];
   }
@@ -46,4 +70,8 @@ function upstream({ upstream: sent, request }: Explanation): readonly string[] {
     ...sent.headers.map((header) => `${header.name}: ${header.value}`),
     ...sent.endpoints.map(({ address, port, pod }) => `→ ${pod === null ? '' : `${pod} `}${address}:${port}`),
   ];
+}
+
+function serviceOf({ namespace, name, port }: NonNullable<NonNullable<Explanation['winner']>['service']>): string {
+  return `${namespace}/${name}${port === null ? '' : `:${port}`}`;
 }

@@ -24,14 +24,15 @@ const PATIENCE = 8 * 1024 * 1024;
 export class Terminal {
   readonly #out: Outlet;
   readonly #error: Outlet;
-  readonly #colour: boolean;
+  /** Whether standard output shows colours. */
+  readonly coloured: boolean;
   readonly #gone = new AbortController();
   #leftOut = 0;
 
   constructor(out: Outlet, error: Outlet, environment: Readonly<Record<string, string | undefined>>) {
     this.#out = out;
     this.#error = error;
-    this.#colour = out.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
+    this.coloured = out.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
     // EPIPE and the like: nobody reads any more, which ends the command but is no fault.
     out.on('error', () => this.#gone.abort());
     error.on('error', () => undefined);
@@ -73,7 +74,7 @@ export class Terminal {
   /** Colours a text for standard output, where that is a terminal and `NO_COLOR` is not set. */
   paint(colour: Colour, text: string): string {
     const [on, off] = CODES[colour];
-    return this.#colour ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+    return this.coloured ? `\u001b[${on}m${text}\u001b[${off}m` : text;
   }
 
   /** Resolves when everything written has been handed to the system. */

@@ -95,6 +95,7 @@ export const cliEn: CliMessages = {
   },
   explain: {
     request: 'Request',
+    answer: 'Answer',
     winner: 'Winner',
     losers: 'Not chosen',
     steps: 'Steps',

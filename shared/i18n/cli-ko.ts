@@ -91,6 +91,7 @@ export const cliKo: CliMessages = {
   },
   explain: {
     request: '요청',
+    answer: '응답',
     winner: '선택됨',
     losers: '선택되지 않음',
     steps: '단계',

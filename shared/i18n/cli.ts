@@ -103,6 +103,7 @@ export interface CliMessages {
   };
   readonly explain: {
     readonly request: string;
+    readonly answer: string;
     readonly winner: string;
     readonly losers: string;
     readonly steps: string;

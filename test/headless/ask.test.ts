@@ -53,11 +53,12 @@ describe('without a running engine', () => {
       answer: { status: 503, reason: 'service-missing' },
     });
     expect([json.code, text.code]).toEqual([0, 0]);
+    expect(text.out).toMatch(/^Ingress `default\/shop` .+`\/cart`/);
     expect(text.out).toContain('default/shop  /cart Prefix  → default/cart:80');
   });
 
   test('explain refuses what is no URL', async () => {
-    const { code, out, error } = await place.run(['explain', 'http://', '--manifests', 'shop.yaml']);
+    const { code, out, error } = await place.run(['explain', 'http://a b', '--manifests', 'shop.yaml']);
     expect([code, out]).toEqual([1, '']);
     expect(error).toMatch(/^error: .+\n/);
   });
