@@ -65,6 +65,13 @@ export class ClientServer {
     this.#http2.emit('secureConnection', socket);
   }
 
+  /** Answers plain HTTP on the TLS port. */
+  misdirected(socket: Socket): void {
+    this.#track(socket);
+    const answer = { status: 400, reason: 'misdirected', detail: '' } as const;
+    this.#proxy.refuse(new MalformedExchange(socket, '-'), answer);
+  }
+
   /** Lets connections go as soon as they are idle. */
   drain(): void {
     this.#http1.closeIdleConnections();

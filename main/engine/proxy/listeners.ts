@@ -1,12 +1,8 @@
 import { createServer as createNetServer, type AddressInfo, type Server } from 'node:net';
-import { createServer as createTlsServer, type SecureContext, type TLSSocket } from 'node:tls';
 import { CodedError } from '../coded-error.ts';
 import type { Listening } from '#shared/model/engine-status.ts';
-import { labelHandshake } from './client-connection.ts';
 import type { ClientServer } from './client-server.ts';
-
-/** Which certificate a handshake is answered with; `serverName` is lower case, null without SNI. */
-export type ServeCertificate = (serverName: string | null) => Promise<{ readonly context: SecureContext; readonly label: string }>;
+import { secureDoor, type ServeCertificate } from './secure-door.ts';
 
 /** A port as wished: a number as it stands, 0 for any, or a list to try in turn. */
 export type WishedPort = number | readonly number[];
@@ -68,38 +64,13 @@ export class Listeners {
   }
 
   #secureServer(): Server {
-    const server = createTlsServer({
-      allowHalfOpen: true,
-      noDelay: true,
-      minVersion: 'TLSv1.2',
-      ALPNProtocols: this.#http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
-      handshakeTimeout: 20_000,
-      SNICallback: (name, done) => {
-        const serverName = name === '' ? null : name.toLowerCase().replace(/\.$/, '');
-        this.#serve(serverName).then(
-          ({ context }) => done(null, context),
-          (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-        );
-      },
+    return secureDoor({
+      serve: this.#serve,
+      http2: this.#http2,
+      onHttp1: (socket) => this.#clients.http1(socket),
+      onHttp2: (socket) => this.#clients.http2(socket),
+      onPlain: (socket) => this.#clients.misdirected(socket),
     });
-    server.on('secureConnection', (socket: TLSSocket) => this.#onSecure(socket));
-    server.on('tlsClientError', (_error, socket) => socket.destroy());
-    // Without SNI the handshake takes the server's own context: that of the default certificate.
-    void this.#serve(null).then(
-      ({ context }) => setDefaultContext(server, context),
-      () => undefined,
-    );
-    return server;
-  }
-
-  #onSecure(socket: TLSSocket): void {
-    const serverName = typeof socket.servername === 'string' && socket.servername !== '' ? socket.servername : null;
-    socket.on('error', () => undefined);
-    void this.#serve(serverName?.toLowerCase().replace(/\.$/, '') ?? null).then(({ label }) => {
-      labelHandshake(socket, { serverName, certificate: label });
-    }, () => undefined);
-    if (socket.alpnProtocol === 'h2') this.#clients.http2(socket);
-    else this.#clients.http1(socket);
   }
 
   async #openPort(addresses: readonly string[], wished: WishedPort, make: () => Server): Promise<Server[]> {
@@ -176,10 +147,3 @@ function url(scheme: string, server: Server): string {
   const { address, port, family } = server.address() as AddressInfo;
   return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
-
-// The context of handshakes without SNI can only be set as key and certificate; here it exists already. Node looks it up in
-// `_sharedCreds`, for which its types have no name.
-function setDefaultContext(server: Server, context: SecureContext): void {
-  Object.assign(server, { _sharedCreds: context });
-}
-
