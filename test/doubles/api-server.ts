@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
 /** An object as a client would send it; the double fills in what a real server would. */
 export interface ObjectOnServer {
@@ -28,7 +29,12 @@ export type Fault =
     }
   | { readonly kind: 'reset' }
   | { readonly kind: 'silent' }
-  | { readonly kind: 'bytes'; readonly bytes: string; readonly afterwards: 'end' | 'reset' | 'stay' }
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: string | Buffer;
+      readonly encoding?: string;
+      readonly afterwards: 'end' | 'reset' | 'stay';
+    }
   | { readonly kind: 'endless'; readonly chunk: string };
 
 /** Shared by all doubles of a test, so that one that takes the place of another goes on from there. */
@@ -146,8 +152,11 @@ export class ApiServerDouble {
     const from = Number(request.query.get('continue') ?? 0);
     const more = from + limit < all.length;
     const metadata = { resourceVersion: String(version), ...(more ? { continue: String(from + limit) } : {}) };
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ kind: 'List', apiVersion: 'v1', metadata, items: all.slice(from, from + limit) }));
+    const body = JSON.stringify({ kind: 'List', apiVersion: 'v1', metadata, items: all.slice(from, from + limit) });
+    // A real server compresses from 128 KiB on.
+    const packed = /\bgzip\b/.test(String(request.headers['accept-encoding'])) && body.length > 1024;
+    response.writeHead(200, { 'content-type': 'application/json', ...(packed ? { 'content-encoding': 'gzip' } : {}) });
+    response.end(packed ? gzipSync(body) : body);
   }
 
   #startWatch(request: ApiRequest, response: ServerResponse): void {
@@ -215,7 +224,10 @@ function commit(fault: Fault, response: ServerResponse): void {
     case 'silent':
       return;
     case 'bytes':
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        ...(fault.encoding === undefined ? {} : { 'content-encoding': fault.encoding }),
+      });
       response.write(fault.bytes, () => {
         if (fault.afterwards === 'end') response.end();
         if (fault.afterwards === 'reset') response.socket?.resetAndDestroy();

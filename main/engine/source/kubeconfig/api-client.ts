@@ -39,6 +39,8 @@ export interface WatchOptions {
 export type Query = Readonly<Record<string, string | number>>;
 
 const ERROR_BODY_SIZE = 64 * 1024;
+/** Seconds that a server may make us wait. */
+const LONGEST_WAIT = 300;
 
 /**
  * Requests to one API server, over connections that carry nothing else. HTTP/1.1 only: HTTP/2's stream window slows
@@ -222,12 +224,13 @@ function parseJson(bytes: Buffer): unknown {
 
 async function readError(answer: Dispatcher.ResponseData): Promise<ApiError> {
   const seconds = Number(answer.headers['retry-after']);
-  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+  const retryAfter = seconds > 0 ? Math.min(seconds, LONGEST_WAIT) * 1000 : null;
   let message = `status ${answer.statusCode}`;
   try {
     const status: unknown = JSON.parse((await readWhole(answer, ERROR_BODY_SIZE)).toString('utf8'));
     const said = typeof status === 'object' && status !== null ? (status as { message?: unknown }).message : undefined;
-    if (typeof said === 'string') message = said.slice(0, 500);
+    // Shown to people, also in terminals.
+    if (typeof said === 'string') message = said.slice(0, 500).replace(/\p{C}+/gu, ' ');
   } catch {
     // A proxy's error page, or one cut off: the status alone has to do.
   }

@@ -170,7 +170,7 @@ function withAbsolutePaths(content: z.infer<typeof fileSchema>, file: string): C
     clusters: (content.clusters ?? []).map(({ name, cluster }) => ({
       name,
       file,
-      server: cluster?.server?.replace(/\/+$/, '') ?? null,
+      server: withoutCredentials(cluster?.server ?? null),
       authorityFile: absolute(cluster?.['certificate-authority']),
       authorityData: cluster?.['certificate-authority-data'] ?? null,
       skipVerification: cluster?.['insecure-skip-tls-verify'] ?? false,
@@ -205,6 +205,11 @@ function withAbsolutePaths(content: z.infer<typeof fileSchema>, file: string): C
       namespace: context?.namespace ?? null,
     })),
   };
+}
+
+/** An address is shown to people; a name and password in it are not used. */
+function withoutCredentials(server: string | null): string | null {
+  return server === null ? null : server.replace(/^(https?:\/\/)[^/@]*@/i, '$1').replace(/\/+$/, '');
 }
 
 function pluginOf(exec: z.infer<typeof execSchema> | null, folder: string): PluginDefinition | null {

@@ -60,7 +60,7 @@ export function createCredentials(context: ResolvedContext, options: CredentialO
   return {
     async access() {
       // As in client-go: the file's renewed token before the fixed one, and a plugin only where neither is given.
-      const given = (await tokenFile?.get()) ?? user?.token ?? null;
+      const given = await fromFile(tokenFile, user?.token ?? null);
       const needsPlugin = given === null && (user?.username ?? null) === null;
       const made = needsPlugin ? ((await plugin?.get()) ?? null) : null;
       latest = await accessWith(context, { token: given ?? made?.token ?? user?.authProvider?.idToken ?? null, made });
@@ -73,6 +73,17 @@ export function createCredentials(context: ResolvedContext, options: CredentialO
       plugin?.forget();
     },
   };
+}
+
+/** The token of the file, else the fixed one, which also stands in while the file cannot be read. */
+async function fromFile(file: Kept<string> | null, fixed: string | null): Promise<string | null> {
+  if (file === null) return fixed;
+  try {
+    return await file.get();
+  } catch (error) {
+    if (fixed === null) throw error;
+    return fixed;
+  }
 }
 
 /** Whether two would be the same to a server. */

@@ -146,7 +146,12 @@ function ending(code: number | null, signal: NodeJS.Signals | null): string {
 /** The last line of what a plugin complained; long runs without a blank are masked, because they may be tokens. */
 function lastLine(complaint: string): string {
   const line = complaint.trim().split('\n').at(-1)?.trim() ?? '';
-  return line === '' ? '' : ` and said: ${line.replace(/[A-Za-z0-9+/_=.-]{40,}/g, '…').slice(0, 200)}`;
+  return line === ''
+    ? ''
+    : ` and said: ${line
+        .replace(/[A-Za-z0-9+/_=.-]{40,}/g, '…')
+        .replace(/\p{C}+/gu, ' ')
+        .slice(0, 200)}`;
 }
 
 function readAnswer(output: string, plugin: PluginDefinition): PluginCredential {

@@ -53,7 +53,7 @@ export class KindReader<Kept> implements KindReading {
   readonly #target: SnapshotKind<Kept>;
   readonly #scope: KindScope;
   readonly #times: ReflectorTimes;
-  readonly #changed: () => void;
+  readonly #changed: (what: 'objects' | 'state') => void;
   #active: readonly ScopedReflector<Kept>[] = [];
   /** Read everywhere before that was forbidden; stays in force until the namespaces are read. */
   #former: ReadonlyMap<string, Kept> = new Map();
@@ -65,8 +65,7 @@ export class KindReader<Kept> implements KindReading {
     readonly target: SnapshotKind<Kept>;
     readonly scope: KindScope;
     readonly times: ReflectorTimes;
-    /** Objects or state are others. */
-    readonly changed: () => void;
+    readonly changed: (what: 'objects' | 'state') => void;
   }) {
     this.resource = options.resource;
     this.#client = options.client;
@@ -153,17 +152,17 @@ export class KindReader<Kept> implements KindReading {
       {
         listed: () => {
           this.#replaceAll();
-          this.#changed();
+          this.#changed('objects');
         },
         put: (object) => {
           this.#target.put(object);
-          this.#changed();
+          this.#changed('objects');
         },
         removed: (key) => {
           this.#target.delete(key);
-          this.#changed();
+          this.#changed('objects');
         },
-        turned: () => this.#changed(),
+        turned: () => this.#changed('state'),
       },
     );
     return { namespace, reflector };

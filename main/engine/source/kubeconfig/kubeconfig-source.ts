@@ -67,6 +67,9 @@ class KubeconfigSource implements Source {
   #running: Promise<unknown> = Promise.resolve();
   #read = 0;
   #lastStatus = '';
+  #lastProblems = '';
+  /** Something was read since the last snapshot. */
+  #unpublished = false;
 
   constructor(options: KubeconfigOptions) {
     this.#options = options;
@@ -102,7 +105,11 @@ class KubeconfigSource implements Source {
     const client = new ApiClient(context.cluster, credentials, this.#times.api);
     const scope: KindScope = { namespaces: this.#options.namespaces, fallback: context.namespace ?? 'default' };
     const coalescer = new Coalescer(this.#times.coalescer, () => this.#publish());
-    const common = { client, scope, times: this.#times.reflector, changed: () => coalescer.event() };
+    const changed = (what: 'objects' | 'state') => {
+      if (what === 'objects') this.#unpublished = true;
+      coalescer.event();
+    };
+    const common = { client, scope, times: this.#times.reflector, changed };
     const store = this.#store;
     const classes = new KindReader({ ...common, resource: INGRESS_CLASSES, target: store.classes });
     const secrets = new KindReader({ ...common, resource: TLS_SECRETS, target: store.secrets });
@@ -129,6 +136,11 @@ class KubeconfigSource implements Source {
     if (reading === null || this.#ending.signal.aborted) return;
     this.#tellStatus(reading);
     if (this.#read === 0 && !reading.readers.every((reader) => reader.settled)) return;
+    const problems = [...reading.fileProblems, ...clusterProblems(reading.readers, reading.names)];
+    const text = JSON.stringify(problems);
+    if (this.#read > 0 && !this.#unpublished && text === this.#lastProblems) return;
+    this.#unpublished = false;
+    this.#lastProblems = text;
     this.#read += 1;
     reading.listener.snapshot(
       this.#store.snapshot({
@@ -136,7 +148,7 @@ class KubeconfigSource implements Source {
         read: this.#read,
         secretsReadable: reading.secrets.readable,
         classesReadable: reading.classes.readable,
-        problems: [...reading.fileProblems, ...clusterProblems(reading.readers, reading.names)],
+        problems,
       }),
     );
   }

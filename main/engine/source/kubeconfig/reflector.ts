@@ -246,7 +246,8 @@ export class Reflector<Kept> {
         this.#version = null;
         const again = now - this.#expiredAt < this.#times.expiredAgain;
         this.#expiredAt = now;
-        return again ? this.#backOff.delay(now) : 0;
+        if (!again) return 0;
+        return this.#failed({ kind: 'unreachable', reason: 'it keeps forgetting what was read', definite: false }, now);
       }
       case 'forbidden':
       case 'not-served':
@@ -259,14 +260,18 @@ export class Reflector<Kept> {
       case 'plugin-refused':
       case 'plugin-failed':
       case 'file-unreadable': {
-        if (now - this.#openedAt > this.#times.shortWatch) this.#attempts = 0;
-        this.#openedAt = Infinity;
-        this.#attempts += 1;
-        this.#turn({ kind: 'failing', failure, attempts: this.#attempts });
-        const delay = this.#backOff.delay(now);
-        return error instanceof ApiError ? (error.retryAfter ?? delay) : delay;
+        const delay = this.#failed(failure, now);
+        return error instanceof ApiError && error.retryAfter !== null ? error.retryAfter : delay;
       }
     }
+  }
+
+  #failed(failure: Failure, now: number): number {
+    if (now - this.#openedAt > this.#times.shortWatch) this.#attempts = 0;
+    this.#openedAt = Infinity;
+    this.#attempts += 1;
+    this.#turn({ kind: 'failing', failure, attempts: this.#attempts });
+    return this.#backOff.delay(now);
   }
 
   #turn(state: ReflectorState): void {

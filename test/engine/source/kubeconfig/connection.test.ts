@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '#shared/model/problem.ts';
+import { startHttpProxy, startSocksProxy } from '#test/doubles/api-proxy.ts';
 import { ApiServerDouble } from '#test/doubles/api-server.ts';
 import { ingress } from './cluster-objects.ts';
 import { startSource } from './source-under-test.ts';
@@ -100,6 +101,28 @@ describe('TLS', () => {
     expect(
       problems.map(({ code, values }) => [code, values['reason']?.endsWith('missing.crt: there is no such file')]),
     ).toEqual([['kubeconfig-broken', true]]);
+  });
+});
+
+describe.each([
+  ['an HTTP proxy', startHttpProxy],
+  ['a SOCKS5 proxy', startSocksProxy],
+])('through %s', (_what, startProxy) => {
+  test('the server is reached, and verified as without', async () => {
+    await using proxy = await startProxy();
+    const cluster = { 'certificate-authority-data': base64(authority.certificate), 'proxy-url': proxy.url };
+    const double = await secureServer();
+    await using started = await startSource(double, { kubeconfig: { cluster } });
+    expect((await started.recorder.untilSnapshot()).ingresses.length).toBe(1);
+    expect(new Set(proxy.targets)).toEqual(new Set([new URL(double.url).host]));
+  });
+
+  test('a server of another authority is not trusted', async () => {
+    await using proxy = await startProxy();
+    await using started = await startSource(await secureServer(), {
+      kubeconfig: { cluster: { 'proxy-url': proxy.url } },
+    });
+    expect((await started.recorder.untilSnapshot()).problems.map(({ code }) => code)).toEqual(['cluster-certificate']);
   });
 });
 

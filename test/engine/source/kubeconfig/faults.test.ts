@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { ApiServerDouble, type ApiRequest, type Fault } from '#test/doubles/api-server.ts';
@@ -47,6 +48,11 @@ describe('while listing', () => {
     ['a reset in the middle of JSON', { kind: 'bytes', bytes: '{"metadata":{"resource', afterwards: 'reset' }],
     ['JSON of something else', { kind: 'bytes', bytes: '["hello"]', afterwards: 'end' }],
     ['a sign-in page', { kind: 'bytes', bytes: '<html><body>Please sign in</body></html>', afterwards: 'end' }],
+    ['a compressed answer that is not', { kind: 'bytes', bytes: 'plain', encoding: 'gzip', afterwards: 'end' }],
+    [
+      'a few bytes that unpack to a lot',
+      { kind: 'bytes', bytes: gzipSync(Buffer.alloc(4 << 20)), encoding: 'gzip', afterwards: 'end' },
+    ],
     ['endless garbage', { kind: 'endless', chunk: 'x'.repeat(64 * 1024) }],
   ];
 
@@ -75,6 +81,15 @@ describe('while listing', () => {
     server.fault = () => null;
     const healed = await started.recorder.untilSnapshot((snapshot) => snapshot.problems.length === 0);
     expect(names(healed)).toBe('a');
+  });
+
+  test('a server that forgets every list is a problem in the end', async () => {
+    server.fault = (request) => (isList(request) ? { kind: 'status', status: 410 } : null);
+    await using started = await startSource(server, {
+      times: { ...SHORT_TIMES, reflector: { ...SHORT_TIMES.reflector, expiredAgain: 60_000 } },
+    });
+    const { problems } = await started.recorder.untilSnapshot();
+    expect(problems.map(({ values }) => values['reason'])).toEqual(['it keeps forgetting what was read']);
   });
 
   test('a list that the server forgot in the middle is read again in one piece', async () => {

@@ -111,6 +111,17 @@ describe('reading', () => {
     expect(names(await started.recorder.untilSnapshot())).toEqual(['default/a']);
   });
 
+  test('a reconnection that reads nothing new is no reading', async () => {
+    await using started = await startSource(server);
+    await started.recorder.untilSnapshot();
+    await server.until((double) => double.watching('ingresses'));
+    server.resetWatches('ingresses');
+    await server.until((double) => double.countRequests('ingresses', 'watch') === 2 && double.watching('ingresses'));
+    server.put('ingresses', ingress('a'));
+    const next = await started.recorder.untilSnapshot(({ ingresses }) => ingresses.length === 1);
+    expect(next.read).toBe(2);
+  });
+
   test('closing ends every request', async () => {
     const started = await startSource(server);
     await started.recorder.untilSnapshot();
@@ -181,6 +192,20 @@ describe('rights', () => {
       'info secrets the whole cluster',
     ]);
     expect((await started.recorder.untilStatus(({ state }) => state === 'failed')).kinds[0]?.state).toBe('forbidden');
+  });
+
+  test('rights withdrawn everywhere leave the namespace of the context, without a moment of nothing', async () => {
+    server.put('ingresses', ingress('mine', 'team-a'));
+    server.put('ingresses', ingress('other', 'team-b'));
+    await using started = await startSource(server, { kubeconfig: { namespace: 'team-a' } });
+    expect(names(await started.recorder.untilSnapshot())).toEqual(['team-a/mine', 'team-b/other']);
+    await server.until((double) => double.watching('ingresses'));
+    server.fault = (request) =>
+      request.namespace === null && request.plural === 'ingresses' ? refusal(request) : null;
+    server.endWatches('ingresses');
+    const narrowed = await started.recorder.untilSnapshot(({ ingresses }) => ingresses.length === 1);
+    expect([names(narrowed), codes(narrowed)]).toEqual([['team-a/mine'], ['cluster-forbidden']]);
+    expect(started.recorder.snapshots.filter(({ ingresses }) => ingresses.length === 0)).toEqual([]);
   });
 
   test('what is forbidden is tried again, so that a new right is noticed', async () => {

@@ -200,6 +200,12 @@ describe('what cannot be used', () => {
   });
 });
 
+test('a name and a password in the address of a server are left out', async () => {
+  await using folder = await temporaryFolder();
+  const file = await writeKubeconfig(folder.path, { server: 'https://jane:canary@one:6443/base/' });
+  expect((await loadContext([file], null, {})).context.cluster.server).toBe('https://one:6443/base');
+});
+
 test('contexts are listed with what they lead to, and broken files do not hide the others', async () => {
   await using folder = await temporaryFolder();
   const broken = path.join(folder.path, 'broken');
