@@ -53,6 +53,7 @@ export async function readPlaywrightReport(ring: string, file: string): Promise<
 /** One line of the summary. */
 export function ringLine(result: RingResult): string {
   if (result.reason !== null) return `SKIPPED  ${result.ring}: ${result.reason}`;
+  if (result.passed + result.failed + result.skipped === 0) return `SKIPPED  ${result.ring}: no test was found`;
   const state = result.failed === 0 ? 'passed ' : 'FAILED ';
   const skipped = result.skipped === 0 ? '' : `, ${result.skipped} skipped`;
   return `${state}  ${result.ring}: ${result.passed} passed, ${result.failed} failed${skipped}`;

@@ -50,11 +50,17 @@ test('a runner that leaves no report, or half of one, counts as a failure', asyn
 
 test('the summary says loudly what was skipped and why', () => {
   const ran = { ring: 'page', passed: 3, failed: 0, skipped: 1, reason: null };
-  const lines = [ran, { ...ran, failed: 2 }, { ...ran, reason: 'there is no display' }].map(ringLine);
+  const lines = [
+    ran,
+    { ...ran, failed: 2 },
+    { ...ran, reason: 'there is no display' },
+    { ...ran, passed: 0, skipped: 0 },
+  ].map(ringLine);
   expect(lines).toEqual([
     'passed   page: 3 passed, 0 failed, 1 skipped',
     'FAILED   page: 3 passed, 2 failed, 1 skipped',
     'SKIPPED  page: there is no display',
+    'SKIPPED  page: no test was found',
   ]);
 });
 
