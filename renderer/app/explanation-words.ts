@@ -14,7 +14,7 @@ export function explanationSentences(messages: Messages, explanation: Explanatio
     path: request.target,
     service: winner === null ? '' : (serviceText(winner.service) ?? ''),
     ingress: winner === null ? '' : `${winner.namespace}/${winner.ingress}`,
-    detail: '',
+    detail: answer.detail ?? '',
   });
   return [sentence];
 }

@@ -36,13 +36,14 @@ export function describeProblem(messages: ProblemMessages, problem: Problem): { 
 /** The texts whose values are codes themselves, with the codes put into words first. */
 function withWords(texts: typeof objectProblemsEn, explain: ExplainMessages, meanings: Meanings) {
   const words = (values: ProblemValues): ProblemValues => {
-    const { reason = '', effect = '', annotation = '', meaning = '' } = values;
-    return {
-      ...values,
-      reason: lookUp(explain.ignored, reason) ?? reason,
-      effect: lookUp(explain.effects, effect) ?? effect,
-      meaning: lookUp(meanings, annotation.slice(annotation.lastIndexOf('/') + 1)) ?? meaning,
-    };
+    const translated = Object.entries(values).map(([name, value]) => [name, wordsOf(name, value, values)] as const);
+    return Object.fromEntries(translated);
+  };
+  const wordsOf = (name: string, value: string, values: ProblemValues): string => {
+    const annotation = values['annotation'] ?? '';
+    if (name === 'reason') return lookUp(explain.ignored, value) ?? value;
+    if (name === 'effect') return lookUp(explain.effects, value) ?? value;
+    return (name === 'meaning' ? lookUp(meanings, annotation.slice(annotation.lastIndexOf('/') + 1)) : null) ?? value;
   };
   const say = (message: ProblemMessage): ProblemMessage => {
     return (values, subject) => message(words(values), subject);
