@@ -39,7 +39,7 @@ async function licences(): Promise<Outcome> {
 
 const checks = [
   tool('types', [`${modules}/typescript/bin/tsc`, '-b']),
-  tool('format', [`${modules}/prettier/bin/prettier.cjs`, '--check', '--log-level=warn', '.']),
+  tool('format', [`${modules}/prettier/bin/prettier.cjs`, '--check', '--log-level=warn', '--cache', '.']),
   tool('lint', [`${modules}/oxlint/bin/oxlint`, '--type-aware', '-c', 'build/oxlint.json', '.']),
   tool('dead code', [`${modules}/knip/bin/knip.js`, '--no-progress', '--no-config-hints']),
   licences(),

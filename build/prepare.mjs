@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const OLDEST_NODE = 20;
-const INSTALLED = join(root, 'node_modules', '.gatehouse-lock');
 const BUILT = join(root, 'dist', '.build');
 const SOURCES = ['shared', 'main', 'renderer', 'build/bundle.ts', 'package.json', 'package-lock.json', 'LICENSE'];
 const HEARTBEAT = 15_000;
@@ -30,26 +29,34 @@ export function pinnedNode() {
   return existsSync(binary) ? binary : null;
 }
 
-/** Installs with `npm ci` when nothing is installed or package-lock.json has changed since; gives the pinned Node. */
+/** Installs with `npm ci` where what is installed is not what package-lock.json says; gives the pinned Node. */
 export async function install() {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     giveUp(
       `Gatehouse needs Node ${OLDEST_NODE} or newer to start; this is ${process.version}. Get one from https://nodejs.org.`,
     );
   }
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (readText(INSTALLED) !== lock || pinnedNode() === null) {
+  if (!isInstalled()) {
     await runNpmCi();
     if (pinnedNode() === null) {
       giveUp(
         'The pinned Node is missing after npm ci. Install scripts seem to be off; try: npm ci --ignore-scripts=false',
       );
     }
-    writeFileSync(INSTALLED, lock);
   }
   return pinnedNode();
+}
+
+/** npm keeps what it installed in a lock file of its own and writes that last, so that half an installation has none. */
+function isInstalled() {
+  const installed = readText(join(root, 'node_modules', '.package-lock.json'));
+  if (installed === null || pinnedNode() === null) return false;
+  const wanted = readText(join(root, 'package-lock.json')) ?? '{}';
+  const { packages: found = {} } = JSON.parse(installed);
+  const { packages = {} } = JSON.parse(wanted);
+  return Object.entries(packages).every(
+    ([path, { version, optional }]) => path === '' || optional === true || found[path]?.version === version,
+  );
 }
 
 /** Bundles into dist/ when a source file has changed since the last bundle. */

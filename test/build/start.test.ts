@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFile, chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const FROM = new URL('../../build/', import.meta.url);
+const LOCK =
+  '{"packages":{"":{},"node_modules/a":{"version":"1.0.0"},"node_modules/b":{"optional":true,"version":"2.0.0"}}}';
 const PROGRAM = `
 import { appendFileSync } from 'node:fs';
 const said = (text) => appendFileSync('said', text + '\\n');
@@ -34,11 +35,11 @@ beforeEach(async () => {
   for (const name of ['start.mjs', 'prepare.mjs', 'desktop.mjs'])
     await copyFile(new URL(name, FROM), join(root, 'build', name));
   await write('package.json', '{"type":"module"}');
-  await write('package-lock.json', '{}');
+  await write('package-lock.json', LOCK);
   await write('main/product.ts', 'export {};');
   await write('node_modules/electron/package.json', '{"version":"45.5.0"}');
   await write('node_modules/electron/install.js', 'process.exit(1);');
-  await write('node_modules/.gatehouse-lock', createHash('sha256').update('{}').digest('hex'));
+  await write('node_modules/.package-lock.json', LOCK);
   await write('build/bundle.ts', `import { appendFileSync } from 'node:fs'; appendFileSync('built', 'x');`);
   await write('dist/gatehouse.js', PROGRAM);
   await mkdir(join(root, 'node_modules/node/bin'), { recursive: true });
@@ -100,12 +101,24 @@ test('a signal that arrives twice at once reaches the product once, and the prod
 });
 
 test('an npm that cannot reach its registry is explained', async () => {
-  await write('node_modules/.gatehouse-lock', 'another');
+  await write('node_modules/.package-lock.json', LOCK.replace('1.0.0', '0.9.0'));
   await write('npm', '#!/bin/sh\necho "npm error code ENOTFOUND" >&2\nexit 1\n');
   await chmod(join(root, 'npm'), 0o755);
   const { child, notes } = start([], { PATH: `${root}:${process.env['PATH']}`, npm_execpath: undefined });
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(notes()).toContain('npm could not reach its registry.');
+});
+
+test('an installation that was broken off is done again', async () => {
+  await rm(join(root, 'node_modules/.package-lock.json'));
+  await write('npm', '#!/bin/sh\necho "$*" >> installed\n');
+  await chmod(join(root, 'npm'), 0o755);
+  const environment = { PATH: `${root}:${process.env['PATH']}`, npm_execpath: undefined };
+  await once(start(['--fail'], environment).child, 'exit');
+  expect([await read('installed'), await read('said')]).toEqual([
+    'ci --no-audit --no-fund --loglevel=error\n',
+    'serve --fail\n',
+  ]);
 });
 
 test.runIf(onLinux)('with a display, a download of Electron that fails is tried once', async () => {
