@@ -1,4 +1,5 @@
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import react from '@vitejs/plugin-react';
@@ -97,10 +98,11 @@ function preload(): InlineConfig {
 
 async function copyDemoManifests(): Promise<void> {
   const from = `${root}main/engine/source/demo`;
-  const manifests = (await readdir(from)).filter((name) => name.endsWith('.yaml'));
+  const manifests = (await readdir(from, { recursive: true })).filter((name) => name.endsWith('.yaml'));
+  if (manifests.length === 0) throw new Error(`${from} holds no manifests.`);
   await rm(`${dist}/demo`, { recursive: true, force: true });
   await mkdir(`${dist}/demo`, { recursive: true });
-  for (const name of manifests) await cp(`${from}/${name}`, `${dist}/demo/${name}`);
+  for (const name of manifests) await cp(`${from}/${name}`, `${dist}/demo/${basename(name)}`);
 }
 
 async function copyIcons(): Promise<void> {
