@@ -5,11 +5,11 @@ import type { Source } from './source/source.ts';
 export async function createSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<Source> {
   switch (choice.kind) {
     case 'demo': {
-      const { createDemoSource } = await import('./source/demo.ts');
+      const { createDemoSource } = await import('./source/demo/demo-source.ts');
       return createDemoSource();
     }
     case 'manifests': {
-      const { createManifestsSource } = await import('./source/manifests.ts');
+      const { createManifestsSource } = await import('./source/manifests/manifests-source.ts');
       return createManifestsSource(choice.paths, namespaces);
     }
     case 'kubeconfig': {

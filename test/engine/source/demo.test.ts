@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { EndpointSliceObject, Snapshot } from '#shared/model/snapshot.ts';
-import { createDemoSource } from '#engine/source/demo.ts';
+import { createDemoSource } from '#engine/source/demo/demo-source.ts';
 import type { Source } from '#engine/source/source.ts';
 import { SnapshotRecorder } from './snapshot-recorder.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
-import { createManifestsSource } from '#engine/source/manifests.ts';
+import { createManifestsSource } from '#engine/source/manifests/manifests-source.ts';
 import type { Source } from '#engine/source/source.ts';
 import { SnapshotRecorder } from './snapshot-recorder.ts';
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
-import { readManifest, withLastGood, type ManifestContent } from '#engine/source/manifests-content.ts';
+import { readManifest, withLastGood, type ManifestContent } from '#engine/source/manifests/content.ts';
 
 const ingress = (name: string): string =>
   `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\n`;

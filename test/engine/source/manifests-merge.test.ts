@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
-import { readManifest } from '#engine/source/manifests-content.ts';
-import { mergeManifests } from '#engine/source/manifests-merge.ts';
+import { readManifest } from '#engine/source/manifests/content.ts';
+import { mergeManifests } from '#engine/source/manifests/merge.ts';
 import { SnapshotStore } from '#engine/source/snapshot-store.ts';
 
 async function merged(

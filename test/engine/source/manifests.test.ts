@@ -1,7 +1,7 @@
 import { appendFile, mkdir, open, symlink, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { CodedError } from '#engine/coded-error.ts';
-import { createManifestsSource } from '#engine/source/manifests.ts';
+import { createManifestsSource } from '#engine/source/manifests/manifests-source.ts';
 import { hosts, ingress, manifestFolder, names, has, serves } from './manifest-folder.ts';
 import { SnapshotRecorder } from './snapshot-recorder.ts';
 

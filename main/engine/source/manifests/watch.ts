@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { isPassingName, type SurveyedFolder } from './manifests-survey.ts';
+import { isPassingName, type SurveyedFolder } from './survey.ts';
 
 interface WatchedFolder {
   readonly identity: string;

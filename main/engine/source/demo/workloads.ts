@@ -1,4 +1,4 @@
-import { list, mapping, optionalMapping, optionalText, text, texts, type Fields } from './objects/fields.ts';
+import { list, mapping, optionalMapping, optionalText, text, texts, type Fields } from '../objects/fields.ts';
 
 /** A Deployment of the demo: how many pods to start for it. */
 export interface DemoWorkload {

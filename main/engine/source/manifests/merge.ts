@@ -1,9 +1,9 @@
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
-import type { ManifestContent } from './manifests-content.ts';
-import { defaultClass, withDefaultClass, type AgedClass } from './manifests-default-class.ts';
-import type { ManifestObject } from './manifests-objects.ts';
-import { objectKey, type SnapshotStore } from './snapshot-store.ts';
+import type { ManifestContent } from './content.ts';
+import { defaultClass, withDefaultClass, type AgedClass } from './default-class.ts';
+import type { ManifestObject } from './objects.ts';
+import { objectKey, type SnapshotStore } from '../snapshot-store.ts';
 
 /** The controller's configuration counts whatever the namespaces are limited to, because it rules all of them. */
 const CONTROLLER_CONFIGURATION = objectKey('ingress-nginx', 'ingress-nginx-controller');

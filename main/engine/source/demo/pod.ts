@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
-import { echoPage, type Echo } from './demo-page.ts';
-import { streamEvents } from './demo-events.ts';
+import { echoPage, type Echo } from './page.ts';
+import { streamEvents } from './events.ts';
 
 /** Which pod answers. */
 export interface PodName {

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { NamespaceLimit, SourceDescription, SourceStatus } from '#shared/model/source.ts';
-import { CodedError } from '../coded-error.ts';
-import { mergeManifests } from './manifests-merge.ts';
-import { ManifestReader, type ManifestReading } from './manifests-reader.ts';
-import { isAbsent } from './manifests-survey.ts';
-import { FolderWatch } from './manifests-watch.ts';
-import { SnapshotStore } from './snapshot-store.ts';
-import type { Source, SourceListener } from './source.ts';
+import { CodedError } from '../../coded-error.ts';
+import { mergeManifests } from './merge.ts';
+import { ManifestReader, type ManifestReading } from './reader.ts';
+import { isAbsent } from './survey.ts';
+import { FolderWatch } from './watch.ts';
+import { SnapshotStore } from '../snapshot-store.ts';
+import type { Source, SourceListener } from '../source.ts';
 
 /** A change is read this many milliseconds after the last event of its kind … */
 const QUIET = 40;

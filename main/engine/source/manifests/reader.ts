@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Problem } from '#shared/model/problem.ts';
-import { readManifest, withLastGood, type ManifestContent } from './manifests-content.ts';
-import { isAbsent, survey, unreadable, type SurveyedFile, type SurveyedFolder } from './manifests-survey.ts';
+import { readManifest, withLastGood, type ManifestContent } from './content.ts';
+import { isAbsent, survey, unreadable, type SurveyedFile, type SurveyedFolder } from './survey.ts';
 
 /** Larger files are no manifests; in bytes. */
 const MAX_SIZE = 32 * 1024 * 1024;

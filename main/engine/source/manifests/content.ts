@@ -1,7 +1,7 @@
 import type { Problem } from '#shared/model/problem.ts';
-import { decodeManifest } from './manifests-decode.ts';
-import { documentsOf } from './manifests-documents.ts';
-import { readObjects, type ManifestObject } from './manifests-objects.ts';
+import { decodeManifest } from './decode.ts';
+import { documentsOf } from './documents.ts';
+import { readObjects, type ManifestObject } from './objects.ts';
 
 /** What one file holds. */
 export interface ManifestContent {

@@ -7,16 +7,16 @@ import type {
   SecretObject,
   ServiceObject,
 } from '#shared/model/snapshot.ts';
-import { readConfigMap } from './objects/config-map.ts';
-import { readEndpointSlice } from './objects/endpoint-slice.ts';
-import { readEndpoints } from './objects/endpoints.ts';
-import { InvalidObjectError, list, mapping, optionalText, type Fields } from './objects/fields.ts';
-import { FROM_FILE, readCreated, readMetadata } from './objects/identity.ts';
-import { readIngressClass } from './objects/ingress-class.ts';
-import { readIngress } from './objects/ingress.ts';
-import { readNamespace } from './objects/namespace.ts';
-import { readSecret } from './objects/secret.ts';
-import { readService } from './objects/service.ts';
+import { readConfigMap } from '../objects/config-map.ts';
+import { readEndpointSlice } from '../objects/endpoint-slice.ts';
+import { readEndpoints } from '../objects/endpoints.ts';
+import { InvalidObjectError, list, mapping, optionalText, type Fields } from '../objects/fields.ts';
+import { FROM_FILE, readCreated, readMetadata } from '../objects/identity.ts';
+import { readIngressClass } from '../objects/ingress-class.ts';
+import { readIngress } from '../objects/ingress.ts';
+import { readNamespace } from '../objects/namespace.ts';
+import { readSecret } from '../objects/secret.ts';
+import { readService } from '../objects/service.ts';
 
 /** An object of a manifest that is used, with what tells it apart from others of its kind. */
 export type ManifestObject = { readonly namespace: string | null; readonly name: string } & (

@@ -4,20 +4,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { EndpointSliceObject, SecretObject } from '#shared/model/snapshot.ts';
 import type { SourceDescription } from '#shared/model/source.ts';
-import { CodedError } from '../coded-error.ts';
-import { createDemoCertificate } from './demo-certificate.ts';
-import { DemoPod } from './demo-pod.ts';
-import { readDemoService, readWorkload, selects, type DemoService, type DemoWorkload } from './demo-workloads.ts';
-import { statusOf } from './manifests.ts';
-import { readManifest, type ManifestContent } from './manifests-content.ts';
-import { mergeManifests } from './manifests-merge.ts';
-import { readEndpointSlice } from './objects/endpoint-slice.ts';
-import { FROM_FILE, sealed } from './objects/identity.ts';
-import { SnapshotStore } from './snapshot-store.ts';
-import type { Source, SourceListener } from './source.ts';
+import { CodedError } from '../../coded-error.ts';
+import { createDemoCertificate } from './certificate.ts';
+import { DemoPod } from './pod.ts';
+import { readDemoService, readWorkload, selects, type DemoService, type DemoWorkload } from './workloads.ts';
+import { statusOf } from '../manifests/manifests-source.ts';
+import { readManifest, type ManifestContent } from '../manifests/content.ts';
+import { mergeManifests } from '../manifests/merge.ts';
+import { readEndpointSlice } from '../objects/endpoint-slice.ts';
+import { FROM_FILE, sealed } from '../objects/identity.ts';
+import { SnapshotStore } from '../snapshot-store.ts';
+import type { Source, SourceListener } from '../source.ts';
 
 /** Beside this file in the sources; beside the bundle, or one folder above it, once built. */
-const PLACES = ['./demo/', '../demo/'];
+const PLACES = ['./manifests/', './demo/', '../demo/'];
 /** What Kubernetes makes generated names of: no vowels, so that no words come out. */
 const SAFE_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 

@@ -1,4 +1,4 @@
-import { lineAt } from './manifests-decode.ts';
+import { lineAt } from './decode.ts';
 
 /** A piece of a file that can be parsed by itself. */
 export interface Chunk {

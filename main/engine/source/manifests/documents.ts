@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
-import { chunksOf, type Chunk } from './manifests-chunks.ts';
+import { chunksOf, type Chunk } from './chunks.ts';
 
 /** One document of a file: parsed, with the line of a field such as `spec.rules[0].host`; or broken, with the reason. */
 export type ManifestDocument =
