@@ -15,25 +15,36 @@ const MOST_BRANCHES = 64;
  * cannot begin with a byte that was repeated. null where one is left for which this is not sure.
  */
 export function withoutPossessives(body: Alternation): Alternation | null {
-  const sequences = body.map((sequence) => relaxSequence(sequence));
+  return relaxBody(body, END);
+}
+
+/** Stands for what follows where nothing does, so that nothing has to be given back. */
+const END: PatternNode = { kind: 'assertion', at: 'end' };
+
+/** `next` is what follows the body; null where it is not known. */
+function relaxBody(body: Alternation, next: PatternNode | null): Alternation | null {
+  const sequences = body.map((sequence) => relaxSequence(sequence, next));
   return sequences.every((sequence) => sequence !== null) ? sequences : null;
 }
 
-function relaxSequence(sequence: Sequence): Sequence | null {
+function relaxSequence(sequence: Sequence, next: PatternNode | null): Sequence | null {
   const relaxed: PatternNode[] = [];
   for (const [place, node] of sequence.entries()) {
-    const plain = relaxNode(node, sequence.slice(place + 1));
+    const plain = relaxNode(node, sequence[place + 1] ?? next);
     if (plain === null) return null;
     relaxed.push(plain);
   }
   return relaxed;
 }
 
-function relaxNode(node: PatternNode, following: Sequence): PatternNode | null {
+function relaxNode(node: PatternNode, next: PatternNode | null): PatternNode | null {
   switch (node.kind) {
-    case 'group':
+    case 'group': {
+      const body = relaxBody(node.body, next);
+      return body === null ? null : { ...node, body };
+    }
     case 'look': {
-      const body = withoutPossessives(node.body);
+      const body = relaxBody(node.body, END);
       return body === null ? null : { ...node, body };
     }
     case 'atomic': {
@@ -41,11 +52,11 @@ function relaxNode(node: PatternNode, following: Sequence): PatternNode | null {
       const [only, second] = sequence ?? [];
       if (another !== undefined || second !== undefined || only === undefined) return null;
       const inner =
-        only.kind === 'repeat' ? relaxRepeat({ ...only, greed: 'possessive' }, following) : relaxNode(only, following);
+        only.kind === 'repeat' ? relaxRepeat({ ...only, greed: 'possessive' }, next) : relaxNode(only, next);
       return inner === null ? null : { kind: 'group', captures: false, body: [[inner]] };
     }
     case 'repeat':
-      return relaxRepeat(node, following);
+      return relaxRepeat(node, next);
     case 'byte':
     case 'set':
     case 'assertion':
@@ -54,14 +65,14 @@ function relaxNode(node: PatternNode, following: Sequence): PatternNode | null {
   }
 }
 
-function relaxRepeat(node: RepeatNode, following: Sequence): PatternNode | null {
-  const of = relaxNode(node.of, []);
+function relaxRepeat(node: RepeatNode, next: PatternNode | null): PatternNode | null {
+  const of = relaxNode(node.of, null);
   if (of === null) return null;
   if (node.greed !== 'possessive') return { ...node, of };
   const repeated = bytesOf(node.of);
-  const next = following[0] === undefined ? null : bytesOf(following[0]);
-  if (repeated === null || next === null || repeated.some((is, code) => is === 1 && next[code] === 1)) return null;
-  return { ...node, of, greed: 'greedy' };
+  const following = next === null ? null : bytesOf(next);
+  if (repeated === null || following === null) return null;
+  return repeated.some((is, code) => is === 1 && following[code] === 1) ? null : { ...node, of, greed: 'greedy' };
 }
 
 /** The bytes that a node of exactly one byte, or one that must begin with such, takes first; null where not known. */

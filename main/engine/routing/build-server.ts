@@ -1,5 +1,6 @@
 import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
 import type { AcceptedIngress, Dialect } from '../ingress/rules.ts';
+import { toByteText } from './byte-text.ts';
 import { collectEntries, mergeSlashPairs, type Entry } from './collect-entries.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { buildPatternIndex } from './pattern-index.ts';
@@ -77,10 +78,13 @@ function findRegexCause(entries: readonly Entry[]): string | null {
   return null;
 }
 
-/** Longer path text first, equal lengths in descending byte order, Exact before Prefix (reference 1.1, 4.4). */
+/** Longer path text first, equal lengths in descending byte order, else as collected (reference 1.1, 4.4). */
 function inMatchingOrder(entries: readonly Entry[]): readonly Entry[] {
-  const sized = entries.map((entry) => ({ entry, bytes: Buffer.from(entry.path, 'utf8') }));
-  sized.sort((one, other) => other.bytes.length - one.bytes.length || Buffer.compare(other.bytes, one.bytes));
+  const sized = entries.map((entry) => ({ entry, bytes: toByteText(entry.path) }));
+  sized.sort(({ bytes: one }, { bytes: other }) => {
+    if (one.length !== other.length) return other.length - one.length;
+    return one === other ? 0 : one < other ? 1 : -1;
+  });
   return sized.map((one) => one.entry);
 }
 

@@ -8,6 +8,8 @@ import { printPattern } from './print-pattern.ts';
 
 const LONGEST_PREFIX = 64;
 const MOST_KEPT = 20_000;
+const LONGEST_TEXT = 4096;
+const LONGEST_PRINTED = 32_768;
 
 export interface CompiledPattern {
   /** Where it is unusable: takes every path that begins as the pattern does, so that nothing else answers for it. */
@@ -30,6 +32,7 @@ export function compilePattern(path: string): CompiledPattern {
 
 function make(path: string): CompiledPattern {
   const text = toByteText(path);
+  if (text.length > LONGEST_TEXT) return refuse(path, `longer than ${LONGEST_TEXT} bytes`);
   try {
     // Between the quotes of nginx's configuration a backslash before a quote or a backslash is taken away.
     const { body, groupNames } = parsePattern(text.replace(/\\(["'\\])/g, '$1'));
@@ -38,8 +41,10 @@ function make(path: string): CompiledPattern {
     if (holdsBackReference(relaxed)) return refuse(path, 'a back reference');
     const unanchored = printPattern(relaxed);
     const anchored = `^${unanchored}`;
-    if (!canRunLinearly(anchored) && !isBounded(relaxed))
+    if (anchored.length > LONGEST_PRINTED) return refuse(path, 'its repetitions make it too large');
+    if (!canRunLinearly(anchored) && !(isBounded(relaxed) && canCompile(anchored))) {
       return refuse(path, 'a look-around or count that could run without bound');
+    }
     const literalPrefix = findLiteralPrefix(relaxed);
     // Without a choice at the top the first match begins where the path does, as it is anchored there.
     const rewriting = relaxed.length === 1 ? anchored : unanchored;
@@ -74,6 +79,17 @@ class RunnablePattern implements Pattern {
 
   captures(path: string): readonly (string | undefined)[] | null {
     return this.#rewriting.exec(path);
+  }
+}
+
+/** V8 makes a pattern only when it is first run, and then may find it too large. */
+function canCompile(source: string): boolean {
+  try {
+    new RegExp(source).test('/');
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return false;
+    throw error;
   }
 }
 

@@ -113,7 +113,10 @@ class PatternParser {
       this.#at = byte.end;
       return { kind: 'byte', code: byte.code };
     }
-    if (/[1-9gk]/.test(letter)) return { kind: 'back-reference' };
+    if (/[1-9gk]/.test(letter)) {
+      this.#at += 2;
+      return { kind: 'back-reference' };
+    }
     throw new PatternSyntaxError(`\\${letter} is not supported`);
   }
 
