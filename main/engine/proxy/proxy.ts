@@ -5,6 +5,7 @@ import { renderErrorPage, statusText } from './error-page.ts';
 import type { Exchange } from './exchange.ts';
 import { Forwarding, type ForwardContext } from './forward.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
+import { hostWithoutPort } from './own-url.ts';
 import { reasonValues } from './reason-values.ts';
 import type { Plan } from './plan.ts';
 import { checkRequest } from './request-check.ts';
@@ -125,7 +126,7 @@ export class Proxy implements ForwardContext {
       clientPort: client.port,
       method: exchange.method,
       scheme: client.scheme,
-      host: exchange.host,
+      host: hostWithoutPort(exchange.host),
       target: exchange.target,
       httpVersion: exchange.httpVersion,
       tls: client.tls,
