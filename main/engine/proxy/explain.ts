@@ -103,7 +103,7 @@ function upstreamOf(facts: ForwardedRequest, plan: Plan, forward: ForwardSetting
   return { path: facts.upstreamTarget ?? facts.target, endpoints, headers };
 }
 
-const URL_FORM = /^(?:(https?):\/\/)?([^/?#\s@]+)([/?][^#]*)?(?:#.*)?$/i;
+const URL_FORM = /^(?:(https?):\/\/)?(?![a-z][a-z0-9+.-]*:\/\/)([^/?#\s@]+)([/?][^#]*)?(?:#.*)?$/i;
 
 /** Taken apart by hand: `new URL` would normalise the path, which is just what is asked about. */
 function parseUrl(url: string): { readonly scheme: 'http' | 'https'; readonly authority: string; readonly target: string } {
