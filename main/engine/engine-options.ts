@@ -1,4 +1,5 @@
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
+import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import type { ConnectTo } from './upstream/connect-to.ts';
 
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly stateFolder: string;
   /** false: read and evaluate only, open no port (`routes` and `explain` without a running engine). */
   readonly listen: boolean;
+  /** What was found wrong with this machine before the engine was made, such as settings that cannot be understood. */
+  readonly problems?: readonly Problem[];
 }
 
 /** What `{"event":"applied"}` says, after every reading that is in force. */

@@ -69,6 +69,7 @@ export class Engine {
     this.#options = options;
     this.#choice = options.choice;
     this.#namespaces = options.namespaces;
+    this.#ownProblems = [...(options.problems ?? [])];
     const { connectTo, profile } = options;
     this.#directory = new EndpointDirectory({ connectTo, useTerminating: profile === 'local' });
     this.#side = new SideRequest(this.#directory, connectTo);

@@ -28,7 +28,7 @@ export function chooseSource(flags: EngineFlags, settings: Settings): EngineChoi
 export function engineOptions(
   flags: EngineFlags,
   chosen: EngineChoice,
-  rest: { readonly stateFolder: string; readonly listen: boolean },
+  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems'>,
 ): EngineOptions {
   return {
     version: VERSION,
@@ -40,7 +40,6 @@ export function engineOptions(
     httpPort: flags.httpPort,
     httpsPort: flags.httpsPort,
     connectTo: flags.connectTo,
-    stateFolder: rest.stateFolder,
-    listen: rest.listen,
+    ...rest,
   };
 }

@@ -97,6 +97,7 @@ Lists the contexts of the kubeconfig files.
       --kubeconfig FILE...      default: KUBECONFIG, else ~/.kube/config
       --role                    print the rights that Gatehouse needs as YAML, ready for an administrator
   -n, --namespace NS...         with --role: rights in these namespaces only
+      --no-secrets              with --role: without Secrets, so that certificates of the cluster are not seen
 ${OUTPUT}`,
     completion: `Usage: gatehouse completion bash|zsh|fish
 

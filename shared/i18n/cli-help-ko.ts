@@ -97,6 +97,7 @@ kubeconfig 파일의 컨텍스트를 나열합니다.
       --kubeconfig FILE...      기본값: KUBECONFIG, 없으면 ~/.kube/config
       --role                    Gatehouse에 필요한 권한을 관리자에게 줄 수 있는 YAML로 출력
   -n, --namespace NS...         --role과 함께: 이 네임스페이스의 권한만
+      --no-secrets              --role과 함께: Secret 권한 없이(클러스터의 인증서를 볼 수 없음)
 ${OUTPUT}`,
     completion: `사용법: gatehouse completion bash|zsh|fish
 

@@ -1,9 +1,11 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectTo } from '#main/headless/engine-client.ts';
+import { readInstance } from '#main/headless/instance.ts';
 import { enterPlace } from './gatehouse-process.ts';
 import type { GatehouseProcess, Place } from './gatehouse-process.ts';
 
@@ -205,7 +207,12 @@ describe('trouble on this machine', () => {
     const gatehouse = serve();
     await gatehouse.event('applied');
     expect(gatehouse.error).toContain('settings.json cannot be understood');
-    await rm(path.join(state(), 'settings.json'));
+    const instance = await readInstance(state());
+    if (instance === null) throw new Error('no engine.json');
+    const connection = await connectTo(instance);
+    const problems = await connection.call('problems');
+    connection.close();
+    expect(problems.map((problem) => problem.code)).toContain('settings-broken');
   });
 });
 

@@ -1,4 +1,5 @@
 import { SettingsFile } from '#engine/settings/settings-file.ts';
+import type { Problem } from '#shared/model/problem.ts';
 import { chooseSource, engineOptions } from '../engine-choice.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { CommandLine } from '../command-line.ts';
@@ -19,7 +20,6 @@ export const serveCommand: Command = {
     const flags = engineFlags(line, surroundings.messages);
     const folder = await claimStateFolder(flags.stateFolder);
     try {
-      if (folder.kind === 'temporary') noteTemporary(folder, surroundings);
       return await serveIn(folder, flags, line, surroundings);
     } finally {
       await releaseStateFolder(folder);
@@ -35,11 +35,13 @@ async function serveIn(
 ): Promise<number> {
   const { terminal, messages, interrupted } = surroundings;
   const settings = await SettingsFile.load(folder.path);
-  for (const problem of settings.problems) terminal.note(problemSentence(problem, surroundings.language));
+  const problems = [...(folder.kind === 'temporary' ? [unwritable(folder)] : []), ...settings.problems];
+  for (const problem of problems) terminal.note(problemSentence(problem, surroundings.language));
+  if (folder.kind === 'temporary') terminal.note(messages.serve.temporaryState);
   const chosen = chooseSource(flags, settings.settings);
   terminal.note(messages.serve.source(chosen.choice, chosen.namespaces, chosen.why));
 
-  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true });
+  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems });
   const engine = await surroundings.createEngine(options);
   const report = new ServeReport({ engine, output: flags.output, log: line.flag('log'), surroundings });
   const serving = await Serving.open({ engine, settings, folder, flags, surroundings });
@@ -64,16 +66,13 @@ function show(url: string | null, { terminal, messages }: Surroundings): void {
   if (url !== null) openBrowser(url, () => terminal.note(messages.serve.browserFailed(url)));
 }
 
-function noteTemporary(folder: Extract<StateFolder, { kind: 'temporary' }>, surroundings: Surroundings): void {
-  const { terminal, messages, language } = surroundings;
-  const problem = {
+function unwritable(folder: Extract<StateFolder, { kind: 'temporary' }>): Problem {
+  return {
     code: 'state-unwritable',
     severity: 'warning',
     subject: { kind: 'file', namespace: null, name: folder.wanted },
     values: { folder: folder.wanted, reason: folder.reason },
-  } as const;
-  terminal.note(problemSentence(problem, language));
-  terminal.note(messages.serve.temporaryState);
+  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
