@@ -68,6 +68,9 @@ const NETWORK_REASONS: Readonly<Record<string, string>> = {
   EPROTO: 'it does not speak TLS as expected',
 };
 
+/** Unlike a reset or a delay these do not happen to a server that is up; a person need not wait for a second attempt. */
+const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 const CERTIFICATE_REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
@@ -97,7 +100,7 @@ export function describeFailure(error: unknown): Failure {
     };
   }
   const reason = NETWORK_REASONS[code] ?? `the request fails${code === '' ? '' : ` (${code})`}`;
-  return { kind: 'unreachable', reason, definite: false };
+  return { kind: 'unreachable', reason, definite: NOBODY_THERE.has(code) };
 }
 
 function describeStatus(error: ApiError): Failure {
