@@ -10,6 +10,7 @@ import styles from './header.module.css';
 import { go } from './navigation.ts';
 import { modifierName } from './platform.ts';
 import { prefer } from './preferences.ts';
+import { countPressing } from '../views/problems/problem-rows.ts';
 import { en } from '#shared/i18n/en.ts';
 import { ko } from '#shared/i18n/ko.ts';
 
@@ -96,9 +97,9 @@ function SourceButtons({ status }: { readonly status: EngineStatus }) {
 
 function ProblemsButton() {
   const { header } = useMessages().page;
-  const problems = useStore(useLink().problems);
-  const count = problems?.length ?? 0;
-  const worst = problems?.some((problem) => problem.severity === 'error') ? 'bad' : 'warning';
+  const problems = useStore(useLink().problems) ?? [];
+  const count = countPressing(problems);
+  const worst = problems.some((problem) => problem.severity === 'error') ? 'bad' : 'warning';
   return (
     <button
       type="button"

@@ -1,5 +1,6 @@
 import type { PageView } from '#shared/i18n/page.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { countPressing } from '../views/problems/problem-rows.ts';
 import { formatAddress, VIEWS } from './address.ts';
 import { useLink, useMessages, useStore } from './context.ts';
 import styles from './sidebar.module.css';
@@ -14,7 +15,7 @@ const ICONS: Readonly<Record<PageView, IconName>> = {
 /** The views, as real links. */
 export function Sidebar({ current }: { readonly current: PageView }) {
   const { page } = useMessages();
-  const problems = useStore(useLink().problems)?.length ?? 0;
+  const problems = countPressing(useStore(useLink().problems) ?? []);
   return (
     <nav className={styles['sidebar']} aria-label={page.navigation}>
       {VIEWS.map((view) => (

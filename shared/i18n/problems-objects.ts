@@ -46,8 +46,8 @@ export const objectProblemsEn: Catalogue = {
     'Remove the path from one of the two Ingresses, or change its host or path.',
   ),
   'path-duplicate-slash': problemText(
-    'Ingress {subject}: {host}{path} has a double slash and can never match, because requests are matched with single ones.',
-    'Write the path with single slashes.',
+    'Ingress {subject}: {path} of {host} is {kept} once double slashes are one, and Ingress {winner} has that path.',
+    'Write paths with single slashes, and each of them once.',
   ),
   'regex-mode': problemText(
     'All paths of {host} are matched as patterns, without regard to case, because {cause} switches that on.',
@@ -58,11 +58,11 @@ export const objectProblemsEn: Catalogue = {
     'Name a Service as the backend.',
   ),
   'service-missing': problemText(
-    'Service {service} does not exist, so {host}{path} of Ingress {subject} answers 503.',
+    'Service {service} does not exist, so {host}{path} answers 503.',
     'Create the Service, or correct its name in the Ingress. It has to be in the same namespace.',
   ),
   'service-port-missing': problemText(
-    'Service {service} has no port {port}; it has {ports}. Ingress {subject} names it.',
+    'Service {service} has no port {port}, which an Ingress names; it has {ports}.',
     'Correct the port in the Ingress or in the Service.',
   ),
   'no-ready-endpoints': problemText(
@@ -141,8 +141,8 @@ export const objectProblemsKo: Catalogue = {
     '두 Ingress 중 하나에서 경로를 지우거나 호스트 또는 경로를 바꾸세요.',
   ),
   'path-duplicate-slash': problemText(
-    '{subject} Ingress의 {host}{path} 경로에는 슬래시가 겹쳐 있어 절대 일치하지 않습니다. 요청의 슬래시는 하나로 합쳐진 뒤 비교됩니다.',
-    '슬래시를 하나로 고치세요.',
+    '{subject} Ingress의 {host}{path} 경로는 겹친 슬래시를 합치면 {kept} 경로와 같고, 그 경로는 {winner} Ingress가 가집니다.',
+    '슬래시를 하나로 고치고 같은 경로를 한 번만 선언하세요.',
   ),
   'regex-mode': problemText(
     '{cause} 설정 때문에 {host} 호스트의 모든 경로가 대소문자를 구분하지 않는 정규식으로 처리됩니다.',
@@ -153,11 +153,11 @@ export const objectProblemsKo: Catalogue = {
     '백엔드로 Service를 지정하세요.',
   ),
   'service-missing': problemText(
-    '{service} Service가 없어 {subject} Ingress의 {host}{path} 경로는 503으로 응답합니다.',
+    '{service} Service가 없어 {host}{path} 경로는 503으로 응답합니다.',
     'Service를 만들거나 Ingress에 적힌 이름을 고치세요. 같은 네임스페이스에 있어야 합니다.',
   ),
   'service-port-missing': problemText(
-    '{service} Service에 {port} 포트가 없습니다. 있는 포트: {ports}. {subject} Ingress가 이 포트를 지정했습니다.',
+    'Ingress가 지정한 {port} 포트가 {service} Service에 없습니다. 있는 포트: {ports}.',
     'Ingress 또는 Service의 포트를 고치세요.',
   ),
   'no-ready-endpoints': problemText(

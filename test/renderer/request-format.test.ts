@@ -1,19 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { curlOf, listeningPort, milliseconds, targetOf, timingParts } from '#renderer/views/requests/format.ts';
+import { curlOf, milliseconds, targetOf, timingParts, urlOf } from '#renderer/views/requests/format.ts';
 import { requestSentence } from '#renderer/views/requests/request-sentence.ts';
 import { en } from '#shared/i18n/en.ts';
 import { ko } from '#shared/i18n/ko.ts';
 import { recordOf } from '#test/doubles/engine.ts';
 
+const listening = { http: ['http://127.0.0.1:8080', 'http://[::1]:8081'], https: ['https://127.0.0.1'] };
+
 test('a request is copied as a command that reaches this machine', () => {
-  expect(curlOf(recordOf({ requestHeaders: [['accept', 'text/html']] }), 8080)).toBe(
+  expect(curlOf(recordOf({ requestHeaders: [['accept', 'text/html']] }), listening)).toBe(
     "curl -i --resolve da2so.com:8080:127.0.0.1 -H 'accept: text/html' http://da2so.com:8080/hostname",
   );
 });
 
 test('a standard port is left out and HTTPS is not verified, because the authority may not be installed', () => {
-  expect(curlOf(recordOf({ scheme: 'https', method: 'POST', query: 'a=1&b=2' }), 443)).toBe(
+  expect(curlOf(recordOf({ scheme: 'https', method: 'POST', query: 'a=1&b=2' }), listening)).toBe(
     "curl -i -X POST -k --resolve da2so.com:443:127.0.0.1 'https://da2so.com/hostname?a=1&b=2'",
   );
 });
@@ -30,7 +32,7 @@ test('masked headers and those of the connection are left out of the command', (
 
 test('whatever a request holds stays one word of the shell', () => {
   const hostile = `/'; echo pwned; $(echo x) \`id\` "\\ \n`;
-  const command = curlOf(recordOf({ path: hostile, host: "h'$(id)" }), 8080).replace(/^curl/, 'printf "%s\\0"');
+  const command = curlOf(recordOf({ path: hostile, host: "h'$(id)" }), listening).replace(/^curl/, 'printf "%s\\0"');
   const words = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).split('\0').slice(0, -1);
   expect(words.at(-1)).toBe(`http://h'$(id):8080${hostile}`);
 });
@@ -39,12 +41,13 @@ test('path and query are put together once', () => {
   expect([targetOf({ path: '/a', query: '' }), targetOf({ path: '/a', query: 'b=c' })]).toEqual(['/a', '/a?b=c']);
 });
 
-test('the port is that of the first listening address', () => {
-  expect([
-    listeningPort(['http://127.0.0.1:8080', 'http://[::1]:8081'], 'http'),
-    listeningPort(['https://127.0.0.1'], 'https'),
-    listeningPort([], 'http'),
-  ]).toEqual([8080, 443, null]);
+test('a URL has the port where Gatehouse listens, unless it is the usual one', () => {
+  const [plain, secure] = [recordOf({ host: 'da2so.com:1' }), recordOf({ scheme: 'https' })];
+  expect([urlOf(plain, listening), urlOf(secure, listening), urlOf(plain, { http: [], https: [] })]).toEqual([
+    'http://da2so.com:8080/hostname',
+    'https://da2so.com/hostname',
+    'http://da2so.com:1/hostname',
+  ]);
 });
 
 test('short times keep a digit and long ones do not', () => {

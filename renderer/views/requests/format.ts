@@ -1,3 +1,4 @@
+import type { Listening } from '#shared/model/engine-status.ts';
 import type { RequestRecord } from '#shared/model/request-record.ts';
 import type { RequestSummary } from '#shared/model/request-summary.ts';
 
@@ -9,9 +10,19 @@ export function targetOf(request: Pick<RequestSummary, 'path' | 'query'>): strin
   return request.query === '' ? request.path : `${request.path}?${request.query.replace(/^\?/, '')}`;
 }
 
-/** The URL that was asked for. */
-export function urlOf(request: Pick<RequestSummary, 'scheme' | 'host' | 'path' | 'query'>): string {
-  return `${request.scheme}://${request.host}${targetOf(request)}`;
+type Asked = Pick<RequestSummary, 'scheme' | 'host' | 'path' | 'query'>;
+
+/** The URL that was asked for. `listening` is where Gatehouse listens, for the port; null leaves the host as recorded. */
+export function urlOf(request: Asked, listening: Listening | null): string {
+  const { scheme } = request;
+  const port = listening === null ? null : listeningPort(listening[scheme], scheme);
+  return `${scheme}://${authorityOf(request, port)}${targetOf(request)}`;
+}
+
+function authorityOf({ scheme, host }: Asked, port: number | null): string {
+  if (port === null) return host;
+  const name = host.replace(/:\d+$/, '');
+  return port === (scheme === 'http' ? 80 : 443) ? name : `${name}:${port}`;
 }
 
 /** Milliseconds with as many digits as matter: 0.4, 3.2, 27, 1204. */
@@ -51,9 +62,10 @@ export function repeatableHeaders(record: RequestRecord): readonly (readonly [st
 
 /**
  * A command for a POSIX shell that sends the request again through Gatehouse. Masked headers are left out, because
- * their values are not known. `port` is where Gatehouse listens, so that no name has to be mapped.
+ * their values are not known. With `listening`, where Gatehouse listens, no name has to be mapped.
  */
-export function curlOf(record: RequestRecord, port: number | null): string {
+export function curlOf(record: RequestRecord, listening: Listening | null): string {
+  const port = listening === null ? null : listeningPort(listening[record.scheme], record.scheme);
   const host = record.host.replace(/:\d+$/, '');
   const words = ['curl', '-i'];
   if (record.method === 'HEAD') words.push('-I');
@@ -61,17 +73,12 @@ export function curlOf(record: RequestRecord, port: number | null): string {
   if (record.scheme === 'https') words.push('-k');
   if (port !== null) words.push('--resolve', quote(`${host}:${port}:127.0.0.1`));
   for (const [name, value] of repeatableHeaders(record)) words.push('-H', quote(`${name}: ${value}`));
-  const authority = port === null ? record.host : authorityOf(record.scheme, host, port);
-  words.push(quote(`${record.scheme}://${authority}${targetOf(record)}`));
+  words.push(quote(urlOf(record, listening)));
   return words.join(' ');
 }
 
-function authorityOf(scheme: 'http' | 'https', host: string, port: number): string {
-  return port === (scheme === 'http' ? 80 : 443) ? host : `${host}:${port}`;
-}
-
 /** The port of the first listening address of a scheme. */
-export function listeningPort(addresses: readonly string[], scheme: 'http' | 'https'): number | null {
+function listeningPort(addresses: readonly string[], scheme: 'http' | 'https'): number | null {
   const first = addresses[0];
   if (first === undefined || !URL.canParse(first)) return null;
   const { port } = new URL(first);

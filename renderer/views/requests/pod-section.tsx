@@ -13,7 +13,7 @@ export function PodSection({ record }: { readonly record: RequestRecord }) {
   const reached = record.upstreamPath !== null;
   const answer = useAnswer(
     'explain',
-    reached ? { url: urlOf(record), method: record.method, headers: pairs(record) } : null,
+    reached ? { url: urlOf(record, null), method: record.method, headers: pairs(record) } : null,
   );
   if (!reached) return null;
   const headers = answer.kind === 'value' ? (answer.value.upstream?.headers ?? null) : null;

@@ -18,7 +18,7 @@ export function RequestCells({ summary }: { readonly summary: RequestSummary }) 
       <Cell className={styles['host']} title={summary.host}>
         {summary.host}
       </Cell>
-      <Cell className={styles['path']} title={urlOf(summary)}>
+      <Cell className={styles['path']} title={urlOf(summary, null)}>
         {targetOf(summary)}
       </Cell>
       {summary.reason === 'upstream' ? (

@@ -7,7 +7,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Raw } from '../../parts/raw.tsx';
-import { curlOf, listeningPort, milliseconds, targetOf, urlOf } from './format.ts';
+import { curlOf, milliseconds, targetOf, urlOf } from './format.ts';
 import { HeaderLines } from './header-lines.tsx';
 import { PodSection } from './pod-section.tsx';
 import styles from './requests.module.css';
@@ -78,10 +78,11 @@ function RecordDetail({ record }: { readonly record: RequestRecord }) {
 }
 
 function RequestLine({ record }: { readonly record: RequestRecord }) {
+  const status = useStore(useLink().status);
   return (
     <>
       <code>
-        {record.method} {urlOf(record)}
+        {record.method} {urlOf(record, status?.listening ?? null)}
       </code>{' '}
       <StatusMark status={record.status} />
     </>
@@ -144,11 +145,11 @@ function Attempts({ record }: { readonly record: RequestRecord }) {
 function Actions({ record }: { readonly record: RequestRecord }) {
   const { copy, requests, routes } = useMessages().page;
   const status = useStore(useLink().status);
-  const port = status === null ? null : listeningPort(status.listening[record.scheme], record.scheme);
-  const url = urlOf(record);
+  const listening = status?.listening ?? null;
+  const url = urlOf(record, listening);
   return (
     <>
-      <CopyButton text={curlOf(record, port)} label={copy.curl} />
+      <CopyButton text={curlOf(record, listening)} label={copy.curl} />
       <CopyButton text={url} label={copy.url} />
       {(record.method === 'GET' || record.method === 'HEAD') && (
         <OpenLink look="bordered" href={url} title={targetOf(record)}>

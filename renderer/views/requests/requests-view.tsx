@@ -34,7 +34,8 @@ export function RequestsView() {
   const { shown, total, waiting } = useHeld(list, filter, paused || selected !== null || !atTop);
   const ids = useMemo(() => shown.map((summary) => summary.id), [shown]);
   const current = selected === null ? null : (shown.find((summary) => summary.id === selected) ?? null);
-  const url = current === null ? null : urlOf(current);
+  const status = useStore(link.status);
+  const url = current === null ? null : urlOf(current, status?.listening ?? null);
   if (shown.length === 0 && !atTop) setAtTop(true);
 
   function clear(): void {

@@ -19,7 +19,9 @@ import styles from './routes.module.css';
 export function RoutesViewPage() {
   const { page } = useMessages();
   const { filter, selected } = useAddress();
-  const view = useStore(useLink().routes);
+  const link = useLink();
+  const view = useStore(link.routes);
+  const isRead = (useStore(link.status)?.read ?? 0) > 0;
   const grid = useRef<GridHandle>(null);
   const copy = useCopy();
   const rows = useMemo(() => (view === null ? [] : routeRows(view, filter)), [view, filter]);
@@ -35,7 +37,7 @@ export function RoutesViewPage() {
     e: () => url !== null && go({ view: 'try', url }),
   });
 
-  if (view === null) return <Empty title={page.routes.empty.loading} />;
+  if (view === null || (all.length === 0 && !isRead)) return <Empty title={page.routes.empty.loading} />;
   if (all.length === 0) {
     return (
       <Empty title={page.routes.empty.title}>
