@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { findChromium } from './chromium.ts';
+import { chromiumCandidates } from './chromium.ts';
 
 const LIMIT = 300_000;
 
@@ -9,18 +9,23 @@ interface Attempt {
   readonly commands: readonly (readonly string[])[];
 }
 
-/** Finds a browser for the tests, installing one where that can be done without asking; null when none could be had. */
+/** Finds a browser for the tests that starts, installing one where that can be done without asking; null when none could be had. */
 export function haveChromium(): string | null {
-  const found = findChromium();
-  if (found !== null) return found;
+  const found = workingChromium();
+  if (found !== null || process.env['CHROMIUM']) return found;
   for (const attempt of attempts()) {
-    console.error(`No Chromium found; trying ${attempt.name} …`);
+    console.error(`No Chromium that starts was found; trying ${attempt.name} …`);
     if (attempt.commands.every(succeeds)) {
-      const installed = findChromium();
+      const installed = workingChromium();
       if (installed !== null) return installed;
     }
   }
   return null;
+}
+
+/** A file alone is not enough: it may be a placeholder for a snap, or lack libraries. */
+function workingChromium(): string | null {
+  return chromiumCandidates().find((file) => succeeds([file, '--version'])) ?? null;
 }
 
 function attempts(): readonly Attempt[] {

@@ -11,13 +11,17 @@ const FIXED = [
 
 /** The browser for tests: `CHROMIUM`, else the system's, else the one Playwright downloaded; null where there is none. */
 export function findChromium(): string | null {
+  return chromiumCandidates()[0] ?? null;
+}
+
+/** Every browser that could be used, best first. `CHROMIUM` leaves no choice. */
+export function chromiumCandidates(): readonly string[] {
   const asked = process.env['CHROMIUM'];
-  if (asked !== undefined && asked !== '') return asked;
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/snap/bin'].filter(
-    (folder) => folder !== '',
-  );
-  const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...found, ...FIXED, chromium.executablePath()].find(isExecutable) ?? null;
+  if (asked !== undefined && asked !== '') return [asked];
+  const folders = new Set([...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/snap/bin']);
+  folders.delete('');
+  const found = NAMES.flatMap((name) => [...folders].map((folder) => join(folder, name)));
+  return [...found, ...FIXED, chromium.executablePath()].filter(isExecutable);
 }
 
 function isExecutable(file: string): boolean {

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, 'test-results');
 const filters = process.argv.slice(2);
 
+type Environment = Readonly<Record<string, string>>;
+
 const NODE_RING = 'engine, contract, shell and page code in Node';
 const PAGE_RING = 'the whole product in a real browser';
 const ELECTRON_RING = 'the app in real Electron';
@@ -24,10 +26,11 @@ async function nodeRing(): Promise<RingResult> {
 }
 
 async function pageRing(): Promise<RingResult> {
-  if (haveChromium() === null) {
+  const chromium = haveChromium();
+  if (chromium === null) {
     return skipped(PAGE_RING, 'no Chromium found and none could be installed; set CHROMIUM to the path of one');
   }
-  return playwright(PAGE_RING, 'page', 'build/playwright.config.ts');
+  return playwright(PAGE_RING, 'page', 'build/playwright.config.ts', { CHROMIUM: chromium });
 }
 
 async function electronRing(): Promise<RingResult> {
@@ -43,10 +46,18 @@ async function electronRing(): Promise<RingResult> {
   return playwright(ELECTRON_RING, 'electron', 'build/playwright-electron.config.ts');
 }
 
-async function playwright(ring: string, name: string, configuration: string): Promise<RingResult> {
+async function playwright(
+  ring: string,
+  name: string,
+  configuration: string,
+  environment: Environment = {},
+): Promise<RingResult> {
   const report = join(results, `${name}.json`);
   const options = ['test', '-c', configuration, '--reporter=list,json', '--pass-with-no-tests', ...filters];
-  await run(['node_modules/@playwright/test/cli.js', ...options], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  await run(['node_modules/@playwright/test/cli.js', ...options], {
+    ...environment,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
   return readPlaywrightReport(ring, report);
 }
 
@@ -54,7 +65,7 @@ function skipped(ring: string, reason: string): RingResult {
   return { ring, passed: 0, failed: 0, skipped: 0, reason };
 }
 
-function run(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
+function run(words: readonly string[], environment: Environment): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, {
       cwd: root,
