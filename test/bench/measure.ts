@@ -26,11 +26,11 @@ export type Rounds = ReadonlyMap<string, readonly Round[]>;
 export async function measure(
   cell: Cell,
   contenders: readonly Contender[],
-  options: { readonly layout: Layout; readonly rounds: number; readonly seconds: number },
+  options: { readonly layout: Layout; readonly warmUp: number; readonly rounds: number; readonly seconds: number },
 ): Promise<Rounds> {
   const { layout, seconds } = options;
   const rounds = new Map<string, Round[]>(contenders.map((contender) => [contender.name, []]));
-  for (const contender of contenders) await cell.load(contender, { cores: layout.load, seconds: 1 });
+  for (const contender of contenders) await cell.load(contender, { cores: layout.load, seconds: options.warmUp });
   for (let round = 0; round < options.rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const contender = contenders[(round + turn) % contenders.length];

@@ -108,7 +108,8 @@ async function bench({ cells, contenders: names, rounds, seconds, built }: Choic
       if (cell.needs !== null && !isInstalled(cell.needs)) {
         console.log(`\n${cell.name}\nSKIPPED: ${cell.needs} is not installed.`);
       } else {
-        console.log(`\n${report(cell, await measure(cell, contenders, { layout, rounds, seconds }))}`);
+        const warmUp = cell === cells[0] ? 5 : 1;
+        console.log(`\n${report(cell, await measure(cell, contenders, { layout, warmUp, rounds, seconds }))}`);
       }
     }
   } finally {
