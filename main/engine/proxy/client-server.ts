@@ -2,14 +2,15 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import { createSecureServer, type Http2SecureServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { CLIENT_LIMITS } from './client-limits.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { MalformedExchange } from './malformed-exchange.ts';
 import type { Proxy } from './proxy.ts';
 import type { HeadRules } from './request-head.ts';
 
-/** Limits toward clients: bytes of a request head, and milliseconds. */
-export const CLIENT_LIMITS = { head: 16 * 1024, headTime: 60_000, keepAlive: 75_000 } as const;
+const current = Symbol('current exchange');
+type ClientSocket = Socket & { [current]?: Http1Exchange };
 
 /**
  * Turns clients' connections into exchanges. It listens nowhere: `listeners.ts` hands sockets in, plain or after their
@@ -43,6 +44,7 @@ export class ClientServer {
     Object.assign(this.#http1, { httpAllowHalfOpen: true });
     this.#http1.on('request', (request, response) => this.#onRequest(request, response));
     this.#http1.on('checkContinue', (request, response) => this.#onRequest(request, response));
+    this.#http1.on('checkExpectation', (request, response) => this.#onRequest(request, response));
     this.#http1.on('upgrade', (request, socket, rest) => this.#onUpgrade(request, socket, rest));
     this.#http1.on('connect', (request, socket) => this.#onConnect(request, socket));
     this.#http1.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#onClientError(error, socket));
@@ -90,6 +92,7 @@ export class ClientServer {
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
+    (request.socket as ClientSocket)[current] = exchange;
     this.#proxy.handle(exchange, request.url ?? '', { major: request.httpVersionMajor, minor: request.httpVersionMinor });
   }
 
@@ -123,7 +126,13 @@ export class ClientServer {
       this.#malformed(socket as Socket, { status: 408, reason: 'client-timeout', detail: '' }, '-');
     } else {
       const detail = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
-      this.#malformed(socket as Socket, { status: 400, reason: 'bad-request', detail }, '-');
+      const answer = { status: 400, reason: 'bad-request', detail } as const;
+      const refuse = (): void => {
+        if (socket.writable) this.#malformed(socket as Socket, answer, '-');
+      };
+      const exchange = (socket as ClientSocket)[current];
+      if (exchange === undefined || exchange.over) refuse();
+      else exchange.onBrokenConnection(answer, refuse);
     }
   }
 

@@ -13,12 +13,21 @@ export interface BodyTaker {
   onRequestEnd(trailers: readonly string[]): void;
 }
 
+/** Why the rest of a request will not come. */
+export interface ClientFault {
+  readonly status: 400 | 408;
+  readonly reason: 'bad-request' | 'client-timeout';
+  readonly detail: string;
+}
+
 /** Who wants to know how the client takes its answer. */
 export interface ClientWatcher {
   /** The client took what was written. */
   onClientDrain(): void;
   /** The client's connection is gone before the answer was complete. */
   onClientGone(): void;
+  /** The rest of the request will never come, but the client may still read an answer. */
+  onClientFault(fault: ClientFault): void;
 }
 
 /** What became of bytes that were written to the client: see `AnswerHandler.onBody`. */

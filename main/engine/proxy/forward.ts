@@ -6,7 +6,7 @@ import type { AnswerHead } from '../upstream/http1/answer-head.ts';
 import type { Http1Connection } from '../upstream/http1/connection.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
-import type { ClientWatcher, Exchange } from './exchange.ts';
+import type { ClientFault, ClientWatcher, Exchange } from './exchange.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
 import type { Plan } from './plan.ts';
 import { RequestBody } from './request-body.ts';
@@ -168,6 +168,19 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     this.#finish();
   }
 
+  onClientFault(fault: ClientFault): void {
+    if (this.#over) return;
+    this.#connection?.destroy();
+    this.#connection = null;
+    if (!this.#exchange.begun) {
+      this.#own(fault);
+      return;
+    }
+    this.#exchange.reason = fault.reason;
+    this.#exchange.abort();
+    this.#finish();
+  }
+
   #try(): void {
     if (this.#over) return;
     const exchange = this.#exchange;
@@ -258,6 +271,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   #own(answer: OwnAnswer): void {
     this.#over = true;
+    this.#body?.stop();
     this.#exchange.watcher = null;
     this.#context.answer(this.#exchange, this.#plan, answer);
   }

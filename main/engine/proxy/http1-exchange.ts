@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Timed, DeadlineWheel } from '../upstream/deadline-wheel.ts';
 import { clientConnection } from './client-connection.ts';
-import { type BodyTaker, Exchange, type Taken } from './exchange.ts';
+import { CLIENT_LIMITS } from './client-limits.ts';
+import { type BodyTaker, type ClientFault, Exchange, type Taken } from './exchange.ts';
 import { type HeadRules, readRequestHead } from './request-head.ts';
 import { newRequestId } from './request-id.ts';
-
-const DISCARD_BYTES = 4 * 1024 * 1024;
-const DISCARD_MS = 5_000;
-const BODY_IDLE_MS = 60_000;
 
 const exchangeOf = Symbol('exchange');
 type Response = ServerResponse & { [exchangeOf]?: Http1Exchange };
@@ -35,6 +33,7 @@ export class Http1Exchange extends Exchange implements Timed {
   #bodyEnded = false;
   #listensForDrain = false;
   #discarding = false;
+  #broken = false;
   #discarded = 0;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: { rules: HeadRules; wheel: DeadlineWheel }) {
@@ -66,6 +65,11 @@ export class Http1Exchange extends Exchange implements Timed {
     return !this.hasBody || this.#bodyEnded || this.#request.complete;
   }
 
+  /** true once nothing more will be written for it. */
+  get over(): boolean {
+    return this.#response.closed || this.#response.destroyed;
+  }
+
   /** Whether the client may be told of a 1xx or of trailers: not before HTTP/1.1. */
   get #isModern(): boolean {
     return this.#request.httpVersionMajor === 1 && this.#request.httpVersionMinor >= 1;
@@ -77,12 +81,12 @@ export class Http1Exchange extends Exchange implements Timed {
       this.#response.writeContinue();
       return;
     }
-    // A pipelined answer that is not at its turn has no socket yet; its 1xx is not worth disturbing the order.
-    const { socket } = this.#response;
-    if (socket === null) return;
     let lines = `HTTP/1.1 ${status} \r\n`;
     for (let at = 0; at + 1 < headers.length; at += 2) lines += `${headers[at]}: ${headers[at + 1]}\r\n`;
-    socket.write(`${lines}\r\n`, 'latin1');
+    const { socket } = this.#response;
+    if (socket !== null) socket.write(`${lines}\r\n`, 'latin1');
+    // A pipelined answer has no socket before its turn; what is written then comes before its head.
+    else this.#response.once('socket', (later: Socket) => later.write(`${lines}\r\n`, 'latin1'));
   }
 
   begin(status: number, statusText: string, headers: string[]): void {
@@ -144,9 +148,9 @@ export class Http1Exchange extends Exchange implements Timed {
   readBody(taker: BodyTaker): void {
     const request = this.#request;
     this.#wheel.add(this);
-    this.deadline = this.#wheel.after(BODY_IDLE_MS);
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     request.on('data', (bytes: Buffer) => {
-      this.deadline = this.#wheel.after(BODY_IDLE_MS);
+      this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
       if (!taker.onRequestBody(bytes) && !this.#discarding) {
         this.deadline = Infinity;
         request.pause();
@@ -162,7 +166,7 @@ export class Http1Exchange extends Exchange implements Timed {
 
   resumeBody(): void {
     if (this.#bodyEnded) return;
-    this.deadline = this.#wheel.after(BODY_IDLE_MS);
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     this.#request.resume();
   }
 
@@ -174,15 +178,15 @@ export class Http1Exchange extends Exchange implements Timed {
       this.#wheel.remove(this);
       if (!this.#response.writableEnded) this.#response.end();
     };
-    if (request.readableEnded || request.destroyed) {
+    if (this.#broken || request.readableEnded || request.destroyed) {
       finish();
       return;
     }
     this.#wheel.add(this);
-    this.deadline = this.#wheel.after(DISCARD_MS);
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.discardTime);
     request.on('data', (bytes: Buffer) => {
       this.#discarded += bytes.length;
-      if (this.#discarded > DISCARD_BYTES) finish();
+      if (this.#discarded > CLIENT_LIMITS.discardBytes) finish();
     });
     request.on('end', finish);
     request.on('error', finish);
@@ -195,7 +199,23 @@ export class Http1Exchange extends Exchange implements Timed {
       return;
     }
     // The client stopped in the middle of its body.
-    this.#response.destroy();
+    this.#refuse({ status: 408, reason: 'client-timeout', detail: '' });
+  }
+
+  /**
+   * What follows on the connection cannot be read. `answer` says so to the client, in its turn and where no other answer is
+   * under way; `behind` gives it for the connection when this exchange has had its own.
+   */
+  onBrokenConnection(answer: ClientFault, behind: () => void): void {
+    this.#broken = true;
+    if (this.bodyComplete) this.#response.once('close', behind);
+    else this.#refuse(answer);
+  }
+
+  #refuse(answer: ClientFault): void {
+    if (this.finished) this.#response.end();
+    else if (this.watcher === null) this.#response.destroy();
+    else this.watcher.onClientFault(answer);
   }
 
   /** The response is over, one way or the other. */

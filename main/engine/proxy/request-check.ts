@@ -10,7 +10,7 @@ export interface CheckedTarget {
 
 /** What is wrong with a request, as a phrase that follows "the request is malformed:". */
 export interface Refusal {
-  readonly status: 400 | 501 | 505;
+  readonly status: 400 | 417 | 501;
   readonly detail: string;
 }
 
@@ -34,6 +34,9 @@ export function checkRequest(
     if (head.transferEncoding.trim().toLowerCase() !== 'chunked') {
       return { status: 501, detail: 'a Transfer-Encoding other than chunked' };
     }
+  }
+  if (head.expect !== null && head.expect.toLowerCase() !== '100-continue') {
+    return { status: 417, detail: 'an Expect other than 100-continue' };
   }
   let target = url;
   let host = head.host;

@@ -177,6 +177,10 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     this.#finish();
   }
 
+  onClientFault(): void {
+    this.onClientGone();
+  }
+
   #try(): void {
     if (this.#over) return;
     const endpoint = this.#backend.next(this.#tried);
