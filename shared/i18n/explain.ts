@@ -30,6 +30,7 @@ export const explainEn: ExplainMessages = {
   },
   ignored: {
     'class-missing': 'its IngressClass does not exist',
+    'class-not-readable': 'IngressClasses may not be read, so its controller is not known',
     'class-of-other-controller': 'its class belongs to another controller',
     'class-annotation-differs': 'its class annotation names another controller',
     'class-not-given': 'it names no class',
@@ -62,6 +63,7 @@ export const explainKo: ExplainMessages = {
   },
   ignored: {
     'class-missing': 'IngressClass가 없음',
+    'class-not-readable': 'IngressClass를 읽을 권한이 없어 어느 컨트롤러의 것인지 알 수 없음',
     'class-of-other-controller': '다른 컨트롤러의 클래스임',
     'class-annotation-differs': '클래스 어노테이션이 다른 컨트롤러를 가리킴',
     'class-not-given': '클래스가 지정되지 않음',

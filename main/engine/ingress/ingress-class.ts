@@ -16,6 +16,8 @@ export interface ClassContext {
   readonly profile: Profile;
   readonly configuration: ControllerConfiguration;
   readonly classes: ReadonlyMap<string, IngressClassObject>;
+  /** false where a class is only a name, because IngressClass objects may not be read. */
+  readonly classesReadable: boolean;
 }
 
 /** Decides as the controller would (reference 2), or in the profile `local` so that every class is served. */
@@ -41,6 +43,10 @@ function decideAsController(ingress: IngressObject, context: ClassContext): Clas
       return classes.has(ingress.className) ? counts : { kind: 'ignored', className, reason: 'class-missing' };
     }
     const found = classes.get(ingress.className);
+    if (found === undefined && !context.classesReadable) {
+      if (soundsLikeOurs(ingress, ingress.className, configuration)) return counts;
+      return { kind: 'ignored', className, reason: 'class-not-readable' };
+    }
     if (found === undefined) return { kind: 'ignored', className, reason: 'class-missing' };
     if (found.controller === configuration.controllerClass) return counts;
     return { kind: 'ignored', className, reason: 'class-of-other-controller' };
@@ -62,8 +68,12 @@ function localDialect(ingress: IngressObject, className: string | null, context:
   if (className === null) return 'ingress-nginx';
   const found = classes.get(className);
   if (found !== undefined) return found.controller === configuration.controllerClass ? 'ingress-nginx' : 'spec';
-  if (className === configuration.ingressClass || className === 'nginx') return 'ingress-nginx';
-  // IngressClass objects are often not readable: whoever writes this controller's annotations means this controller.
+  return soundsLikeOurs(ingress, className, configuration) ? 'ingress-nginx' : 'spec';
+}
+
+/** IngressClass objects are often not readable: whoever writes this controller's annotations means this controller. */
+function soundsLikeOurs(ingress: IngressObject, className: string, configuration: ControllerConfiguration): boolean {
+  if (className === configuration.ingressClass || className === 'nginx') return true;
   const prefix = `${configuration.annotationsPrefix}/`;
-  return Object.keys(ingress.annotations).some((name) => name.startsWith(prefix)) ? 'ingress-nginx' : 'spec';
+  return Object.keys(ingress.annotations).some((name) => name.startsWith(prefix));
 }

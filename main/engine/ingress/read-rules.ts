@@ -23,12 +23,14 @@ interface Reading {
  */
 export function readRules(snapshot: Snapshot, options: { profile: Profile }, previous: RuleSet | null): RuleSet {
   const { configuration, problems } = readControllerConfiguration(snapshot.configMaps);
-  const basis = JSON.stringify([options.profile, configuration, snapshot.classes, namespaceBasis(snapshot)]);
+  const { classes, classesReadable } = snapshot;
+  const basis = JSON.stringify([options.profile, configuration, classes, classesReadable, namespaceBasis(snapshot)]);
   const unchanged = previous !== null && previous.basis === basis ? previous : null;
   const context: ClassContext = {
     profile: options.profile,
     configuration: unchanged?.configuration ?? configuration,
-    classes: new Map(snapshot.classes.map((one) => [one.name, one])),
+    classes: new Map(classes.map((one) => [one.name, one])),
+    classesReadable,
   };
   const reusable = new Map(unchanged?.accepted.map((one) => [one.ingress, one]));
   const watched = watchesNamespace(configuration, snapshot.namespaces);

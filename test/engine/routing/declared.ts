@@ -65,6 +65,7 @@ function backendReference(service: string | null): BackendReference {
 export interface Surroundings {
   readonly profile?: Profile;
   readonly classes?: readonly IngressClassObject[];
+  readonly classesReadable?: boolean;
   /** Data of the controller's ConfigMap. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly flags?: string;
@@ -86,6 +87,7 @@ export function snapshotOf(ingresses: readonly IngressObject[], around: Surround
     configMaps: around.settings === undefined && around.flags === undefined ? [] : [controllerMap(around)],
     namespaces: around.namespaces ?? [],
     secretsReadable: true,
+    classesReadable: around.classesReadable ?? true,
     problems: [],
   };
 }

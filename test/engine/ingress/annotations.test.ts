@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { EVALUATED } from '#engine/ingress/annotations/families.ts';
+import { KNOWN_ANNOTATIONS } from '#engine/ingress/annotations/known-annotations.ts';
+import { suggestName } from '#engine/ingress/annotations/suggest-name.ts';
+import type { Policy } from '#engine/ingress/policy.ts';
+import type { Profile } from '#shared/model/engine-status.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import { ANNOTATION_MEANINGS_KO } from '#shared/i18n/annotation-meanings.ts';
+import { rulesOf, type Surroundings } from '#test/engine/routing/declared.ts';
+
+const PREFIX = 'nginx.ingress.kubernetes.io/';
+type Annotations = Readonly<Record<string, string>>;
+
+function policyOf(annotations: Annotations, around: Surroundings = {}): Policy {
+  const policy = rulesOf([{ name: 'one', annotations }], around).accepted[0]?.policy;
+  if (policy === undefined) throw new Error('the Ingress does not count');
+  return policy;
+}
+
+function problemsOf(annotations: Annotations, profile: Profile = 'controller'): readonly Problem[] {
+  const rules = rulesOf([{ name: 'one', annotations }], { profile });
+  return [...rules.accepted.flatMap((one) => one.problems), ...rules.problems];
+}
+
+describe('annotation values (reference 9, 11, 12, 15, 18)', () => {
+  test.each<[string, Annotations, (policy: Policy) => unknown, unknown]>([
+    ['whole seconds', { 'proxy-read-timeout': '120' }, (policy) => policy.upstream.readTimeout, 120_000],
+    [
+      'seconds with a unit are not valid',
+      { 'proxy-read-timeout': '120s' },
+      (policy) => policy.upstream.readTimeout,
+      60_000,
+    ],
+    ['a size in m', { 'proxy-body-size': '8m' }, (policy) => policy.upstream.bodySize, 8 * 1024 ** 2],
+    ['a size in K', { 'proxy-buffer-size': '16K' }, (policy) => policy.upstream.headerSize, 16_384],
+    ['a size in g', { 'proxy-body-size': '1g' }, (policy) => policy.upstream.bodySize, 1024 ** 3],
+    ['no limit', { 'proxy-body-size': '0' }, (policy) => policy.upstream.bodySize, 0],
+    ['a size in words is not valid', { 'proxy-body-size': '8 MB' }, (policy) => policy.upstream.bodySize, 1024 ** 2],
+    ['a Go boolean', { 'ssl-redirect': 'F' }, (policy) => policy.tls.sslRedirect, false],
+    ['a boolean of YAML is not valid', { 'ssl-redirect': 'no' }, (policy) => policy.tls.sslRedirect, true],
+    ['an empty value counts as absent', { 'proxy-body-size': '' }, (policy) => policy.upstream.bodySize, 1024 ** 2],
+    [
+      'retries',
+      { 'proxy-next-upstream': 'error http_503  non_idempotent' },
+      (policy) => policy.upstream.nextUpstream,
+      ['error', 'http_503', 'non_idempotent'],
+    ],
+    [
+      'an unknown retry is not valid',
+      { 'proxy-next-upstream': 'error often' },
+      (policy) => policy.upstream.nextUpstream,
+      ['error', 'timeout'],
+    ],
+    ['tries', { 'proxy-next-upstream-tries': '0' }, (policy) => policy.upstream.nextUpstreamTries, 0],
+    ['app-root', { 'app-root': '/home' }, (policy) => policy.appRoot, '/home'],
+    ['an absolute app-root is ignored', { 'app-root': 'https://x.test/' }, (policy) => policy.appRoot, null],
+    [
+      'a rewrite-target with a query is ignored',
+      { 'rewrite-target': '/x?y=1' },
+      (policy) => policy.rewrite.target,
+      null,
+    ],
+    [
+      'auth headers',
+      { 'auth-url': 'http://a.test', 'auth-response-headers': 'X-User, X-Mail' },
+      (policy) => policy.externalAuth,
+      { url: 'http://a.test', method: null, responseHeaders: ['X-User', 'X-Mail'] },
+    ],
+    ['no affinity by itself', { 'session-cookie-name': 'route' }, (policy) => policy.affinity, null],
+    ['affinity', { affinity: 'cookie' }, (policy) => policy.affinity?.cookieName, 'INGRESSCOOKIE'],
+    ['another affinity is not valid', { affinity: 'ip' }, (policy) => policy.affinity, null],
+  ])('%s', (_, annotations, read, expected) => {
+    expect(read(policyOf(annotations))).toEqual(expected);
+  });
+
+  test('a bad value is reported with what follows from it', () => {
+    expect(problemsOf({ 'proxy-read-timeout': '1m' })).toEqual([
+      {
+        code: 'annotation-invalid',
+        severity: 'warning',
+        subject: { kind: 'Ingress', namespace: 'default', name: 'one' },
+        values: { annotation: `${PREFIX}proxy-read-timeout`, value: '1m', effect: 'default-used' },
+      },
+    ]);
+  });
+
+  test.each<[string, Annotations]>([
+    ['auth-url without a host', { 'auth-url': 'check' }],
+    ['a bad auth-method', { 'auth-url': 'http://a.test', 'auth-method': 'FETCH' }],
+    ['bad auth-response-headers', { 'auth-url': 'http://a.test', 'auth-response-headers': 'X User' }],
+    ['passwords, which are not evaluated yet', { 'auth-type': 'basic', 'auth-secret': 'users' }],
+    ['client certificates, which are not evaluated yet', { 'auth-tls-secret': 'default/ca' }],
+    ['an allow list, which is not evaluated yet', { 'allowlist-source-range': '10.0.0.0/8' }],
+    ['the older name of the allow list', { 'whitelist-source-range': '10.0.0.0/8' }],
+  ])('%s never leaves a route open', (_, annotations) => {
+    expect(policyOf(annotations).denied).not.toBe(null);
+  });
+
+  test.each<[string, Annotations, boolean]>([
+    ['passwords', { 'auth-type': 'basic', 'auth-secret': 'users' }, true],
+    ['client certificates', { 'auth-tls-secret': 'default/ca' }, true],
+    ['address lists, as the client is loopback here', { 'denylist-source-range': '10.0.0.0/8' }, false],
+  ])('the profile local closes for %s: %s', (_, annotations, isClosed) => {
+    expect(policyOf(annotations, { profile: 'local' }).denied !== null).toBe(isClosed);
+  });
+
+  test('the global auth service holds where an Ingress has none of its own', () => {
+    const settings = { 'global-auth-url': 'http://global.test/check' };
+    expect(policyOf({}, { settings }).externalAuth?.url).toBe('http://global.test/check');
+    expect(policyOf({ 'enable-global-auth': 'false' }, { settings }).externalAuth).toBe(null);
+    expect(policyOf({ 'auth-url': 'http://own.test' }, { settings }).externalAuth?.url).toBe('http://own.test');
+  });
+
+  test('a value that drops the Ingress is reported, and the Ingress does not count', () => {
+    const rules = rulesOf([{ name: 'one', annotations: { 'x-forwarded-prefix': '/a b' } }]);
+    expect([rules.accepted, rules.ignored[0]?.reason]).toEqual([[], 'annotation-invalid']);
+    expect(rules.problems.map((problem) => [problem.code, problem.values['effect']])).toEqual([
+      ['annotation-invalid', 'dropped'],
+      ['ingress-dropped', undefined],
+    ]);
+  });
+
+  test('without validation characters are not checked', () => {
+    const flags = '--enable-annotation-validation=false';
+    expect(policyOf({ 'rewrite-target': '/x?y=1' }, { flags }).rewrite.target).toBe('/x?y=1');
+  });
+});
+
+describe('annotations that are not evaluated (reference 21)', () => {
+  test('all accepted names are known', () => {
+    expect(KNOWN_ANNOTATIONS.size).toBe(138);
+    expect([...EVALUATED].filter((name) => !KNOWN_ANNOTATIONS.has(name))).toEqual([]);
+    expect(Object.keys(ANNOTATION_MEANINGS_KO)).toEqual([...KNOWN_ANNOTATIONS.keys()]);
+  });
+
+  test('a known one is reported with what it means', () => {
+    expect(
+      problemsOf({ 'upstream-vhost': 'x.test' }).map(({ code, severity, values }) => [code, severity, values]),
+    ).toEqual([
+      [
+        'annotation-not-evaluated',
+        'warning',
+        { annotation: `${PREFIX}upstream-vhost`, meaning: 'Host header toward the pod' },
+      ],
+    ]);
+  });
+
+  test('one without a visible effect is only information', () => {
+    expect(problemsOf({ 'enable-access-log': 'false' }).map((problem) => problem.severity)).toEqual(['info']);
+  });
+
+  test('one that closes its routes is an error', () => {
+    expect(problemsOf({ 'auth-type': 'basic' }).map((problem) => problem.severity)).toEqual(['error']);
+  });
+
+  test('an unknown name is reported with the nearest known one', () => {
+    expect(problemsOf({ 'rewrite-targt': '/' }).map(({ code, values }) => [code, values])).toEqual([
+      ['annotation-unknown', { annotation: `${PREFIX}rewrite-targt`, suggestion: `${PREFIX}rewrite-target` }],
+    ]);
+  });
+
+  test.each([
+    ['rewrite-targte', 'rewrite-target'],
+    ['proxy-bodysize', 'proxy-body-size'],
+    ['use-regexp', 'use-regex'],
+    ['something-else', null],
+  ])('%s suggests %s', (name, expected) => {
+    expect(suggestName(name, KNOWN_ANNOTATIONS.keys())).toBe(expected);
+  });
+
+  test('other prefixes are nobody’s business', () => {
+    const rules = rulesOf([{ name: 'one', otherAnnotations: { 'example.com/note': 'x' } }]);
+    expect(rules.accepted[0]?.problems).toEqual([]);
+  });
+
+  test('another prefix of the controller is read instead', () => {
+    const rules = rulesOf(
+      [{ name: 'one', annotations: { 'app-root': '/no' }, otherAnnotations: { 'edge.test/app-root': '/yes' } }],
+      { flags: '--annotations-prefix=edge.test' },
+    );
+    expect(rules.accepted[0]?.policy.appRoot).toBe('/yes');
+  });
+});
+
+describe('dropping (reference 2)', () => {
+  test('a snippet drops the Ingress in the profile controller', () => {
+    const rules = rulesOf([{ name: 'one', annotations: { 'configuration-snippet': 'deny all;' } }]);
+    expect([rules.accepted.length, rules.ignored[0]?.reason]).toEqual([0, 'annotation-too-risky']);
+  });
+
+  test('a snippet leaves the plain part in the profile local, and is reported', () => {
+    expect(problemsOf({ 'configuration-snippet': 'deny all;' }, 'local').map((problem) => problem.code)).toEqual([
+      'annotation-critical',
+    ]);
+  });
+
+  test('the risk level decides which annotations drop', () => {
+    const annotations = { 'rewrite-target': '/' };
+    const settings = { 'annotations-risk-level': 'Low' };
+    expect(rulesOf([{ name: 'one', annotations }], { settings }).ignored[0]?.reason).toBe('annotation-too-risky');
+  });
+
+  test('a blocked word drops', () => {
+    const settings = { 'annotation-value-word-blocklist': 'load_module,lua_package' };
+    const annotations = { 'app-root': '/lua_package' };
+    expect(rulesOf([{ name: 'one', annotations }], { settings }).ignored[0]?.reason).toBe('annotation-blocked-word');
+  });
+
+  test('suspicious text in a path drops, unless deep inspection is off', () => {
+    const declared = [{ name: 'one', rules: [['a.test', ['/x {root /etc;}', 'Prefix', 's']]] }] as const;
+    expect(rulesOf(declared).ignored[0]?.reason).toBe('suspicious-text');
+    expect(rulesOf(declared, { flags: '--deep-inspect=false' }).accepted.length).toBe(1);
+  });
+});
