@@ -15,6 +15,7 @@ import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
 import { Listeners } from './proxy/listeners.ts';
 import { Proxy, type ProxyTable } from './proxy/proxy.ts';
+import { References } from './proxy/references.ts';
 import { SideRequest } from './proxy/side-request.ts';
 import { RequestLog } from './requests/request-log.ts';
 import { hostUrl } from './proxy/host-url.ts';
@@ -46,6 +47,7 @@ export class Engine {
   #directory: EndpointDirectory;
   #pool = new UpstreamPool();
   #side: SideRequest;
+  #references = new References();
   #names = new HostNames();
   #certificates: CertificateStore | null = null;
   #proxy: Proxy;
@@ -246,8 +248,9 @@ export class Engine {
 
   #evaluate(snapshot: Snapshot, previous: Evaluation | null): Evaluation {
     this.#pool.retire(this.#directory.update(snapshot));
+    this.#references.update(snapshot);
     const { profile } = this.#options;
-    const context = { profile, directory: this.#directory, side: this.#side, redirectPort: this.#redirectPort };
+    const context = { profile, directory: this.#directory, side: this.#side, references: this.#references, redirectPort: this.#redirectPort };
     return evaluate(snapshot, context, previous);
   }
 

@@ -5,6 +5,7 @@ import type { RuleSet } from './ingress/rules.ts';
 import { readRules } from './ingress/read-rules.ts';
 import { makePlan } from './proxy/make-plan.ts';
 import type { Plan } from './proxy/plan.ts';
+import type { References } from './proxy/references.ts';
 import type { SideRequest } from './proxy/side-request.ts';
 import { compile } from './routing/compile.ts';
 import type { RouteTable } from './routing/route-table.ts';
@@ -16,6 +17,7 @@ export interface EvaluationContext {
   readonly profile: Profile;
   readonly directory: EndpointDirectory;
   readonly side: SideRequest;
+  readonly references: References;
   readonly redirectPort: (scheme: 'http' | 'https') => number | null;
 }
 
@@ -31,13 +33,13 @@ export interface Evaluation {
 export function evaluate(snapshot: Snapshot, context: EvaluationContext, previous: Evaluation | null): Evaluation {
   const rules = readRules(snapshot, { profile: context.profile }, previous?.rules ?? null);
   const { configuration } = rules;
-  const { directory, side, redirectPort, profile } = context;
+  const { directory, side, references, redirectPort, profile } = context;
   const settings = {
     redirectPort,
     noTlsRedirectLocations: configuration.noTlsRedirectLocations,
     httpRedirectCode: configuration.httpRedirectCode,
   };
-  const planContext = { settings, configuration, sendsHsts: profile === 'controller', side, directory };
+  const planContext = { settings, configuration, sendsHsts: profile === 'controller', side, references, directory };
   const table = compile<Plan>(rules, {
     plan: (route) => makePlan(route, planContext),
     previous: previous?.table ?? null,

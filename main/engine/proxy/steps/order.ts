@@ -1,6 +1,7 @@
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
 import type { RouteFacts } from '../../routing/route-table.ts';
 import type { Backend } from '../../upstream/backend.ts';
+import type { References } from '../references.ts';
 import type { SideRequest } from '../side-request.ts';
 import { bodySize } from './body-size.ts';
 import { denied } from './denied.ts';
@@ -18,6 +19,7 @@ export interface StepContext {
   /** false on a developer's machine, where HSTS would outlive the set-up. */
   readonly sendsHsts: boolean;
   readonly side: SideRequest;
+  readonly references: References;
 }
 
 /**
