@@ -14,7 +14,7 @@ export const objectProblemsEn: Catalogue = {
     'Correct what is named; the controller would leave the whole Ingress out too.',
   ),
   'dialect-mixed': problemText(
-    'Ingresses of two kinds of controller declare {host}; it is read as {dialect}, so Ingress {subject} ({other}) has no say there.',
+    'Ingresses of two kinds of controller declare {host}; it is read as {dialect}, also where Ingress {subject} ({other}) means it otherwise.',
     'Give the host to Ingresses of one class only.',
   ),
   'annotation-unknown': problemText(
@@ -46,8 +46,8 @@ export const objectProblemsEn: Catalogue = {
     'Remove the path from one of the two Ingresses, or change its host or path.',
   ),
   'path-duplicate-slash': problemText(
-    'Ingress {subject}: {path} of {host} is {kept} once double slashes are one, and Ingress {winner} has that path.',
-    'Write paths with single slashes, and each of them once.',
+    'Ingress {subject}: {path} and {kept} of {host} differ only in the slash at the end; they are one path, and Ingress {winner} has it.',
+    'Keep one of the two. In the cluster the pair can keep the controller from loading any change.',
   ),
   'regex-mode': problemText(
     'All paths of {host} are matched as patterns, without regard to case, because {cause} switches that on.',
@@ -109,7 +109,7 @@ export const objectProblemsKo: Catalogue = {
     '표시된 부분을 고치세요. 클러스터의 컨트롤러도 이 Ingress 전체를 제외합니다.',
   ),
   'dialect-mixed': problemText(
-    '{host} 호스트를 서로 다른 컨트롤러의 Ingress가 함께 선언했습니다. {dialect} 방식으로 해석하므로 {subject} Ingress({other})는 이 호스트에 영향을 주지 않습니다.',
+    '{host} 호스트를 서로 다른 컨트롤러의 Ingress가 함께 선언했습니다. {subject} Ingress({other})가 다르게 뜻한 부분도 {dialect} 방식으로 해석합니다.',
     '한 호스트는 한 클래스의 Ingress에서만 선언하세요.',
   ),
   'annotation-unknown': problemText(
@@ -141,8 +141,8 @@ export const objectProblemsKo: Catalogue = {
     '두 Ingress 중 하나에서 경로를 지우거나 호스트 또는 경로를 바꾸세요.',
   ),
   'path-duplicate-slash': problemText(
-    '{subject} Ingress의 {host}{path} 경로는 겹친 슬래시를 합치면 {kept} 경로와 같고, 그 경로는 {winner} Ingress가 가집니다.',
-    '슬래시를 하나로 고치고 같은 경로를 한 번만 선언하세요.',
+    '{subject} Ingress의 {host}{path} 경로는 끝 슬래시만 다를 뿐 {kept} 경로와 같은 경로이며, {winner} Ingress가 이 경로를 가집니다.',
+    '둘 중 하나만 남기세요. 클러스터에서는 이 쌍 때문에 컨트롤러가 변경 사항을 불러오지 못할 수 있습니다.',
   ),
   'regex-mode': problemText(
     '{cause} 설정 때문에 {host} 호스트의 모든 경로가 대소문자를 구분하지 않는 정규식으로 처리됩니다.',
