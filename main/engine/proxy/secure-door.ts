@@ -25,7 +25,6 @@ export interface SecureDoorOptions {
  */
 export function secureDoor(options: SecureDoorOptions): Server {
   const handshakes = handshakeServer(options);
-  let ready: Promise<void> | null = null;
   return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     socket.on('error', () => undefined);
     socket.setTimeout(HANDSHAKE_MS, () => socket.destroy());
@@ -37,8 +36,8 @@ export function secureDoor(options: SecureDoorOptions): Server {
         options.onPlain(socket);
         return;
       }
-      // Without SNI the server's own context answers, which is there once the default certificate is.
-      ready ??= options.serve(null).then(
+      // Without SNI the server's own context answers. It is asked for each time, since the default certificate changes.
+      const ready = options.serve(null).then(
         ({ context }) => setDefaultContext(handshakes, context),
         () => undefined,
       );

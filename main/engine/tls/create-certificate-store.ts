@@ -214,7 +214,8 @@ class Store implements CertificateStore {
       case 'ours':
       case 'trusted':
         await this.#keeper.prepare();
-        this.#leaves.prepare();
+        // Every handshake needs the default one at hand; making its leaf leaves a key ready for the next.
+        await this.#serveOurs(null, null);
         for (const { host, choice } of this.#plans.values()) {
           if (this.#mode === 'trusted' && choice.certificate !== null) await this.#isTrusted(choice.certificate, host);
         }

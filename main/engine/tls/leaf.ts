@@ -30,11 +30,6 @@ export class LeafShelf {
     this.#log = log;
   }
 
-  /** Makes a key in the background, so that the next new leaf is quick. */
-  prepare(): void {
-    this.#spare.prepare();
-  }
-
   /**
    * The context for names (DNS names, or addresses after the first) of which the first decides whether the authority may
    * sign. A leaf with less than 30 days left is replaced behind the scenes, one of a former authority at once.
