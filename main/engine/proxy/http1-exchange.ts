@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Timed, DeadlineWheel } from '../upstream/deadline-wheel.ts';
+import { UpstreamError } from '../upstream/upstream-error.ts';
 import { clientConnection } from './client-connection.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
 import { type BodyTaker, type ClientFault, Exchange, type Taken } from './exchange.ts';
@@ -90,12 +91,17 @@ export class Http1Exchange extends Exchange implements Timed {
   }
 
   begin(status: number, statusText: string, headers: string[]): void {
+    // What is left of an unread body would be taken for the next request.
+    if (!this.bodyComplete) headers.push('Connection', 'close');
+    if (!this.#isModern) dropTrailer(headers);
+    try {
+      this.#response.writeHead(status, statusText, headers);
+    } catch (error) {
+      throw new UpstreamError('upstream-invalid', 'unsendable', `its head cannot be sent on (${String(error)})`);
+    }
     this.begun = true;
     this.status = status;
     this.responseHeaders = headers;
-    // What is left of an unread body would be taken for the next request.
-    if (!this.bodyComplete) headers.push('Connection', 'close');
-    this.#response.writeHead(status, statusText, headers);
   }
 
   endWith(body: string): void {
@@ -112,22 +118,26 @@ export class Http1Exchange extends Exchange implements Timed {
   write(bytes: Buffer): Taken {
     const response = this.#response;
     this.sent += bytes.length;
+    if (response.socket === null) {
+      // Before its turn an answer waits inside Node, which does not say when it lets go of the memory.
+      if (response.write(Buffer.from(bytes))) return 'taken';
+      this.#awaitDrain();
+      return 'full';
+    }
     const flowing = response.write(bytes);
     // Node corks a response until the next tick; a large body would wait for it.
-    response.socket?.uncork();
+    response.socket.uncork();
     if (response.writableLength === 0) return 'taken';
     if (flowing) return 'held';
-    if (!this.#listensForDrain) {
-      this.#listensForDrain = true;
-      response.on('drain', onResponseDrain);
-    }
+    this.#awaitDrain();
     return 'full';
   }
 
   end(trailers: readonly string[] | null): void {
     if (trailers !== null && trailers.length > 0 && this.#isModern) {
       const pairs: [string, string][] = [];
-      for (let at = 0; at + 1 < trailers.length; at += 2) pairs.push([trailers[at] as string, trailers[at + 1] as string]);
+      for (let at = 0; at + 1 < trailers.length; at += 2)
+        pairs.push([trailers[at] as string, trailers[at + 1] as string]);
       this.#response.addTrailers(pairs);
     }
     if (this.bodyComplete) {
@@ -212,6 +222,12 @@ export class Http1Exchange extends Exchange implements Timed {
     else this.#refuse(answer);
   }
 
+  #awaitDrain(): void {
+    if (this.#listensForDrain) return;
+    this.#listensForDrain = true;
+    this.#response.on('drain', onResponseDrain);
+  }
+
   #refuse(answer: ClientFault): void {
     if (this.finished) this.#response.end();
     else if (this.watcher === null) this.#response.destroy();
@@ -224,5 +240,12 @@ export class Http1Exchange extends Exchange implements Timed {
     if (this.finished) return;
     this.finished = true;
     this.watcher?.onClientGone();
+  }
+}
+
+// Without chunks there is no place for trailers.
+function dropTrailer(headers: string[]): void {
+  for (let at = headers.length - 2; at >= 0; at -= 2) {
+    if ((headers[at] as string).toLowerCase() === 'trailer') headers.splice(at, 2);
   }
 }

@@ -24,7 +24,13 @@ test('hands the answer of the pod on, without its Server line', async () => {
 });
 
 test('sends the forwarded lines, with the Host as the client wrote it', async () => {
-  await exchange(serving.http, get('/raw%2Fpath/../x?y=%20', { host: 'APP.test:8080', headers: 'X-Forwarded-For: 1.2.3.4\r\nX_under: 1\r\nProxy: evil\r\n' }));
+  await exchange(
+    serving.http,
+    get('/raw%2Fpath/../x?y=%20', {
+      host: 'APP.test:8080',
+      headers: 'X-Forwarded-For: 1.2.3.4\r\nX_under: 1\r\nProxy: evil\r\n',
+    }),
+  );
   const head = pod.heads.at(-1) ?? '';
   const lines = head.split('\r\n').map((line) => line.replace(/^X-Request-ID: [0-9a-f]{32}$/, 'X-Request-ID: id'));
   expect(lines).toEqual([
@@ -56,7 +62,10 @@ test('uses one connection to the pod for requests that follow each other', async
 });
 
 test('records what the request was and who answered it', async () => {
-  await exchange(serving.http, get('/recorded?token=abc&x=1', { headers: 'Authorization: Bearer secret\r\nCookie: a=b; c=d\r\n' }));
+  await exchange(
+    serving.http,
+    get('/recorded?token=abc&x=1', { headers: 'Authorization: Bearer secret\r\nCookie: a=b; c=d\r\n' }),
+  );
   const record = serving.engine.requests.list('path:/recorded', 1)[0];
   expect(record).toMatchObject({
     method: 'GET',
@@ -89,7 +98,10 @@ test('answers an unknown host in words, with the request id of the record', asyn
 });
 
 test('answers browsers with a page in their language', async () => {
-  const answer = await exchange(serving.http, get('/x', { host: 'nobody.test', headers: 'Accept: text/html\r\nAccept-Language: ko-KR,ko\r\n' }));
+  const answer = await exchange(
+    serving.http,
+    get('/x', { host: 'nobody.test', headers: 'Accept: text/html\r\nAccept-Language: ko-KR,ko\r\n' }),
+  );
   expect(answer).toContain('Content-Type: text/html; charset=utf-8');
   expect(Buffer.from(answer, 'latin1').toString('utf8')).toContain('알 수 없는 호스트');
 });

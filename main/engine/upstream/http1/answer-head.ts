@@ -16,7 +16,6 @@ export interface AnswerHead {
   /** Seconds of `Keep-Alive: timeout`, -1 where not given. */
   readonly keepAliveSeconds: number;
   readonly upgrade: string | null;
-  readonly hasTrailer: boolean;
 }
 
 // One pass in native code checks every line: a token, a colon, and no control character (RFC 9110, 5.1 and 5.5).
@@ -51,9 +50,9 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
   let connection = '';
   let keepAliveSeconds = -1;
   let upgrade: string | null = null;
-  let hasTrailer = false;
+  let trailer: string | null = null;
   let lines = 0;
-  for (let at = 0; at < block.length; ) {
+  for (let at = 0; at < block.length;) {
     if (++lines > MAX_LINES) throw invalid('too-many-headers', `more than ${MAX_LINES} header lines`);
     const stop = block.indexOf('\r\n', at);
     const colon = block.indexOf(':', at);
@@ -83,8 +82,8 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
           upgrade = upgrade === null ? value : `${upgrade}, ${value}`;
           continue;
         case 'trailer':
-          hasTrailer = true;
-          break;
+          trailer = trailer === null ? value : `${trailer}, ${value}`;
+          continue;
         case 'te':
         case 'proxy-connection':
         case 'server': // The controller never shows it, nor the backend's (reference 10.2).
@@ -96,11 +95,20 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
     headers.push(name, value);
   }
   if (coding !== null && contentLength >= 0) throw invalid('both-lengths', 'both Content-Length and Transfer-Encoding');
-  if (coding !== null && coding !== 'chunked') throw invalid('unknown-coding', 'a Transfer-Encoding other than chunked');
+  if (coding !== null && coding !== 'chunked')
+    throw invalid('unknown-coding', 'a Transfer-Encoding other than chunked');
   if (coding !== null && minor === '0') throw invalid('chunked-http10', 'Transfer-Encoding in an HTTP/1.0 answer');
-  const tokens = connection === '' ? [] : connection.toLowerCase().split(',', 64).map((token) => token.trim());
+  const tokens =
+    connection === ''
+      ? []
+      : connection
+          .toLowerCase()
+          .split(',', 64)
+          .map((token) => token.trim());
   if (tokens.length > 0) dropNominated(headers, tokens);
   const framing = framingOf(status, requestMethod, coding, contentLength);
+  // Only chunks have a place for trailers.
+  if (trailer !== null && framing === 'chunked') headers.push('Trailer', trailer);
   const persistent = minor === '1' ? !tokens.includes('close') : tokens.includes('keep-alive');
   return {
     status,
@@ -111,7 +119,6 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
     reusable: persistent && framing !== 'until-close' && status !== 101,
     keepAliveSeconds,
     upgrade: tokens.includes('upgrade') ? upgrade : null,
-    hasTrailer,
   };
 }
 
@@ -123,7 +130,16 @@ function framingOf(status: number, method: string, coding: string | null, conten
 }
 
 // `Connection` must not take away what frames the message or what names its length (reference: proxy performance 4.3).
-const NEVER_NOMINATED = new Set(['close', 'keep-alive', 'upgrade', 'content-length', 'transfer-encoding', 'trailer', 'date', 'set-cookie']);
+const NEVER_NOMINATED = new Set([
+  'close',
+  'keep-alive',
+  'upgrade',
+  'content-length',
+  'transfer-encoding',
+  'trailer',
+  'date',
+  'set-cookie',
+]);
 
 function dropNominated(headers: string[], tokens: readonly string[]): void {
   const nominated = tokens.filter((token) => token !== '' && !NEVER_NOMINATED.has(token));
@@ -148,7 +164,7 @@ function isBlank(code: number): boolean {
 export function parseTrailers(text: string): string[] {
   if (!HEADER_BLOCK.test(text)) throw invalid('bad-trailer', 'a trailer line is malformed');
   const trailers: string[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const stop = text.indexOf('\r\n', at);
     const colon = text.indexOf(':', at);
     const name = text.slice(at, colon);

@@ -59,6 +59,7 @@ export class ChunkedReader {
           const upTo = stop < 0 || stop >= to ? to : stop + 1;
           this.#keep(bytes, at, upTo, MAX_TRAILERS);
           at = upTo;
+          if (this.#text.endsWith('\n') && !this.#text.endsWith('\r\n')) throw invalid('a trailer line is malformed');
           if (this.#text === '\r\n' || this.#text.endsWith('\r\n\r\n')) {
             this.trailers = parseTrailers(this.#text.slice(0, -2));
             return at;

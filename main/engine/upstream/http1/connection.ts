@@ -7,6 +7,10 @@ import type { AnswerHandler } from './answer-handler.ts';
 import { ChunkedReader } from './chunked-reader.ts';
 
 const MAX_HEAD_READ = 256 * 1024;
+const MAX_INFORMATIONAL = 32;
+const MAX_HELD = 4;
+// What a head looks like as far as it has come: anything else is another protocol, which may wait for us as we do for it.
+const BEGINNING = /^(?:HTTP\/1\.|HTTP\/1?|HTTP?|HT?)(?:[^\n]|\r\n)*$/;
 
 /** Where a connection leads. Addresses are literal; names are resolved before. */
 export interface Target {
@@ -59,6 +63,8 @@ export class Http1Connection implements Timed {
   #small: Buffer = this.#slab;
   #next: Buffer | null = null;
   #held: Buffer[] = [];
+  #slabHeld = false;
+  #informed = 0;
   #head: AnswerHead | null = null;
   #headText = '';
   #left = 0;
@@ -104,13 +110,17 @@ export class Http1Connection implements Timed {
    * Begins an exchange. `head` is the whole request head with its empty line, latin1. With `complete` false a body follows
    * through `write` and `finish`. May be called before the connection is open.
    */
-  send(head: string, options: { method: string; complete: boolean; handler: AnswerHandler; limits: ExchangeLimits }): void {
+  send(
+    head: string,
+    options: { method: string; complete: boolean; handler: AnswerHandler; limits: ExchangeLimits },
+  ): void {
     this.#handler = options.handler;
     this.#limits = options.limits;
     this.#method = options.method;
     this.#requestComplete = options.complete;
     this.#answerSeen = false;
     this.received = 0;
+    this.#informed = 0;
     this.uses++;
     if (this.#phase === 'connecting') {
       this.#pending = head;
@@ -216,23 +226,30 @@ export class Http1Connection implements Timed {
           this.destroy();
       }
     } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      this.#fail(error);
+      // Whatever an answer leads to, it ends this exchange and not the program.
+      this.#fail(
+        error instanceof UpstreamError ? error : new UpstreamError('upstream-invalid', 'unexpected', String(error)),
+      );
     }
     if (this.#phase === 'closed') return false;
     this.#chooseSlab(length);
     return !this.#paused;
   }
 
-  // The slab in use is given up while a write refers to it; a large one comes when bodies fill the small one.
+  // A slab that a write refers to is left alone. A large one comes when bytes fill the small one, and goes when they no
+  // longer would: a stream of small pieces must not take 128 KB for each.
   #chooseSlab(length: number): void {
-    if (this.#phase === 'idle') {
-      if (this.#slab === this.#small) return;
-      if (this.#next === null) releaseSlab(this.#slab);
-      this.#next = this.#small;
-    } else if (this.#phase === 'body' && length === SMALL_SLAB && this.#slab === this.#small && this.#next === null) {
-      this.#next = largeSlab();
-    }
+    const slab = this.#slab;
+    const held = this.#slabHeld;
+    this.#slabHeld = false;
+    const streaming = this.#phase === 'body' || this.#phase === 'tunnel';
+    const isLarge = slab.length > SMALL_SLAB;
+    const wantsLarge = streaming && length >= SMALL_SLAB;
+    if (!held && wantsLarge === isLarge) return;
+    if (!held && isLarge) releaseSlab(slab);
+    if (held && isLarge && streaming && this.#held.length < MAX_HELD) this.#held.push(slab);
+    if (held && !isLarge) this.#small = smallSlab();
+    this.#next = wantsLarge ? largeSlab() : this.#small;
   }
 
   #onHead(slab: Buffer, from: number, to: number): void {
@@ -243,9 +260,14 @@ export class Http1Connection implements Timed {
     const text = before === 0 ? slab.toString('latin1', from, to) : this.#headText + slab.toString('latin1', from, to);
     const end = text.indexOf('\r\n\r\n', Math.max(0, before - 3));
     if ((end < 0 ? text.length : end + 4) > Math.min(limits.headerSize, MAX_HEAD_READ)) {
-      throw new UpstreamError('upstream-header-too-large', 'header-too-large', `the answer head is larger than ${limits.headerSize} bytes`);
+      throw new UpstreamError(
+        'upstream-header-too-large',
+        'header-too-large',
+        `the answer head is larger than ${limits.headerSize} bytes`,
+      );
     }
     if (end < 0) {
+      if (!BEGINNING.test(text)) throw new UpstreamError('upstream-invalid', 'not-http', 'what it sent is not HTTP/1');
       this.#headText = text;
       this.deadline = this.#wheel.after(limits.readTimeout);
       return;
@@ -258,6 +280,10 @@ export class Http1Connection implements Timed {
       return;
     }
     if (head.status < 200) {
+      if (++this.#informed > MAX_INFORMATIONAL) {
+        throw new UpstreamError('upstream-invalid', 'too-many-interim', 'it sent interim answers without end');
+      }
+      this.deadline = this.#wheel.after(limits.readTimeout);
       handler.onInformational(head);
       if (this.#phase === 'head' && bodyAt < to) this.#onHead(slab, bodyAt, to);
       return;
@@ -319,23 +345,13 @@ export class Http1Connection implements Timed {
     if (this.#handler === null || from === to) return;
     this.received += to - from;
     const outcome = this.#handler.onBody(slab.subarray(from, to));
-    if (outcome === 'taken') return;
-    this.#hold(slab);
-    if (outcome === 'full') {
+    this.#slabHeld = outcome !== 'taken';
+    if (outcome === 'taken') {
+      if (this.#held.length > 0) this.#releaseHeld();
+    } else if (outcome === 'full') {
       this.#paused = true;
-      this.deadline = Infinity;
-    }
-  }
-
-  // A write still refers to this memory: read on into other memory, and keep this one out of the free list.
-  #hold(slab: Buffer): void {
-    if (this.#next !== null && this.#next !== this.#slab) return;
-    if (slab === this.#small) {
-      this.#next = largeSlab();
-      this.#small = smallSlab();
-    } else {
-      this.#held.push(slab);
-      this.#next = largeSlab();
+      // A tunnel whose client takes nothing is idle; of an answer the client's own limit counts.
+      if (this.#phase !== 'tunnel') this.deadline = Infinity;
     }
   }
 
@@ -381,10 +397,15 @@ export class Http1Connection implements Timed {
       return;
     }
     if (this.#phase === 'idle') this.destroy();
-    else this.#fail(new UpstreamError('upstream-reset', 'closed-early', 'the connection was closed before the answer was complete'));
+    else
+      this.#fail(
+        new UpstreamError('upstream-reset', 'closed-early', 'the connection was closed before the answer was complete'),
+      );
   }
 
   #onDrain(): void {
+    // It is the client's turn again, however long it takes.
+    if (this.#phase === 'head' && !this.#requestComplete) this.deadline = Infinity;
     this.#handler?.onRequestDrain();
   }
 

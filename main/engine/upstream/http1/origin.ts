@@ -47,8 +47,9 @@ export class Origin implements ConnectionOwner {
       connection.destroy();
       return;
     }
-    // One second below the server's word, because its clock began earlier than ours.
-    connection.idleFor(keepAliveSeconds > 1 ? Math.min(IDLE_MS, (keepAliveSeconds - 1) * 1000) : IDLE_MS);
+    // Below the server's word by a second, or half of it, because its clock began earlier than ours.
+    const allowed = Math.max(keepAliveSeconds - 1, keepAliveSeconds / 2) * 1000;
+    connection.idleFor(keepAliveSeconds < 0 ? IDLE_MS : Math.min(IDLE_MS, allowed));
     this.#idle.push(connection);
   }
 
