@@ -5,6 +5,7 @@ import type { EngineSurface } from '#main/api/engine-surface.ts';
 import { topicHandlers } from '#main/api/topics.ts';
 import { serve } from '#shared/contract/serve.ts';
 import { trayEn, trayKo } from '#shared/i18n/tray.ts';
+import { applicationMenu } from './application-menu.ts';
 import { PAGE_SCHEME } from './channels.ts';
 import { acceptPages } from './ipc-pipe.ts';
 import { mayOpenOutside } from './open-outside.ts';
@@ -66,7 +67,8 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => quit(0));
 
   await app.whenReady();
-  Menu.setApplicationMenu(null);
+  const menu = applicationMenu(process.platform);
+  Menu.setApplicationMenu(menu === null ? null : Menu.buildFromTemplate(menu));
   refusePermissions();
   protocol.handle(PAGE_SCHEME, (request) => answerPageRequest(request, parts.pageFolder));
   const handlers = {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 
 /**
  * Stands in for Electron: it records what the shell does and passes messages between the two ends, and imagines nothing
@@ -29,6 +30,7 @@ class AppDouble extends EventEmitter {
   }
 
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error(`Path ${path} does not exist`);
     this.paths.set(name, path);
   }
 
@@ -171,6 +173,7 @@ export class BrowserWindow extends EventEmitter {
 }
 
 interface MenuTemplate {
+  readonly role?: string;
   readonly label?: string;
   readonly type?: string;
   readonly enabled?: boolean;

@@ -3,7 +3,7 @@ import { app, BrowserWindow, Tray } from './electron.ts';
 
 /**
  * `node --import` this before the built shell: `electron` then is the double. Over the process's message channel a test
- * asks what was recorded and clicks on items of the tray's menu.
+ * asks what was recorded and clicks on items of the tray's menu. With `ELECTRON_DOUBLE_LOCK=taken` another instance runs.
  */
 const double = new URL('electron.ts', import.meta.url).href;
 
@@ -25,6 +25,7 @@ export interface Recorded {
   readonly visible: boolean;
 }
 
+app.lockFree = process.env['ELECTRON_DOUBLE_LOCK'] !== 'taken';
 app.on('exited', (code: number) => process.exit(code));
 
 process.on('message', (question: Question) => {

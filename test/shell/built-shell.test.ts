@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 test('the built shell loads the page, shows the tray with the demo, and Quit ends the process', async () => {
-  const child = boot('--demo');
+  const child = boot(['--demo']);
   await expect.poll(async () => (await recorded(child)).visible, { timeout: 15_000 }).toBe(true);
   expect((await recorded(child)).loaded).toEqual([
     { url: 'app://gatehouse/', status: 200, type: 'text/html; charset=utf-8' },
@@ -39,25 +39,43 @@ test('the built shell loads the page, shows the tray with the demo, and Quit end
 });
 
 test('the built shell ends by itself when it is told to terminate', async () => {
-  const child = boot('--demo');
+  const child = boot(['--demo']);
   await expect.poll(async () => (await recorded(child)).tray.length, { timeout: 15_000 }).toBeGreaterThan(0);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });
 
+test('a second instance ends at once and touches nothing', async () => {
+  const child = boot(['--demo'], { ELECTRON_DOUBLE_LOCK: 'taken' });
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await readdir(stateFolder)).toEqual(['desktop']);
+});
+
+test('a state folder that cannot be made ends it with a sentence', async () => {
+  const file = join(stateFolder, 'file');
+  await writeFile(file, '');
+  const child = boot(['--state-dir', join(file, 'below')]);
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(said).toContain(file);
+  expect(said).not.toContain('at ');
+});
+
 test('wrong options end it with a sentence', async () => {
-  const child = boot('--http-port', 'x');
+  const child = boot(['--http-port', 'x']);
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   expect(await once(child, 'exit')).toEqual([2, null]);
   expect(said).toContain('--http-port takes a number up to 65535; "x" is none.');
 });
 
-function boot(...options: readonly string[]): ChildProcess {
+function boot(options: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
   // Electron's own first word is the folder of the app.
   const child = fork(shell, [root, '--state-dir', stateFolder, '--http-port', '0', '--https-port', '0', ...options], {
     execArgv: ['--import', join(root, 'test/doubles/register-electron.ts')],
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   children.push(child);
