@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import type { Problem } from '#shared/model/problem.ts';
 import { AuthorityKeeper } from './authority-keeper.ts';
@@ -18,6 +19,8 @@ import { isSignable, permits, PRIVATE_SUFFIXES } from './signable-name.ts';
 
 /** Making keys right away would take processor time from a start that is not listening yet. */
 const WARM_UP_AFTER = 300;
+/** Milliseconds in which changes are gathered. */
+const GATHER = 50;
 
 export interface CertificateStoreOptions {
   /** The authority is kept in its folder `authority`; made when first needed. */
@@ -62,6 +65,7 @@ class Store implements CertificateStore {
   #problems: readonly Problem[] = [];
   #warmUp: NodeJS.Timeout | null = null;
   #closed = false;
+  #changing = false;
 
   constructor(options: CertificateStoreOptions) {
     this.#log = options.log ?? (() => undefined);
@@ -191,11 +195,19 @@ class Store implements CertificateStore {
 
   async #isTrusted(certificate: SecretCertificate, host: string): Promise<boolean> {
     const known = this.#trust.known(certificate, host);
-    if (known !== undefined) return known;
-    if (this.#contextOf(certificate) === null) return false;
-    const trusted = await this.#trust.check(certificate, host);
-    if (trusted) this.#changed();
+    const trusted = known ?? (await this.#trust.check(certificate, host, (each) => this.#contextOf(each)));
+    if (trusted && known === undefined) this.#changedSoon();
     return trusted;
+  }
+
+  /** Many certificates may be found trusted at once. */
+  #changedSoon(): void {
+    if (this.#changing || this.#closed) return;
+    this.#changing = true;
+    setTimeout(() => {
+      this.#changing = false;
+      if (!this.#closed) this.#changed();
+    }, GATHER);
   }
 
   #warmUpSoon(): void {
@@ -217,7 +229,11 @@ class Store implements CertificateStore {
         // Every handshake needs the default one at hand; making its leaf leaves a key ready for the next.
         await this.#serveOurs(null, null);
         for (const { host, choice } of this.#plans.values()) {
-          if (this.#mode === 'trusted' && choice.certificate !== null) await this.#isTrusted(choice.certificate, host);
+          if (this.#mode !== 'trusted' || this.#closed) return;
+          if (choice.certificate === null) continue;
+          await this.#isTrusted(choice.certificate, host);
+          // Each takes a millisecond, and there may be thousands.
+          await setImmediate();
         }
     }
   }

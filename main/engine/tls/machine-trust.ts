@@ -1,5 +1,5 @@
 import { duplexPair } from 'node:stream';
-import { connect, createSecureContext, rootCertificates, TLSSocket } from 'node:tls';
+import { connect, createSecureContext, rootCertificates, TLSSocket, type SecureContext } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import type { SecretCertificate } from './secret-certificate.ts';
 
@@ -15,32 +15,41 @@ const READ_SYSTEM_STORE = `
 
 /** Tells whether this machine trusts a Secret's certificate for a host: bundled roots, the system's and NODE_EXTRA_CA_CERTS. */
 export class MachineTrust {
-  readonly #verdicts = new WeakMap<SecretCertificate, Map<string, boolean>>();
+  readonly #chains = new WeakMap<SecretCertificate, boolean>();
   #roots: Promise<readonly Buffer[]> | null = null;
 
-  /** What is known already; undefined before `check` was done. */
+  /** What is known already; undefined before `check` was done for the certificate. */
   known(certificate: SecretCertificate, host: string): boolean | undefined {
-    if (certificate.dateFault() !== null) return false;
-    return this.#verdicts.get(certificate)?.get(host);
+    const name = host.startsWith('*.') ? `${BELOW}${host.slice(1)}` : host;
+    // The common name is what browsers no longer look at.
+    if (certificate.dateFault() !== null || certificate.leaf.checkHost(name, { subject: 'never' }) === undefined)
+      return false;
+    return this.#chains.get(certificate);
   }
 
-  /** Verifies chain, dates, purpose and name as a client would, by a handshake inside this process. */
-  async check(certificate: SecretCertificate, host: string): Promise<boolean> {
+  /**
+   * Verifies as a client would, chain, dates, purpose and name constraints by a handshake inside this process. `contextOf`
+   * is asked only where a root fits, and gives null for a certificate that cannot be served.
+   */
+  async check(
+    certificate: SecretCertificate,
+    host: string,
+    contextOf: (certificate: SecretCertificate) => SecureContext | null,
+  ): Promise<boolean> {
     const known = this.known(certificate, host);
     if (known !== undefined) return known;
-    const trusted = await this.#verify(certificate, host.startsWith('*.') ? `${BELOW}${host.slice(1)}` : host);
-    const verdicts = this.#verdicts.get(certificate) ?? new Map<string, boolean>();
-    this.#verdicts.set(certificate, verdicts.set(host, trusted));
+    const roots = await this.#rootsFor(certificate);
+    const context = roots.length === 0 ? null : contextOf(certificate);
+    const trusted = context !== null && (await handshake(context, roots));
+    this.#chains.set(certificate, trusted);
     return trusted;
   }
 
-  async #verify(certificate: SecretCertificate, serverName: string): Promise<boolean> {
+  /** Only roots that could have signed: a context with all of some hundreds would block for tens of milliseconds. */
+  async #rootsFor(certificate: SecretCertificate): Promise<readonly Buffer[]> {
     const roots = await this.#readRoots();
-    // Only roots that could have signed: a context with all of some hundreds would block for tens of milliseconds.
     const issuers = [certificate.leaf, ...certificate.above].map((each) => derIssuer(each.raw));
-    const candidates = roots.filter((root) => issuers.some((issuer) => issuer !== null && root.includes(issuer)));
-    if (candidates.length === 0) return false;
-    return handshake(certificate, serverName, candidates);
+    return roots.filter((root) => issuers.some((issuer) => issuer !== null && root.includes(issuer)));
   }
 
   #readRoots(): Promise<readonly Buffer[]> {
@@ -61,12 +70,18 @@ async function readRoots(): Promise<readonly Buffer[]> {
   return [...new Set([...rootCertificates, ...found])].map(derOf);
 }
 
-function handshake(certificate: SecretCertificate, servername: string, roots: readonly Buffer[]): Promise<boolean> {
+function handshake(served: SecureContext, roots: readonly Buffer[]): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const [near, far] = duplexPair();
-  const server = new TLSSocket(far, { isServer: true, secureContext: certificate.context() });
+  const server = new TLSSocket(far, { isServer: true, secureContext: served });
   const secureContext = createSecureContext({ ca: roots.map(pemOf) });
-  const client = connect({ socket: near, servername, secureContext, rejectUnauthorized: false });
+  // Names are compared apart from the chain, once for each host.
+  const client = connect({
+    socket: near,
+    secureContext,
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  });
   client.once('secureConnect', () => resolve(client.authorized));
   // A handshake that fails for whatever reason is the answer no.
   client.once('error', () => resolve(false));
