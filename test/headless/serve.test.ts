@@ -1,7 +1,9 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectTo } from '#main/headless/engine-client.ts';
@@ -36,6 +38,15 @@ function get(listening: Record<string, unknown>, target: string): Promise<number
     sent.on('error', reject);
     sent.end();
   });
+}
+
+/** A request whose body never ends, so that a graceful stop has something to wait for. */
+function endless(listening: Record<string, unknown>): ClientRequest {
+  const url = new URL('/hostname', (listening.http as string[])[0]);
+  const sent = request(url, { headers: { host: 'da2so.com' }, method: 'POST', agent: false });
+  sent.on('error', () => undefined); // it is cut off, which is what is wanted
+  sent.flushHeaders();
+  return sent;
 }
 
 describe('serve -o json', () => {
@@ -73,7 +84,7 @@ describe('serve -o json', () => {
     expect(await serve('--demo', '--no-ui').event('listening')).toMatchObject({ ui: null });
   });
 
-  test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('stops gracefully at %s', async (signal) => {
+  test.for(['SIGINT', 'SIGTERM'] as const)('stops gracefully at %s', async (signal) => {
     const gatehouse = serve('--demo');
     await gatehouse.event('listening');
     gatehouse.child.kill(signal);
@@ -82,18 +93,34 @@ describe('serve -o json', () => {
     expect(await readdir(state())).not.toContain('engine.json');
   });
 
+  test('goes on at SIGHUP where no terminal was closed, as under nohup', async () => {
+    const gatehouse = serve('--demo');
+    const listening = await gatehouse.event('listening');
+    gatehouse.child.kill('SIGHUP');
+    await gatehouse.event('applied');
+    expect(await get(listening, '/hostname')).toBe(200);
+    gatehouse.child.kill('SIGTERM');
+    expect((await gatehouse.ended).code).toBe(0);
+  });
+
+  test('cuts off what does not end by itself', async () => {
+    const gatehouse = serve('--demo');
+    const listening = await gatehouse.event('listening');
+    await gatehouse.event('applied');
+    const stream = endless(listening);
+    await once(stream, 'socket').then(([socket]: Socket[]) => socket && once(socket, 'connect'));
+    gatehouse.child.kill('SIGTERM');
+    expect((await gatehouse.ended).code).toBe(0);
+    expect(gatehouse.events.at(-1)).toEqual({ event: 'stopped' });
+    stream.destroy();
+  });
+
   test('stops at once at the second signal', async () => {
     const gatehouse = serve('--demo');
     const listening = await gatehouse.event('listening');
     await gatehouse.event('applied');
-    // An answer that never ends keeps the first stop waiting.
-    const stream = request(new URL('/hostname', (listening.http as string[])[0]), {
-      headers: { host: 'da2so.com' },
-      method: 'POST',
-    });
-    stream.on('error', () => undefined);
-    stream.flushHeaders();
-    await new Promise((resolve) => stream.on('socket', (socket) => socket.on('connect', resolve)));
+    const stream = endless(listening);
+    await once(stream, 'socket').then(([socket]: Socket[]) => socket && once(socket, 'connect'));
     gatehouse.child.kill('SIGINT');
     await gatehouse.until(() => gatehouse.error.includes('Stopping'));
     gatehouse.child.kill('SIGINT');
