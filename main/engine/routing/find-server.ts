@@ -8,13 +8,9 @@ const LABEL = /^[\w-]+$/;
 
 /** The server of a Host header as sent: exact name, then the wildcard of one label, then the default server. */
 export function findServer<Plan>(table: RouteTable<Plan>, host: string): VirtualServer<Plan> {
-  const direct = table.exact.get(host);
-  if (direct !== undefined) return direct;
   const name = hostName(host);
-  if (name !== host) {
-    const found = table.exact.get(name);
-    if (found !== undefined) return found;
-  }
+  const exact = table.exact.get(name);
+  if (exact !== undefined) return exact;
   if (table.wildcard.size === 0) return table.fallback;
   const dot = name.indexOf('.');
   if (dot <= 0) return table.fallback;

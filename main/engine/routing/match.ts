@@ -28,23 +28,22 @@ export function match<Plan>(
 }
 
 function matchPlain<Plan>(server: Match<Plan>['server'], index: PlainIndex<Plan>, path: string): Match<Plan> {
-  const exact = index.exact.get(path);
+  const exact = index.exact?.get(path);
   if (exact !== undefined) return { server, route: exact, path, slashRedirect: false };
-  if (index.slash.size > 0) {
-    const slash = index.slash.get(path);
-    if (slash !== undefined) return { server, route: slash, path, slashRedirect: true };
-  }
+  const slash = index.slash?.get(path);
+  if (slash !== undefined) return { server, route: slash, path, slashRedirect: true };
   return { server, route: longestPrefix(index, path), path, slashRedirect: false };
 }
 
 /** Looks at the slashes of the path from the last one that a key can reach. */
 function longestPrefix<Plan>(index: PlainIndex<Plan>, path: string): Route<Plan> | null {
+  if (index.prefixes === null) return index.root;
   for (let end = Math.min(path.length, index.longest) - 1; end > 0; end--) {
     if (path.charCodeAt(end) !== SLASH) continue;
     const route = index.prefixes.get(path.slice(0, end + 1));
     if (route !== undefined) return route;
   }
-  return index.prefixes.get('/') ?? null;
+  return index.root;
 }
 
 function matchPatterns<Plan>(server: Match<Plan>['server'], index: PatternIndex<Plan>, path: string): Match<Plan> {

@@ -12,15 +12,20 @@ export function buildPlainIndex<Plan>(routes: readonly Route<Plan>[], dialect: D
   const prefixes = new Map<string, Route<Plan>>();
   for (const route of routes) if (route.matching === 'Exact') exact.set(toByteText(route.path), route);
   let longest = 0;
+  let root: Route<Plan> | null = null;
   for (const route of routes) {
     if (route.matching !== 'Prefix') continue;
     const path = toByteText(route.path);
     const key = path.endsWith('/') ? path : `${path}/`;
+    if (key === '/') {
+      root = route;
+      continue;
+    }
     prefixes.set(key, route);
     longest = Math.max(longest, key.length);
     const withoutSlash = key.slice(0, -1);
     const takesBare = dialect === 'spec' || key !== path;
-    if (takesBare && withoutSlash !== '' && !exact.has(withoutSlash)) exact.set(withoutSlash, route);
+    if (takesBare && !exact.has(withoutSlash)) exact.set(withoutSlash, route);
   }
   if (dialect === 'ingress-nginx') {
     for (const route of routes) {
@@ -29,5 +34,9 @@ export function buildPlainIndex<Plan>(routes: readonly Route<Plan>[], dialect: D
       if (path.endsWith('/') && bare !== '' && !exact.has(bare) && !slash.has(bare)) slash.set(bare, route);
     }
   }
-  return { kind: 'plain', exact, slash, prefixes, longest };
+  return { kind: 'plain', exact: filled(exact), slash: filled(slash), prefixes: filled(prefixes), longest, root };
+}
+
+function filled<Key, Value>(map: Map<Key, Value>): ReadonlyMap<Key, Value> | null {
+  return map.size === 0 ? null : map;
 }

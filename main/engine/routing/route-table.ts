@@ -88,16 +88,19 @@ export interface SkippedEntry {
 
 /**
  * How a server finds the route of a normalised path (a byte text). Plain: `exact` first, then `slash` (the automatic 301),
- * then the longest of `prefixes`, whose keys end with a slash. Patterns: the first that matches, tried in order.
+ * then the longest of `prefixes`, whose keys end with a slash, then `root`; maps that would be empty are null, so that
+ * matching touches as little memory as it can. Patterns: the first that matches, tried in order.
  */
 export type PathIndex<Plan> =
   | {
       readonly kind: 'plain';
-      readonly exact: ReadonlyMap<string, Route<Plan>>;
-      readonly slash: ReadonlyMap<string, Route<Plan>>;
-      readonly prefixes: ReadonlyMap<string, Route<Plan>>;
+      readonly exact: ReadonlyMap<string, Route<Plan>> | null;
+      readonly slash: ReadonlyMap<string, Route<Plan>> | null;
+      readonly prefixes: ReadonlyMap<string, Route<Plan>> | null;
       /** Length of the longest key of `prefixes`. */
       readonly longest: number;
+      /** The Prefix `/`. */
+      readonly root: Route<Plan> | null;
     }
   | {
       readonly kind: 'patterns';
