@@ -122,7 +122,8 @@ async function bundle(targets: ReadonlySet<Target>): Promise<void> {
   if (targets.has('shell')) entries['shell/main'] = `${root}main/shell/main.ts`;
   // What is only partly built must not pass for what `npm start` finds unchanged.
   await rm(`${dist}/.build`, { force: true });
-  await rm(`${dist}/chunks`, { recursive: true, force: true });
+  // The chunks of a program that is not built again are still needed.
+  if (targets.has('headless') && targets.has('shell')) await rm(`${dist}/chunks`, { recursive: true, force: true });
   if (Object.keys(entries).length > 0) {
     await build(node(entries));
     await copyDemoManifests();
