@@ -1,35 +1,35 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { enterPlace } from './gatehouse-process.ts';
-import type { Place } from './gatehouse-process.ts';
+import { runInside } from './run-inside.ts';
 
-let place: Place;
+let folder = '';
 beforeEach(async () => {
-  place = await enterPlace();
+  folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-cli-'));
 });
 afterEach(async () => {
-  await place.leave();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const COMMANDS = ['serve', 'routes', 'explain', 'logs', 'status', 'contexts', 'completion'];
 
 test.for([[], ['help'], ['--help'], ['-h']])('the overview names every command: %j', async (words) => {
-  const { code, out, error } = await place.run(words);
+  const { code, out, error } = await runInside(words);
   expect([code, error]).toEqual([0, '']);
   for (const command of COMMANDS) expect(out).toContain(`\n  ${command}`);
 });
 
 test('each command has its own help, asked for in either way', async () => {
   for (const command of COMMANDS) {
-    const [help, option] = await Promise.all([place.run(['help', command]), place.run([command, '--wrong', '--help'])]);
+    const [help, option] = await Promise.all([runInside(['help', command]), runInside([command, '--wrong', '--help'])]);
     expect(help).toEqual(option);
     expect([help.code, help.out.startsWith(`Usage: gatehouse ${command}`)]).toEqual([0, true]);
   }
 });
 
 test('the version is printed', async () => {
-  expect(await place.run(['--version'])).toMatchObject({ code: 0, out: '0.1.0\n' });
+  expect(await runInside(['--version'])).toMatchObject({ code: 0, out: '0.1.0\n' });
 });
 
 describe('wrong usage ends with 2, one sentence and where to read on', () => {
@@ -43,11 +43,11 @@ describe('wrong usage ends with 2, one sentence and where to read on', () => {
     [['explain', 'http://a', 'b'], '"b" is one word too many.', 'See "gatehouse help explain".'],
     [['status', '--demo'], 'There is no option --demo here.', 'See "gatehouse help status".'],
   ] as const)('%j', async ([words, sentence, hint]) => {
-    expect(await place.run(words)).toEqual({ code: 2, out: '', error: `error: ${sentence}\nhint: ${hint}\n` });
+    expect(await runInside(words)).toEqual({ code: 2, out: '', error: `error: ${sentence}\nhint: ${hint}\n` });
   });
 
   test.for(['setup', 'undo', 'doctor', 'clean', 'compare', 'override'])('%s is not promised', async (name) => {
-    expect(await place.run([name])).toEqual({
+    expect(await runInside([name])).toEqual({
       code: 2,
       out: '',
       error: `error: "${name}" is not available in this version.\nhint: See "gatehouse help".\n`,
@@ -59,22 +59,22 @@ describe('wrong usage ends with 2, one sentence and where to read on', () => {
     [['explain', 'http://a', '-H', 'x'], '--header takes "Name: value", not "x".'],
     [['completion', 'tcsh'], 'completion takes bash or zsh or fish, not "tcsh".'],
   ] as const)('%j', async ([words, sentence]) => {
-    expect(await place.run(words)).toEqual({ code: 2, out: '', error: `error: ${sentence}\n` });
+    expect(await runInside(words)).toEqual({ code: 2, out: '', error: `error: ${sentence}\n` });
   });
 });
 
 test('messages are Korean where the locale is', async () => {
   const korean = { LANG: 'C', LC_ALL: 'ko_KR.UTF-8' };
-  expect(await place.run(['nonsense'], korean)).toEqual({
+  expect(await runInside(['nonsense'], korean)).toEqual({
     code: 2,
     out: '',
     error: '오류: "nonsense" 명령은 없습니다.\n도움말: "gatehouse help"를 참고하세요.\n',
   });
-  expect((await place.run(['help'], korean)).out).toContain('사용법');
+  expect((await runInside(['help'], korean)).out).toContain('사용법');
 });
 
 test.for(['status', 'logs'])('%s without an engine says how to start one', async (command) => {
-  expect(await place.run([command])).toEqual({
+  expect(await runInside([command, '--state-dir', folder])).toEqual({
     code: 1,
     out: '',
     error:
@@ -84,7 +84,7 @@ test.for(['status', 'logs'])('%s without an engine says how to start one', async
 
 describe('contexts', () => {
   test('are listed from the kubeconfig file', async () => {
-    const file = path.join(place.folder, 'config');
+    const file = path.join(folder, 'config');
     await writeFile(
       file,
       JSON.stringify({
@@ -96,22 +96,22 @@ describe('contexts', () => {
         contexts: [{ name: 'dev', context: { cluster: 'c', user: 'u', namespace: 'n' } }],
       }),
     );
-    const json = await place.run(['contexts', '--kubeconfig', file, '-o', 'json']);
+    const json = await runInside(['contexts', '--kubeconfig', file, '-o', 'json']);
     const context = { name: 'dev', cluster: 'c', server: 'https://127.0.0.1:6443', namespace: 'n', user: 'u', file };
     expect([json.code, JSON.parse(json.out), json.error]).toEqual([0, { ...context, current: true }, '']);
-    const text = await place.run(['contexts', '--kubeconfig', file]);
+    const text = await runInside(['contexts', '--kubeconfig', file]);
     expect(text.out.split('\n')[1]?.split(/ {2,}/)).toEqual(['*', 'dev', 'https://127.0.0.1:6443', 'n', 'u', file]);
     expect(text.out + json.out).not.toContain('secret-token');
   });
 
   test('a file that is missing is said, with exit code 1', async () => {
-    const { code, out, error } = await place.run(['contexts', '--kubeconfig', 'missing']);
+    const { code, out, error } = await runInside(['contexts', '--kubeconfig', path.join(folder, 'missing')]);
     expect([code, out]).toEqual([1, '']);
-    expect(error).toContain(path.join(place.folder, 'missing'));
+    expect(error).toContain(path.join(folder, 'missing'));
   });
 
   test('the rights that are needed are printed for an administrator', async () => {
-    const { code, out } = await place.run(['contexts', '--role', '--no-secrets', '-n', 'shop']);
+    const { code, out } = await runInside(['contexts', '--role', '--no-secrets', '-n', 'shop']);
     expect(code).toBe(0);
     expect(out).toContain('kind: Role\n');
     expect(out).toContain('namespace: shop\n');
@@ -121,7 +121,7 @@ describe('contexts', () => {
 
 describe('completion scripts', () => {
   test.for(['bash', 'zsh', 'fish'])('%s knows every command and option', async (shell) => {
-    const { code, out } = await place.run(['completion', shell]);
+    const { code, out } = await runInside(['completion', shell]);
     expect(code).toBe(0);
     for (const word of [...COMMANDS, 'manifests', 'follow', 'no-secrets']) expect(out).toContain(word);
   });

@@ -1,0 +1,33 @@
+import { PassThrough } from 'node:stream';
+import { listContexts } from '#engine/source/kubeconfig/load.ts';
+import { readerRole } from '#engine/source/kubeconfig/role.ts';
+import { run } from '#main/headless/cli.ts';
+import { cliMessages, languageOf } from '#main/headless/language.ts';
+import { Terminal } from '#main/headless/terminal.ts';
+import type { Outcome } from './gatehouse-process.ts';
+
+/** A command line within this process, for what needs neither an engine nor signals. */
+export async function runInside(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const [out, error] = [new PassThrough(), new PassThrough()];
+  const language = languageOf(environment);
+  const terminal = new Terminal(out, error, environment);
+  const code = await run(words, {
+    terminal,
+    environment,
+    language,
+    messages: cliMessages(language),
+    interrupted: new AbortController().signal,
+    pageFolder: '/nowhere',
+    createEngine: () => Promise.reject(new Error('no engine is needed here')),
+    listContexts: (files) => listContexts(files, environment),
+    role: async (options) => readerRole(options),
+  });
+  return { code, out: text(out), error: text(error) };
+}
+
+function text(stream: PassThrough): string {
+  return ((stream.read() as Buffer | null) ?? '').toString();
+}
