@@ -147,7 +147,12 @@ function ignore(reading: Reading, ingress: IngressObject, reason: IgnoredReason)
 function byAge(one: AcceptedIngress, other: AcceptedIngress): number {
   const age = one.ingress.created - other.ingress.created;
   if (age !== 0) return age;
-  const name = `${one.ingress.namespace}/${one.ingress.name}`;
-  const otherName = `${other.ingress.namespace}/${other.ingress.name}`;
+  const isSameNamespace = one.ingress.namespace === other.ingress.namespace;
+  const name = isSameNamespace ? one.ingress.name : fullName(one);
+  const otherName = isSameNamespace ? other.ingress.name : fullName(other);
   return name < otherName ? 1 : name > otherName ? -1 : 0;
+}
+
+function fullName({ ingress }: AcceptedIngress): string {
+  return `${ingress.namespace}/${ingress.name}`;
 }

@@ -75,7 +75,7 @@ describe('normalisation (reference 4.6)', () => {
     const path = fc.stringMatching(/^(?:\/[a-z.~!$&'()*+,;=:@-]{0,4}){1,5}$/);
     fc.assert(
       fc.property(path, fc.func(fc.boolean()), (plain, isEscaped) => {
-        const escaped = [...plain.slice(1)].map((sign, place) =>
+        const escaped = Array.from(plain.slice(1), (sign, place) =>
           isEscaped(place) ? `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}` : sign,
         );
         expect(normalizePath(`/${escaped.join('')}`)).toBe(normalizePath(plain));

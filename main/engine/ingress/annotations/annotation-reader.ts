@@ -2,7 +2,7 @@ import type { InvalidEffect } from '#shared/model/explanation-codes.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressObject } from '#shared/model/snapshot.ts';
 import type { Denial } from '../policy.ts';
-import { parseGoBoolean, parseInteger, parseSize, parseWholeSeconds } from '../value-syntax.ts';
+import { parseGoBoolean, parseSize, parseWholeSeconds } from '../value-syntax.ts';
 
 /** What a value that is not valid does to its Ingress (reference 18). */
 export type OnInvalid = Exclude<InvalidEffect, 'previous-stays'>;
@@ -45,10 +45,6 @@ export class AnnotationReader {
 
   boolean(name: string, fallback: boolean, onInvalid: OnInvalid = 'default-used'): boolean {
     return this.#read(name, parseGoBoolean, onInvalid) ?? fallback;
-  }
-
-  integer(name: string, fallback: number, onInvalid: OnInvalid = 'default-used'): number {
-    return this.#read(name, parseInteger, onInvalid) ?? fallback;
   }
 
   /** Whole seconds, given back in milliseconds. */
@@ -100,11 +96,6 @@ export class AnnotationReader {
   report(code: Problem['code'], severity: Problem['severity'], values: Problem['values']): void {
     const { namespace, name } = this.#ingress;
     this.#problems.push({ code, severity, subject: { kind: 'Ingress', namespace, name }, values });
-  }
-
-  /** Whether the value is used as it stands, because the controller's syntax checks are off. */
-  get validation(): boolean {
-    return this.#options.validation;
   }
 
   fullName(name: string): string {

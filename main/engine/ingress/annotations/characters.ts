@@ -3,8 +3,5 @@ export const PATH_WITH_CAPTURES = /^[A-Za-z0-9\-._~/:$]*$/;
 
 export const URL_WITH_VARIABLES = /^[A-Za-z0-9\-._~/:,?&=$]*$/;
 
-/** Words and blanks, as for `proxy-next-upstream`. */
-export const WORDS = /^[A-Za-z0-9_ ]*$/;
-
 /** Names and plain paths, as for cookies. */
 export const NAME_OR_PATH = /^[A-Za-z0-9\-._~/]*$/;
