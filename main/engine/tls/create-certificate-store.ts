@@ -2,20 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import type { Problem } from '#shared/model/problem.ts';
 import { AuthorityKeeper } from './authority-keeper.ts';
-import type {
-  CertificateRequest,
-  CertificateStore,
-  CertificateView,
-  ServedCertificate,
-  TlsHost,
-} from './certificate-store.ts';
-import { chooseAsCluster, chooseDefault, type ChoiceOptions, type ClusterChoice } from './cluster-choice.ts';
+import type { CertificateRequest, CertificateStore, CertificateView, ServedCertificate } from './certificate-store.ts';
+import { chooseDefault, type ChoiceOptions, type ClusterChoice } from './cluster-choice.ts';
 import { makeFakeCertificate } from './fake-certificate.ts';
+import { leafNames, modeOf, NOTHING, planFor, type HostPlan, type Mode } from './host-plan.ts';
 import { LeafShelf } from './leaf.ts';
 import { MachineTrust } from './machine-trust.ts';
+import { isSame } from './same-request.ts';
 import type { SecretCertificate } from './secret-certificate.ts';
 import { SecretShelf } from './secret-shelf.ts';
-import { isSignable, permits, PRIVATE_SUFFIXES } from './signable-name.ts';
+import { isSignable } from './signable-name.ts';
 
 /** Making keys right away would take processor time from a start that is not listening yet. */
 const WARM_UP_AFTER = 300;
@@ -29,18 +25,6 @@ export interface CertificateStoreOptions {
   /** Called when `view` or the problems changed without an `update`; another `update` with the same request gives them. */
   readonly onChange?: () => void;
 }
-
-/** How hosts are answered: as the cluster would, always ours, or the cluster's where this machine trusts it. */
-type Mode = 'cluster' | 'ours' | 'trusted';
-
-interface HostPlan {
-  readonly host: string;
-  /** false for a host without a TLS section: nothing is registered for it in the cluster. */
-  readonly registered: boolean;
-  readonly choice: ClusterChoice;
-}
-
-const NOTHING: ClusterChoice = { certificate: null, problems: [] };
 
 /**
  * Opens the certificate store. Nothing is read, made or written yet: the authority comes in the background after the first
@@ -237,60 +221,6 @@ class Store implements CertificateStore {
         }
     }
   }
-}
-
-function modeOf({ certificates, profile }: CertificateRequest): Mode {
-  switch (certificates) {
-    case 'cluster':
-      return 'cluster';
-    case 'local':
-      return 'ours';
-    case 'auto':
-      return profile === 'controller' ? 'cluster' : 'trusted';
-  }
-}
-
-function planFor(host: TlsHost, options: ChoiceOptions): HostPlan {
-  const registered = host.entries.length > 0;
-  return { host: host.host, registered, choice: registered ? chooseAsCluster(host, options) : NOTHING };
-}
-
-/** The names of our leaf: the declared host; without a known host the loopback names. */
-function leafNames(plan: HostPlan | null, serverName: string | null): readonly [string, ...string[]] {
-  if (plan === null || serverName === null) return ['localhost', '127.0.0.1', '::1'];
-  if (plan.host === '*') {
-    // A host-less rule answers any name, but names nobody declared must not widen what the authority may sign.
-    return permits(PRIVATE_SUFFIXES, serverName) ? [serverName] : ['localhost', '127.0.0.1', '::1'];
-  }
-  // Clients refuse a wildcard directly below a suffix, `*.localhost`; each name then gets a leaf of its own.
-  const tooWide = plan.host.startsWith('*.') && PRIVATE_SUFFIXES.includes(plan.host.slice(2));
-  return [tooWide ? serverName : plan.host];
-}
-
-function isSame(one: CertificateRequest, other: CertificateRequest): boolean {
-  return (
-    one.secretsReadable === other.secretsReadable &&
-    one.defaultSecret === other.defaultSecret &&
-    one.certificates === other.certificates &&
-    one.profile === other.profile &&
-    sameItems(one.secrets, other.secrets, (a, b) => a === b) &&
-    sameItems(
-      one.hosts,
-      other.hosts,
-      (a, b) => a.host === b.host && a.namespace === b.namespace && sameItems(a.entries, b.entries, (x, y) => x === y),
-    )
-  );
-}
-
-function sameItems<Item>(one: readonly Item[], other: readonly Item[], same: (a: Item, b: Item) => boolean): boolean {
-  return (
-    one === other ||
-    (one.length === other.length &&
-      one.every((item, index) => {
-        const counterpart = other[index];
-        return counterpart !== undefined && same(item, counterpart);
-      }))
-  );
 }
 
 /** A Secret that several hosts name has one problem, not one for each. */
