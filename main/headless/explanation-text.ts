@@ -4,6 +4,9 @@ import type { Explanation, Loser } from '#shared/model/explanation.ts';
 import type { Surroundings } from './command.ts';
 import { table } from './table.ts';
 
+/** Losers that a person is shown; a cluster may have thousands of hosts. */
+const MANY = 30;
+
 /** An explanation for a person: sentences first, then winner, losers, steps and what the pod gets. */
 export function explanationLines(explanation: Explanation, surroundings: Surroundings): readonly string[] {
   const { terminal, messages, language } = surroundings;
@@ -12,7 +15,7 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
   const lines = explanation.sentences.map((sentence) => coloured(explainSentence(catalogue, sentence)));
   section(words.answer, answer(explanation));
   section(words.winner, winner(explanation));
-  section(words.losers, table(explanation.losers.map((loser) => [placeOf(loser), catalogue.losers[loser.reason]])));
+  section(words.losers, losers(explanation));
   section(
     words.steps,
     explanation.steps.map((step) => (step.answers ? `${step.name} (${words.answers})` : step.name)),
@@ -49,6 +52,11 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
       text.sentence(values),
       ...(text.remedy ? [text.remedy(values)] : []),
     ];
+  }
+
+  function losers({ losers: all }: Explanation): readonly string[] {
+    const lines = table(all.slice(0, MANY).map((loser) => [placeOf(loser), catalogue.losers[loser.reason]]));
+    return all.length > MANY ? [...lines, words.more(all.length - MANY)] : lines;
   }
 
   function winner({ winner: won }: Explanation): readonly string[] {

@@ -78,5 +78,4 @@ export interface Topics {
   };
 }
 
-export const TOPIC_NAMES = ['status', 'routes', 'problems', 'requests'] as const satisfies readonly (keyof Topics)[];
 export type TopicName = keyof Topics;

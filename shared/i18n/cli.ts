@@ -48,6 +48,7 @@ export interface ServeMessages {
   readonly instanceUnwritten: (reason: string) => string;
   readonly choiceUnwritten: (reason: string) => string;
   readonly linesLeftOut: (count: number) => string;
+  readonly rememberedFailed: string;
   readonly browserFailed: (url: string) => string;
   readonly page: string;
 }
@@ -106,6 +107,7 @@ export interface CliMessages {
     readonly answer: string;
     readonly winner: string;
     readonly losers: string;
+    readonly more: (count: number) => string;
     readonly steps: string;
     readonly upstream: string;
     readonly answers: string;

@@ -160,6 +160,18 @@ describe('the source', () => {
     expect(gatehouse.error).toContain(`Source: manifests in ${manifests} (chosen last time)\n`);
   });
 
+  test('that was remembered and is gone fails with a way out', async () => {
+    await mkdir(state(), { mode: 0o700 });
+    const source = { choice: { kind: 'manifests', paths: [path.join(place.folder, 'gone')] }, namespaces: null };
+    await writeFile(path.join(state(), 'settings.json'), JSON.stringify({ version: 1, source }));
+    const { code, error } = await serve().ended;
+    expect(code).toBe(1);
+    expect(error).toContain(
+      'This source was chosen last time. Name another one with --demo, --manifests or --context.',
+    );
+    expect(await readdir(state())).not.toContain('engine.json');
+  });
+
   test('is the demo where nothing was chosen', async () => {
     const gatehouse = serve();
     await gatehouse.event('applied');

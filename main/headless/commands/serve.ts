@@ -54,6 +54,9 @@ async function serveIn(
     }
     await aborted(stop);
     report.stopping();
+  } catch (error) {
+    if (chosen.why === 'remembered') terminal.note(messages.serve.rememberedFailed);
+    throw error;
   } finally {
     await serving.close();
     report.close();
