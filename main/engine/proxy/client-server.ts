@@ -1,5 +1,10 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CLIENT_LIMITS } from './client-limits.ts';
@@ -8,6 +13,12 @@ import { Http2Exchange } from './http2-exchange.ts';
 import { MalformedExchange } from './malformed-exchange.ts';
 import type { Proxy } from './proxy.ts';
 import type { HeadRules } from './request-head.ts';
+
+const CONNECT_REFUSED = {
+  status: 405,
+  reason: 'bad-request',
+  detail: 'CONNECT is for forward proxies, and this is none',
+} as const;
 
 const current = Symbol('current exchange');
 type ClientSocket = Socket & { [current]?: Http1Exchange };
@@ -48,9 +59,18 @@ export class ClientServer {
     this.#http1.on('upgrade', (request, socket, rest) => this.#onUpgrade(request, socket, rest));
     this.#http1.on('connect', (request, socket) => this.#onConnect(request, socket));
     this.#http1.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#onClientError(error, socket));
-    this.#http2 = createSecureServer({ maxSessionMemory: 64, settings: { maxConcurrentStreams: 256 } });
-    const onStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void =>
-      this.#onStream(stream, headers, flags, raw);
+    this.#http2 = createSecureServer({
+      maxSessionMemory: 64,
+      settings: { maxConcurrentStreams: 256 },
+      // Pods send some names twice that HTTP/2 knows once; HTTP/1 hands them on as well.
+      strictSingleValueFields: false,
+    });
+    const onStream = (
+      stream: ServerHttp2Stream,
+      headers: IncomingHttpHeaders,
+      flags: number,
+      raw: readonly string[],
+    ): void => this.#onStream(stream, headers, flags, raw);
     this.#http2.on('stream', onStream);
     this.#http2.on('sessionError', () => undefined);
   }
@@ -93,7 +113,10 @@ export class ClientServer {
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
     (request.socket as ClientSocket)[current] = exchange;
-    this.#proxy.handle(exchange, request.url ?? '', { major: request.httpVersionMajor, minor: request.httpVersionMinor });
+    this.#proxy.handle(exchange, request.url ?? '', {
+      major: request.httpVersionMajor,
+      minor: request.httpVersionMinor,
+    });
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, rest: Buffer): void {
@@ -111,8 +134,7 @@ export class ClientServer {
   }
 
   #onConnect(request: IncomingMessage, socket: Duplex): void {
-    const detail = 'CONNECT is for forward proxies, and this is none';
-    this.#malformed(socket as Socket, { status: 405, reason: 'bad-request', detail }, request.method ?? 'CONNECT');
+    this.#malformed(socket as Socket, CONNECT_REFUSED, request.method ?? 'CONNECT');
   }
 
   #onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -138,7 +160,11 @@ export class ClientServer {
 
   #malformed(
     socket: Socket,
-    answer: { readonly status: number; readonly reason: 'bad-request' | 'header-too-large' | 'client-timeout'; readonly detail: string },
+    answer: {
+      readonly status: number;
+      readonly reason: 'bad-request' | 'header-too-large' | 'client-timeout';
+      readonly detail: string;
+    },
     method: string,
   ): void {
     const exchange = new MalformedExchange(socket, method);
@@ -147,10 +173,13 @@ export class ClientServer {
 
   #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void {
     const endOfStream = (flags & 0x1) !== 0;
-    const exchange = new Http2Exchange(stream, { headers, raw, endOfStream }, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
-    exchange.head.host ??= exchange.authority;
-    exchange.head.hostCount = 1;
-    this.#proxy.handle(exchange, exchange.path, { major: 2, minor: 0 });
+    const exchange = new Http2Exchange(
+      stream,
+      { headers, raw, endOfStream },
+      { rules: this.#rules(), wheel: this.#proxy.pool.wheel },
+    );
+    if (exchange.method === 'CONNECT') this.#proxy.refuse(exchange, CONNECT_REFUSED);
+    else this.#proxy.handle(exchange, exchange.path, { major: 2, minor: 0 });
   }
 }
 

@@ -1,14 +1,23 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { DeadlineWheel, Timed } from '../upstream/deadline-wheel.ts';
+import { UpstreamError } from '../upstream/upstream-error.ts';
 import { clientConnection } from './client-connection.ts';
+import { CLIENT_LIMITS } from './client-limits.ts';
 import { type BodyTaker, Exchange, type Taken } from './exchange.ts';
 import { type HeadRules, readRequestHead } from './request-head.ts';
 import { newRequestId } from './request-id.ts';
 
-const BODY_IDLE_MS = 60_000;
 // Lines that HTTP/2 has no place for (RFC 9113, 8.2.2).
-const CONNECTION_SPECIFIC = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'te']);
+const CONNECTION_SPECIFIC = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'http2-settings',
+]);
 
 /** A request on an HTTP/2 stream; behind us it is HTTP/1.1 all the same. */
 export class Http2Exchange extends Exchange implements Timed {
@@ -16,7 +25,6 @@ export class Http2Exchange extends Exchange implements Timed {
   readonly hasBody: boolean;
   readonly bodyLength: number;
   readonly path: string;
-  readonly authority: string;
   deadline = Infinity;
   slot = -1;
   #stream: ServerHttp2Stream;
@@ -42,12 +50,15 @@ export class Http2Exchange extends Exchange implements Timed {
     this.#stream = stream;
     this.#wheel = options.wheel;
     this.path = String(request.headers[':path'] ?? '');
-    this.authority = String(request.headers[':authority'] ?? head.host ?? '');
+    const authority = request.headers[':authority'];
+    if (authority !== undefined) {
+      // A Host that says something else is a second Host (RFC 9113, 8.3.1).
+      head.hostCount = head.host === null || head.host === authority ? 1 : 2;
+      head.host = authority;
+    }
     this.hasBody = !request.endOfStream && head.contentLength !== '0';
     this.#bodyEnded = !this.hasBody;
     this.bodyLength = head.contentLength === null ? (this.hasBody ? -1 : 0) : Number(head.contentLength);
-    // The mark of HTTP/1 framing has no meaning here; only what frames the body behind us counts.
-    head.expect = null;
     stream.on('close', () => this.#closed());
     stream.on('error', () => undefined);
     stream.on('drain', () => this.watcher?.onClientDrain());
@@ -63,17 +74,23 @@ export class Http2Exchange extends Exchange implements Timed {
   }
 
   begin(status: number, _statusText: string, headers: string[]): void {
+    const stream = this.#stream;
+    if (!stream.destroyed) {
+      const object = toObject(headers);
+      object[':status'] = status;
+      // Waiting for trailers costs another turn: only where they are announced, or asked for and possible.
+      const asked = this.head.te !== null && object['content-length'] === undefined;
+      const waitForTrailers = asked || object['trailer'] !== undefined;
+      try {
+        stream.respond(object, { waitForTrailers });
+      } catch (error) {
+        throw new UpstreamError('upstream-invalid', 'unsendable', `its head cannot be sent on (${String(error)})`);
+      }
+      if (waitForTrailers) stream.on('wantTrailers', () => stream.sendTrailers(toObject(this.#trailers)));
+    }
     this.begun = true;
     this.status = status;
     this.responseHeaders = headers;
-    if (this.#stream.destroyed) return;
-    const object = toObject(headers);
-    object[':status'] = status;
-    // Trailers come only where they are announced, because waiting for them costs another turn.
-    this.#stream.respond(object, { waitForTrailers: 'trailer' in object });
-    this.#stream.on('wantTrailers', () => {
-      this.#stream.sendTrailers(toObject(this.#trailers));
-    });
   }
 
   endWith(body: string): void {
@@ -99,19 +116,20 @@ export class Http2Exchange extends Exchange implements Timed {
   abort(): void {
     this.finished = true;
     this.#wheel.remove(this);
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    // `close` would end the body first, and the client could take a cut answer for a whole one.
+    this.#stream.destroy(new Error('the answer was cut'));
   }
 
   readBody(taker: BodyTaker): void {
     const stream = this.#stream;
     this.#wheel.add(this);
-    this.deadline = this.#wheel.after(BODY_IDLE_MS);
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     let trailers: string[] = [];
     stream.on('trailers', (headers: IncomingHttpHeaders) => {
       trailers = Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
     });
     stream.on('data', (bytes: Buffer) => {
-      this.deadline = this.#wheel.after(BODY_IDLE_MS);
+      this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
       if (!taker.onRequestBody(bytes) && !this.finished) {
         this.deadline = Infinity;
         stream.pause();
@@ -126,7 +144,7 @@ export class Http2Exchange extends Exchange implements Timed {
 
   resumeBody(): void {
     if (this.#bodyEnded) return;
-    this.deadline = this.#wheel.after(BODY_IDLE_MS);
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     this.#stream.resume();
   }
 
@@ -135,7 +153,9 @@ export class Http2Exchange extends Exchange implements Timed {
   }
 
   onDeadline(): void {
-    this.#stream.close(constants.NGHTTP2_CANCEL);
+    // The client stopped in the middle of its body.
+    if (this.finished || this.watcher === null) this.#stream.close(constants.NGHTTP2_CANCEL);
+    else this.watcher.onClientFault({ status: 408, reason: 'client-timeout', detail: '' });
   }
 
   // After the whole answer the client is asked to stop sending (RFC 9113, 8.1).
@@ -153,16 +173,27 @@ export class Http2Exchange extends Exchange implements Timed {
   }
 }
 
+// Cookies are split for compression and joined again for HTTP/1 (RFC 9113, 8.2.3).
 function ordinaryLines(raw: readonly string[]): readonly string[] {
   const lines: string[] = [];
+  let cookieAt = -1;
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    if (raw[at]?.startsWith(':') !== true) lines.push(raw[at] as string, raw[at + 1] as string);
+    const name = raw[at] as string;
+    const value = raw[at + 1] as string;
+    if (name.startsWith(':')) continue;
+    if (name === 'cookie' && cookieAt >= 0) {
+      lines[cookieAt] += `; ${value}`;
+      continue;
+    }
+    if (name === 'cookie') cookieAt = lines.length + 1;
+    lines.push(name, value);
   }
   return lines;
 }
 
 function toObject(headers: readonly string[]): OutgoingHttpHeaders {
-  const object: OutgoingHttpHeaders = {};
+  // Without a prototype: a pod may send a line that is named `constructor`.
+  const object = Object.create(null) as OutgoingHttpHeaders;
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = (headers[at] as string).toLowerCase();
     if (CONNECTION_SPECIFIC.has(name)) continue;

@@ -1,5 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type SecureContext, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import {
+  createServer as createTlsServer,
+  type SecureContext,
+  type Server as TlsServer,
+  type TLSSocket,
+} from 'node:tls';
 import { labelHandshake } from './client-connection.ts';
 
 const HANDSHAKE = 0x16;
@@ -63,12 +68,15 @@ function handshakeServer(options: SecureDoorOptions): TlsServer {
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => undefined);
     const serverName = typeof socket.servername === 'string' && socket.servername !== '' ? socket.servername : null;
-    void options.serve(serverNameOf(serverName ?? '')).then(
-      ({ label }) => labelHandshake(socket, { serverName, certificate: label }),
-      () => undefined,
-    );
-    if (socket.alpnProtocol === 'h2') options.onHttp2(socket);
-    else options.onHttp1(socket);
+    const handOver = (): void => {
+      if (socket.alpnProtocol === 'h2') options.onHttp2(socket);
+      else options.onHttp1(socket);
+    };
+    // The label first: requests that came with the handshake are recorded with it.
+    options.serve(serverNameOf(serverName ?? '')).then(({ label }) => {
+      labelHandshake(socket, { serverName, certificate: label });
+      handOver();
+    }, handOver);
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return server;
