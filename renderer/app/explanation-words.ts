@@ -19,6 +19,22 @@ export function explanationSentences(messages: Messages, explanation: Explanatio
   return [sentence];
 }
 
+const LOSER_ORDER = [
+  'shorter',
+  'exact-wins',
+  'later-in-order',
+  'conflict-older-wins',
+  'no-fall-through',
+  'ignored',
+  'path-differs',
+  'other-host',
+] as const satisfies readonly Loser['reason'][];
+
+/** Candidates with those first that came closest; else in the order of the engine. */
+export function closestFirst(losers: readonly Loser[]): readonly Loser[] {
+  return losers.toSorted((one, other) => LOSER_ORDER.indexOf(one.reason) - LOSER_ORDER.indexOf(other.reason));
+}
+
 /** Why a candidate did not win, in a few words. A reason from a newer engine is shown as it is. */
 export function loserReason(messages: Messages, reason: Loser['reason']): string {
   return Object.hasOwn(messages.explain.losers, reason) ? messages.explain.losers[reason] : reason;

@@ -31,7 +31,11 @@ export function Header() {
       {status !== null && <EngineButton status={status} />}
       {status !== null && <SourceButtons status={status} />}
       <span className={styles['space']} />
-      <Button icon="search" aria-label={page.header.search} onClick={() => openDialog('palette')}>
+      <Button
+        icon="search"
+        aria-label={`${modifierName()} K ${page.header.search}`}
+        onClick={() => openDialog('palette')}
+      >
         <kbd className={styles['key']}>{modifierName()} K</kbd>
         <span className={styles['wide']}>{page.header.search}</span>
       </Button>

@@ -18,7 +18,9 @@ export function Palette({ actions }: { readonly actions: readonly PaletteAction[
   const found = useMemo(() => searchPalette(entries, query), [entries, query]);
   const index = Math.min(at, Math.max(0, found.length - 1));
 
-  useEffect(() => list.current?.children[index]?.scrollIntoView({ block: 'nearest' }), [index]);
+  useEffect(() => {
+    list.current?.children[index]?.scrollIntoView({ block: 'nearest' });
+  }, [index]);
 
   function choose(entry: PaletteEntry | undefined): void {
     if (entry === undefined) return;

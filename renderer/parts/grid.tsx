@@ -47,7 +47,9 @@ export function Grid<Row>(properties: GridProperties<Row>) {
     scrollPaddingStart: lineHeight,
     overscan: 12,
   });
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
+  useEffect(() => {
+    virtualizer.measure();
+  }, [virtualizer, rowHeight]);
 
   const selectedIndex = selected === null ? -1 : rows.findIndex((row) => rowId(row) === selected);
   const known = useRef<string | null>(null);

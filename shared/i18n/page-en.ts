@@ -139,7 +139,7 @@ export const pageEn: PageMessages = {
       ready: ({ host, path, service, ingress, ready, total }) =>
         `\`${service}\` answers \`${host}${path}\` with ${ready === total ? plural(ready, 'ready pod', 'ready pods') : `${ready} of ${total} pods ready`}, because Ingress \`${ingress}\` says so.`,
       'no-endpoints': ({ host, path, service, total }) =>
-        `Requests for \`${host}${path}\` are answered 503, because ${total === 0 ? `\`${service}\` has no pods` : `none of the ${plural(total, 'pod', 'pods')} of \`${service}\` is ready`}.`,
+        `Requests for \`${host}${path}\` are answered 503, because ${total === 0 ? `\`${service}\` has no pods` : `${total === 1 ? 'the only pod' : `none of the ${total} pods`} of \`${service}\` is ${total === 1 ? 'not ' : ''}ready`}.`,
       'service-missing': ({ host, path, service, ingress }) =>
         `Requests for \`${host}${path}\` are answered 503, because Ingress \`${ingress}\` names \`${service}\`, which does not exist.`,
       denied: ({ host, path, ingress }) =>

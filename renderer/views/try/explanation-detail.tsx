@@ -1,7 +1,7 @@
 import type { Explanation } from '#shared/model/explanation.ts';
 import { useMessages } from '../../app/context.ts';
 import { amend } from '../../app/navigation.ts';
-import { explanationSentences, loserReason } from '../../app/explanation-words.ts';
+import { closestFirst, explanationSentences, loserReason } from '../../app/explanation-words.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { OpenLink } from '../../parts/button.tsx';
 import { Detail, Section } from '../../parts/detail.tsx';
@@ -150,7 +150,7 @@ function Losers({ explanation }: { readonly explanation: Explanation }) {
         </tr>
       </thead>
       <tbody>
-        {explanation.losers.map((loser, index) => (
+        {closestFirst(explanation.losers).map((loser, index) => (
           <tr key={index}>
             <td>
               <code>{loser.host}</code>
