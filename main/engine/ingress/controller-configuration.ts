@@ -15,9 +15,13 @@ export interface ControllerConfiguration {
   /** `namespace/name`, null for the built-in 404. */
   readonly defaultBackendService: string | null;
   readonly defaultSslCertificate: string | null;
+  /** `--enable-ssl-passthrough`. */
+  readonly sslPassthrough: boolean;
   readonly sslRedirect: boolean;
   readonly forceSslRedirect: boolean;
   readonly httpRedirectCode: number;
+  readonly relativeRedirects: boolean;
+  readonly usePortInRedirects: boolean;
   readonly noTlsRedirectLocations: readonly string[];
   readonly hsts: {
     readonly enabled: boolean;
@@ -28,8 +32,30 @@ export interface ControllerConfiguration {
   readonly useForwardedHeaders: boolean;
   readonly computeFullForwardedFor: boolean;
   readonly addOriginalUriHeader: boolean;
+  /** Lower case; the line that is believed with `use-forwarded-headers`. */
+  readonly forwardedForHeader: string;
   readonly underscoresInHeaders: boolean;
+  readonly ignoreInvalidHeaders: boolean;
   readonly serverTokens: boolean;
+  readonly allowBackendServerHeader: boolean;
+  /** `namespace/name` of ConfigMaps: lines for every answer, lines for every request to a pod. */
+  readonly addHeaders: string | null;
+  readonly proxySetHeaders: string | null;
+  /** Lower case. */
+  readonly hideHeaders: readonly string[];
+  /** Names that `custom-headers` may set, as written. */
+  readonly allowedResponseHeaders: readonly string[];
+  /** Codes that are answered by the default backend (reference 16). */
+  readonly customHttpErrors: readonly number[];
+  readonly disableProxyInterceptErrors: boolean;
+  readonly proxyHttpVersion: '1.0' | '1.1';
+  /** As `proxy-redirect-from` and its companions say it, `off` where nothing is changed. */
+  readonly answerRewrites: {
+    readonly redirectFrom: string;
+    readonly redirectTo: string;
+    readonly cookiePath: string;
+    readonly cookieDomain: string;
+  };
   readonly connectTimeout: number;
   readonly readTimeout: number;
   readonly sendTimeout: number;

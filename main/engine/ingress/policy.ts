@@ -1,3 +1,9 @@
+import type { AnswerRewritesPolicy } from './annotations/answer-rewrites.ts';
+import type { ErrorsPolicy } from './annotations/errors.ts';
+import type { MirrorPolicy } from './annotations/mirror.ts';
+import type { RedirectPolicy } from './annotations/redirect.ts';
+import type { UpstreamHeadPolicy } from './annotations/upstream-head.ts';
+
 /** `rewrite-target`, `use-regex`, `x-forwarded-prefix` (reference 4.4, 4.5). */
 export interface RewritePolicy {
   readonly useRegex: boolean;
@@ -63,6 +69,17 @@ export interface Policy {
   readonly externalAuth: ExternalAuthPolicy | null;
   readonly affinity: AffinityPolicy | null;
   readonly appRoot: string | null;
+  readonly redirect: RedirectPolicy | null;
+  /** Further names of the host (reference 3). */
+  readonly serverAlias: readonly string[] | null;
+  /** TLS of the host goes to its Service unopened (reference 7.4). */
+  readonly sslPassthrough: boolean;
+  readonly errors: ErrorsPolicy | null;
+  /** `namespace/name` of a ConfigMap with lines for every answer (reference 10.2). */
+  readonly customHeaders: string | null;
+  readonly answerRewrites: AnswerRewritesPolicy | null;
+  readonly upstreamHead: UpstreamHeadPolicy | null;
+  readonly mirror: MirrorPolicy | null;
   readonly denied: Denial | null;
   /** true: the Ingress only attaches to another one's path; it adds no host and no path (reference 14). */
   readonly canary: boolean;

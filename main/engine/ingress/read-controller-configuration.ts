@@ -3,6 +3,7 @@ import type { ConfigMapObject } from '#shared/model/snapshot.ts';
 import type { ControllerConfiguration, Risk } from './controller-configuration.ts';
 import { ControllerSettings, readFlags } from './controller-settings.ts';
 import type { ExternalAuthPolicy } from './policy.ts';
+import { readHeaderSettings } from './read-header-settings.ts';
 import { parseList } from './value-syntax.ts';
 
 const NAMESPACE = 'ingress-nginx';
@@ -40,6 +41,7 @@ type FromFlags =
   | 'watchIngressWithoutClass'
   | 'defaultBackendService'
   | 'defaultSslCertificate'
+  | 'sslPassthrough'
   | 'annotationsPrefix'
   | 'annotationValidation'
   | 'deepInspect'
@@ -54,6 +56,7 @@ function readCommandLine(flags: ControllerSettings): Pick<ControllerConfiguratio
     ingressClassByName: flags.boolean('ingress-class-by-name', false),
     watchIngressWithoutClass: flags.boolean('watch-ingress-without-class', false),
     defaultBackendService: flags.optionalText('default-backend-service'),
+    sslPassthrough: flags.boolean('enable-ssl-passthrough', false),
     defaultSslCertificate: flags.optionalText('default-ssl-certificate'),
     annotationsPrefix: flags.text('annotations-prefix', 'nginx.ingress.kubernetes.io'),
     annotationValidation: flags.boolean('enable-annotation-validation', true),
@@ -69,6 +72,8 @@ function readSettings(settings: ControllerSettings): Omit<ControllerConfiguratio
     sslRedirect: settings.boolean('ssl-redirect', true),
     forceSslRedirect: settings.boolean('force-ssl-redirect', false),
     httpRedirectCode: settings.integer('http-redirect-code', 308, (code) => REDIRECT_CODES.has(code)),
+    relativeRedirects: settings.boolean('relative-redirects', false),
+    usePortInRedirects: settings.boolean('use-port-in-redirects', false),
     noTlsRedirectLocations: settings.list('no-tls-redirect-locations', ACME),
     hsts: {
       enabled: settings.boolean('hsts', true),
@@ -81,6 +86,7 @@ function readSettings(settings: ControllerSettings): Omit<ControllerConfiguratio
     addOriginalUriHeader: settings.boolean('proxy-add-original-uri-header', false),
     underscoresInHeaders: settings.boolean('enable-underscores-in-headers', false),
     serverTokens: settings.boolean('server-tokens', false),
+    ...readHeaderSettings(settings),
     connectTimeout: settings.seconds('proxy-connect-timeout', 5_000),
     readTimeout: settings.seconds('proxy-read-timeout', 60_000),
     sendTimeout: settings.seconds('proxy-send-timeout', 60_000),

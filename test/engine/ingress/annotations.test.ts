@@ -135,12 +135,12 @@ describe('annotations that are not evaluated (reference 21)', () => {
 
   test('a known one is reported with what it means', () => {
     expect(
-      problemsOf({ 'upstream-vhost': 'x.test' }).map(({ code, severity, values }) => [code, severity, values]),
+      problemsOf({ 'enable-modsecurity': 'true' }).map(({ code, severity, values }) => [code, severity, values]),
     ).toEqual([
       [
         'annotation-not-evaluated',
         'warning',
-        { annotation: `${PREFIX}upstream-vhost`, meaning: 'Host header toward the pod' },
+        { annotation: `${PREFIX}enable-modsecurity`, meaning: 'web application firewall' },
       ],
     ]);
   });

@@ -4,7 +4,7 @@ import { rulesOf } from '#test/engine/routing/declared.ts';
 describe('settings of the controller (reference 19)', () => {
   test('without a ConfigMap the defaults hold', () => {
     const { configuration } = rulesOf([]);
-    expect(configuration).toEqual({
+    expect(configuration).toMatchObject({
       ingressClass: 'nginx',
       controllerClass: 'k8s.io/ingress-nginx',
       ingressClassByName: false,

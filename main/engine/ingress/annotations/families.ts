@@ -1,13 +1,21 @@
 import type { ControllerConfiguration } from '../controller-configuration.ts';
 import type { Policy } from '../policy.ts';
 import { affinityAnnotations, parseAffinity } from './affinity.ts';
+import { answerRewritesAnnotations, parseAnswerRewrites } from './answer-rewrites.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 import { appRootAnnotations, parseAppRoot } from './app-root.ts';
 import { canaryAnnotations, parseCanary } from './canary.ts';
+import { customHeadersAnnotations, parseCustomHeaders } from './custom-headers.ts';
+import { errorsAnnotations, parseErrors } from './errors.ts';
 import { externalAuthAnnotations, parseExternalAuth } from './external-auth.ts';
+import { mirrorAnnotations, parseMirror } from './mirror.ts';
 import { parseProxy, proxyAnnotations } from './proxy.ts';
+import { parseRedirect, redirectAnnotations } from './redirect.ts';
 import { parseRewrite, rewriteAnnotations } from './rewrite.ts';
+import { parseServerAlias, serverAliasAnnotations } from './server-alias.ts';
+import { parseSslPassthrough, sslPassthroughAnnotations } from './ssl-passthrough.ts';
 import { parseTlsRedirect, tlsRedirectAnnotations } from './tls-redirect.ts';
+import { parseUpstreamHead, upstreamHeadAnnotations } from './upstream-head.ts';
 
 interface Family<Part> {
   /** Short names that the family evaluates. */
@@ -26,6 +34,14 @@ export const FAMILIES: Families = {
   upstream: { annotations: proxyAnnotations, parse: parseProxy },
   externalAuth: { annotations: externalAuthAnnotations, parse: parseExternalAuth },
   affinity: { annotations: affinityAnnotations, parse: parseAffinity },
+  redirect: { annotations: redirectAnnotations, parse: parseRedirect },
+  serverAlias: { annotations: serverAliasAnnotations, parse: parseServerAlias },
+  sslPassthrough: { annotations: sslPassthroughAnnotations, parse: parseSslPassthrough },
+  errors: { annotations: errorsAnnotations, parse: parseErrors },
+  customHeaders: { annotations: customHeadersAnnotations, parse: parseCustomHeaders },
+  answerRewrites: { annotations: answerRewritesAnnotations, parse: parseAnswerRewrites },
+  upstreamHead: { annotations: upstreamHeadAnnotations, parse: parseUpstreamHead },
+  mirror: { annotations: mirrorAnnotations, parse: parseMirror },
   canary: { annotations: canaryAnnotations, parse: parseCanary },
 };
 
