@@ -100,6 +100,8 @@ export abstract class Exchange {
   abstract inform(status: number, headers: readonly string[]): void;
   /** Sends the answer's head. With `length` -1 the end of the body is marked as the protocol has it. */
   abstract begin(status: number, statusText: string, headers: string[]): void;
+  /** Sends the head now, because its body is not there yet. */
+  abstract flush(): void;
   /** Ends the answer with its whole body, latin1. */
   abstract endWith(body: string): void;
   /** Sends a piece of the body. */

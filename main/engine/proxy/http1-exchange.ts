@@ -104,6 +104,10 @@ export class Http1Exchange extends Exchange implements Timed {
     this.responseHeaders = headers;
   }
 
+  flush(): void {
+    this.#response.flushHeaders();
+  }
+
   endWith(body: string): void {
     this.sent = body.length;
     if (!this.bodyComplete) {
@@ -160,6 +164,11 @@ export class Http1Exchange extends Exchange implements Timed {
     this.#wheel.add(this);
     this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     request.on('data', (bytes: Buffer) => {
+      // What is thrown away has a limit of its own, which more bytes do not move.
+      if (this.#discarding) {
+        taker.onRequestBody(bytes);
+        return;
+      }
       this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
       if (!taker.onRequestBody(bytes) && !this.#discarding) {
         this.deadline = Infinity;

@@ -93,6 +93,10 @@ export class Http2Exchange extends Exchange implements Timed {
     this.responseHeaders = headers;
   }
 
+  flush(): void {
+    // `respond` has sent it.
+  }
+
   endWith(body: string): void {
     this.sent = body.length;
     this.finished = true;

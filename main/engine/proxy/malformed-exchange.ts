@@ -38,6 +38,10 @@ export class MalformedExchange extends Exchange {
     this.#socket.write(`${lines}Connection: close\r\n\r\n`, 'latin1');
   }
 
+  flush(): void {
+    // `begin` has sent it.
+  }
+
   endWith(body: string): void {
     this.sent = body.length;
     this.finished = true;
