@@ -45,6 +45,7 @@ export const explainEn: ExplainMessages = {
     'default-used': 'The default is used.',
     denied: 'Its routes answer 503.',
     dropped: 'The whole Ingress does not count.',
+    'auth-off': 'The controller then leaves external authentication out, so that the path stands OPEN.',
     'previous-stays': 'The last valid version of the Ingress stays in force.',
   },
 };
@@ -78,6 +79,7 @@ export const explainKo: ExplainMessages = {
     'default-used': '기본값을 사용합니다.',
     denied: '이 Ingress의 라우트는 503으로 응답합니다.',
     dropped: 'Ingress 전체가 적용되지 않습니다.',
+    'auth-off': '이 경우 컨트롤러는 외부 인증을 건너뛰므로 이 경로가 열려 있게 됩니다.',
     'previous-stays': '마지막으로 올바르던 버전의 Ingress가 계속 적용됩니다.',
   },
 };

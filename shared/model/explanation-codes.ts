@@ -20,6 +20,7 @@ export const INVALID_EFFECTS = [
   'default-used',
   'denied', // the location answers 503
   'dropped', // the whole Ingress does not count
+  'auth-off', // external authentication is left out and the location stands open
   'previous-stays', // dropped, and the last valid version stays in force
 ] as const;
 
@@ -42,6 +43,7 @@ export const EXPLANATION_CODES = [
   'denied', // ingress, annotation, detail
   'pattern-unusable', // ingress, path, detail
   'host-by-wildcard', // host, declared
+  'host-by-alias', // host, alias, declared, ingress
   'no-fall-through', // host, declared, ingress
   'regex-mode', // host, cause
   'regex-order', // path, other; another pattern matches too, but its text is shorter

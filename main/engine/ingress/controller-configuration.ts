@@ -1,4 +1,6 @@
-import type { ExternalAuthPolicy } from './policy.ts';
+import type { AddressRanges } from './address-ranges.ts';
+import type { AddressListsPolicy } from './annotations/address-lists.ts';
+import type { ExternalAuthPolicy } from './annotations/external-auth.ts';
 
 /** Risk of an annotation as the project rates it, lowest first. */
 export type Risk = 'Low' | 'Medium' | 'High' | 'Critical';
@@ -68,6 +70,19 @@ export interface ControllerConfiguration {
   /** `global-auth-url` with its companions; applies where an Ingress has no `auth-url` of its own (reference 12). */
   readonly globalAuth: ExternalAuthPolicy | null;
   readonly noAuthLocations: readonly string[];
+  /** `whitelist-source-range` and `denylist-source-range`, for Ingresses without lists of their own. */
+  readonly addressLists: AddressListsPolicy;
+  /** Clients that are refused everywhere: a text, or `~` and `~*` before a pattern, as nginx' maps take them. */
+  readonly blocked: {
+    readonly addresses: AddressRanges | null;
+    readonly userAgents: readonly string[];
+    readonly referers: readonly string[];
+  };
+  /** Statuses of requests that exceed a limit. */
+  readonly limitRequestStatus: number;
+  readonly limitConnectionStatus: number;
+  /** Whether annotations may refer to Secrets and ConfigMaps of other namespaces. */
+  readonly allowCrossNamespaceResources: boolean;
   /** Prefix of all annotations, without the slash. */
   readonly annotationsPrefix: string;
   readonly annotationValidation: boolean;

@@ -39,6 +39,11 @@ export class ControllerSettings {
     return this.#read(key, fallback, (value) => (allowed(value) ? value : null));
   }
 
+  /** null where the setting is not there or not valid. */
+  parsed<Value>(key: string, parse: (text: string) => Value | null): Value | null {
+    return this.#read<Value | null>(key, null, parse);
+  }
+
   optionalText(key: string): string | null {
     return this.text(key, '') || null;
   }

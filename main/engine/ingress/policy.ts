@@ -1,7 +1,13 @@
+import type { AddressListsPolicy } from './annotations/address-lists.ts';
 import type { AnswerRewritesPolicy } from './annotations/answer-rewrites.ts';
+import type { BasicAuthPolicy } from './annotations/basic-auth.ts';
+import type { ClientCertificatePolicy } from './annotations/client-certificate.ts';
 import type { ErrorsPolicy } from './annotations/errors.ts';
+import type { ExternalAuthPolicy } from './annotations/external-auth.ts';
+import type { LimitsPolicy } from './annotations/limits.ts';
 import type { MirrorPolicy } from './annotations/mirror.ts';
 import type { RedirectPolicy } from './annotations/redirect.ts';
+import type { Satisfy } from './annotations/satisfy.ts';
 import type { UpstreamHeadPolicy } from './annotations/upstream-head.ts';
 
 /** `rewrite-target`, `use-regex`, `x-forwarded-prefix` (reference 4.4, 4.5). */
@@ -36,13 +42,6 @@ export interface UpstreamPolicy {
   readonly headerSize: number;
 }
 
-/** External authentication (reference 12), first form: `auth-url` alone. */
-export interface ExternalAuthPolicy {
-  readonly url: string;
-  readonly method: string | null;
-  readonly responseHeaders: readonly string[];
-}
-
 /** Cookie affinity (reference 15). Times in seconds. */
 export interface AffinityPolicy {
   readonly cookieName: string;
@@ -66,7 +65,13 @@ export interface Policy {
   readonly rewrite: RewritePolicy;
   readonly tls: TlsPolicy;
   readonly upstream: UpstreamPolicy;
+  readonly addressLists: AddressListsPolicy | null;
+  readonly basicAuth: BasicAuthPolicy | null;
   readonly externalAuth: ExternalAuthPolicy | null;
+  readonly satisfy: Satisfy;
+  readonly limits: LimitsPolicy | null;
+  /** Of the host: that of its oldest Ingress which has one counts. */
+  readonly clientCertificate: ClientCertificatePolicy | null;
   readonly affinity: AffinityPolicy | null;
   readonly appRoot: string | null;
   readonly redirect: RedirectPolicy | null;

@@ -2,9 +2,8 @@ import type { Problem } from '#shared/model/problem.ts';
 import type { ConfigMapObject } from '#shared/model/snapshot.ts';
 import type { ControllerConfiguration, Risk } from './controller-configuration.ts';
 import { ControllerSettings, readFlags } from './controller-settings.ts';
-import type { ExternalAuthPolicy } from './policy.ts';
+import { readAccessSettings } from './read-access-settings.ts';
 import { readHeaderSettings } from './read-header-settings.ts';
-import { parseList } from './value-syntax.ts';
 
 const NAMESPACE = 'ingress-nginx';
 const NAME = 'ingress-nginx-controller';
@@ -12,7 +11,6 @@ const FLAGS_ANNOTATION = 'gatehouse/controller-flags';
 const ACME = ['/.well-known/acme-challenge'];
 const REDIRECT_CODES = new Set([301, 302, 307, 308]);
 const RISKS: ReadonlySet<string> = new Set<Risk>(['Low', 'Medium', 'High', 'Critical']);
-const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE)$/;
 
 /** Reads the controller's ConfigMap and flags; what is not set or not valid has the default of reference 19. */
 export function readControllerConfiguration(configMaps: readonly ConfigMapObject[]): {
@@ -96,7 +94,7 @@ function readSettings(settings: ControllerSettings): Omit<ControllerConfiguratio
     nextUpstreamTries: settings.integer('proxy-next-upstream-tries', 3, (tries) => tries >= 0),
     nextUpstreamTimeout: settings.seconds('proxy-next-upstream-timeout', 0),
     http2: settings.boolean('use-http2', true),
-    globalAuth: globalAuth(settings),
+    ...readAccessSettings(settings),
     noAuthLocations: settings.list('no-auth-locations', ACME),
     annotationsRiskLevel: riskLevel(settings),
     annotationWordBlocklist: settings.list('annotation-value-word-blocklist', []),
@@ -111,14 +109,4 @@ function nextUpstream(settings: ControllerSettings): readonly string[] {
 
 function riskLevel(settings: ControllerSettings): Risk {
   return settings.text('annotations-risk-level', 'High', (level) => RISKS.has(level)) as Risk;
-}
-
-function globalAuth(settings: ControllerSettings): ExternalAuthPolicy | null {
-  const url = settings.optionalText('global-auth-url');
-  if (url === null) return null;
-  return {
-    url,
-    method: settings.text('global-auth-method', '', (method) => METHOD.test(method)) || null,
-    responseHeaders: parseList(settings.text('global-auth-response-headers', '')),
-  };
 }

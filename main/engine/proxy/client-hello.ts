@@ -42,7 +42,7 @@ export function readClientHello(bytes: Uint8Array): ClientHelloReading {
 function joinRecords(bytes: Uint8Array): Uint8Array | typeof PARTIAL | typeof OTHER {
   const parts: Uint8Array[] = [];
   let gathered = 0;
-  let wanted = MESSAGE_HEAD;
+  let wanted: number | null = null;
   for (let at = 0; ;) {
     if (at < bytes.length && bytes[at] !== HANDSHAKE) return OTHER;
     if (at + 1 < bytes.length && bytes[at + 1] !== 3) return OTHER;
@@ -59,7 +59,7 @@ function joinRecords(bytes: Uint8Array): Uint8Array | typeof PARTIAL | typeof OT
       wanted = MESSAGE_HEAD + head.readUIntBE(1, 3);
       if (wanted > MOST_HELLO_BYTES) return OTHER;
     }
-    if (wanted > MESSAGE_HEAD && gathered >= wanted) return Buffer.concat(parts).subarray(MESSAGE_HEAD, wanted);
+    if (wanted !== null && gathered >= wanted) return Buffer.concat(parts).subarray(MESSAGE_HEAD, wanted);
     if (part.length < length) return PARTIAL;
     at += RECORD_HEAD + length;
   }

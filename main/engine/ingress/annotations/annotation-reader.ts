@@ -24,10 +24,21 @@ export class AnnotationReader {
   readonly #problems: Problem[] = [];
   #denial: Denial | null = null;
   #dropped: string | null = null;
+  #authOff = false;
 
   constructor(ingress: IngressObject, options: ReaderOptions) {
     this.#ingress = ingress;
     this.#options = options;
+  }
+
+  /** Of the Ingress. */
+  get namespace(): string {
+    return this.#ingress.namespace;
+  }
+
+  /** true once a value switched external authentication off. */
+  get isAuthOff(): boolean {
+    return this.#authOff;
   }
 
   get problems(): readonly Problem[] {
@@ -88,9 +99,11 @@ export class AnnotationReader {
   /** Says that a value is not valid, with what follows from it. */
   refuse(name: string, effect: OnInvalid): void {
     const value = this.raw(name) ?? '';
-    this.report('annotation-invalid', 'warning', { annotation: this.fullName(name), value, effect });
+    const severity = effect === 'auth-off' ? 'error' : 'warning';
+    this.report('annotation-invalid', severity, { annotation: this.fullName(name), value, effect });
     if (effect === 'denied') this.deny(name, `the value “${value}” is not valid`);
     if (effect === 'dropped') this.#dropped ??= name;
+    if (effect === 'auth-off') this.#authOff = true;
   }
 
   report(code: Problem['code'], severity: Problem['severity'], values: Problem['values']): void {

@@ -38,5 +38,10 @@ export function parseBasicAuth(
     reader.deny('auth-type', 'is “digest”, which is not evaluated here');
     reader.report('annotation-not-evaluated', 'error', { annotation, meaning: 'asks for user and password by digest' });
   }
-  return { type: kind, secret: secret.key, layout: layout.toLowerCase() === 'auth-map' ? 'auth-map' : 'auth-file', realm };
+  return {
+    type: kind,
+    secret: secret.key,
+    layout: layout.toLowerCase() === 'auth-map' ? 'auth-map' : 'auth-file',
+    realm,
+  };
 }

@@ -68,19 +68,18 @@ function readOwn(
   const otherNamespaces = configuration.allowCrossNamespaceResources;
   const setHeaders = readReference(reader, 'auth-proxy-set-headers', { bareName: false, otherNamespaces });
   if (setHeaders?.kind === 'refused') reader.deny('auth-proxy-set-headers', setHeaders.reason);
-  const off =
-    hasWrongCharacters(reader, 'auth-cache-duration', DURATION_CHARACTERS) ||
-    hasWrongCharacters(reader, 'auth-request-redirect', REDIRECT_CHARACTERS);
-  // The controller then leaves external authentication out and opens the location.
+  // A value that is not valid here makes the controller leave external authentication out and open the location.
+  reader.text('auth-cache-duration', DURATION_CHARACTERS, 'auth-off');
+  const requestRedirect = reader.text('auth-request-redirect', REDIRECT_CHARACTERS, 'auth-off');
   const alwaysSetCookie = reader.boolean('auth-always-set-cookie', false, 'auth-off');
-  if (off || reader.isAuthOff) return 'switched-off';
+  if (reader.isAuthOff) return 'switched-off';
   return {
     url,
     method,
     signin: reader.text('auth-signin', URL_WITH_VARIABLES),
     signinParameter: reader.text('auth-signin-redirect-param', NAME) ?? SIGNIN_PARAMETER,
     responseHeaders,
-    requestRedirect: reader.raw('auth-request-redirect'),
+    requestRedirect,
     setHeaders: setHeaders?.kind === 'named' ? setHeaders.key : null,
     alwaysSetCookie,
     cacheKey: reader.text('auth-cache-key', CACHE_KEY),
@@ -93,13 +92,6 @@ export function parseHeaderNames(text: string): readonly string[] | null {
   const names = text.split(',').map((name) => name.trim());
   const given = names.filter((name) => name !== '');
   return given.every((name) => HEADER.test(name)) ? given : null;
-}
-
-function hasWrongCharacters(reader: AnnotationReader, name: string, allowed: RegExp): boolean {
-  const text = reader.raw(name);
-  if (text === null || !reader.validation || allowed.test(text)) return false;
-  reader.refuse(name, 'auth-off');
-  return true;
 }
 
 function hasSchemeAndHost(url: string): boolean {

@@ -1,17 +1,22 @@
 import type { ControllerConfiguration } from '../controller-configuration.ts';
 import type { Policy } from '../policy.ts';
+import { addressListsAnnotations, parseAddressLists } from './address-lists.ts';
 import { affinityAnnotations, parseAffinity } from './affinity.ts';
 import { answerRewritesAnnotations, parseAnswerRewrites } from './answer-rewrites.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 import { appRootAnnotations, parseAppRoot } from './app-root.ts';
+import { basicAuthAnnotations, parseBasicAuth } from './basic-auth.ts';
 import { canaryAnnotations, parseCanary } from './canary.ts';
+import { clientCertificateAnnotations, parseClientCertificate } from './client-certificate.ts';
 import { customHeadersAnnotations, parseCustomHeaders } from './custom-headers.ts';
 import { errorsAnnotations, parseErrors } from './errors.ts';
 import { externalAuthAnnotations, parseExternalAuth } from './external-auth.ts';
+import { limitsAnnotations, parseLimits } from './limits.ts';
 import { mirrorAnnotations, parseMirror } from './mirror.ts';
 import { parseProxy, proxyAnnotations } from './proxy.ts';
 import { parseRedirect, redirectAnnotations } from './redirect.ts';
 import { parseRewrite, rewriteAnnotations } from './rewrite.ts';
+import { parseSatisfy, satisfyAnnotations } from './satisfy.ts';
 import { parseServerAlias, serverAliasAnnotations } from './server-alias.ts';
 import { parseSslPassthrough, sslPassthroughAnnotations } from './ssl-passthrough.ts';
 import { parseTlsRedirect, tlsRedirectAnnotations } from './tls-redirect.ts';
@@ -32,7 +37,12 @@ export const FAMILIES: Families = {
   appRoot: { annotations: appRootAnnotations, parse: parseAppRoot },
   tls: { annotations: tlsRedirectAnnotations, parse: parseTlsRedirect },
   upstream: { annotations: proxyAnnotations, parse: parseProxy },
+  addressLists: { annotations: addressListsAnnotations, parse: parseAddressLists },
+  basicAuth: { annotations: basicAuthAnnotations, parse: parseBasicAuth },
   externalAuth: { annotations: externalAuthAnnotations, parse: parseExternalAuth },
+  satisfy: { annotations: satisfyAnnotations, parse: parseSatisfy },
+  limits: { annotations: limitsAnnotations, parse: parseLimits },
+  clientCertificate: { annotations: clientCertificateAnnotations, parse: parseClientCertificate },
   affinity: { annotations: affinityAnnotations, parse: parseAffinity },
   redirect: { annotations: redirectAnnotations, parse: parseRedirect },
   serverAlias: { annotations: serverAliasAnnotations, parse: parseServerAlias },

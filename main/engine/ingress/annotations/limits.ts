@@ -1,5 +1,4 @@
 import { type AddressRanges, parseAddressRanges } from '../address-ranges.ts';
-import type { ControllerConfiguration } from '../controller-configuration.ts';
 import { parseInteger } from '../value-syntax.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 
@@ -32,10 +31,10 @@ export interface RateLimit {
 const USUAL_MULTIPLIER = 5;
 
 /** `limit-*` of requests and connections; a value that is no number drops the Ingress (reference 18). */
-export function parseLimits(reader: AnnotationReader, _configuration: ControllerConfiguration): LimitsPolicy | null {
-  const connections = reader.integer('limit-connections', 0, 'dropped');
-  const perSecond = reader.integer('limit-rps', 0, 'dropped');
-  const perMinute = reader.integer('limit-rpm', 0, 'dropped');
+export function parseLimits(reader: AnnotationReader): LimitsPolicy | null {
+  const connections = reader.parsed('limit-connections', parseInteger, 'dropped') ?? 0;
+  const perSecond = reader.parsed('limit-rps', parseInteger, 'dropped') ?? 0;
+  const perMinute = reader.parsed('limit-rpm', parseInteger, 'dropped') ?? 0;
   const given = reader.parsed('limit-burst-multiplier', parseInteger);
   const multiplier = given !== null && given > 0 ? given : USUAL_MULTIPLIER;
   const name = reader.raw('limit-allowlist') === null ? 'limit-whitelist' : 'limit-allowlist';

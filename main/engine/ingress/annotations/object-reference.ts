@@ -10,8 +10,7 @@ export interface ReferenceRules {
 
 /** A reference to a Secret or ConfigMap: `namespace/name`, or why it cannot be one, as the end of a sentence. */
 export type ObjectReference =
-  | { readonly kind: 'named'; readonly key: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  { readonly kind: 'named'; readonly key: string } | { readonly kind: 'refused'; readonly reason: string };
 
 /** Reads `namespace/name` or `name` (reference 2, cross-namespace rules); null where the annotation is not set. */
 export function readReference(reader: AnnotationReader, name: string, rules: ReferenceRules): ObjectReference | null {

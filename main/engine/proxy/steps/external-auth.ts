@@ -1,4 +1,4 @@
-import type { ExternalAuthPolicy } from '../../ingress/policy.ts';
+import type { ExternalAuthPolicy } from '../../ingress/annotations/external-auth.ts';
 import { absoluteUrl } from '../own-url.ts';
 import type { SideRequest } from '../side-request.ts';
 import type { Exchange } from '../exchange.ts';
