@@ -42,6 +42,7 @@ export const explainSentencesEn: Sentences = {
   'pattern-unusable': template(
     'Ingress `{ingress}` has the pattern `{path}`, which cannot be used here ({detail}), so the answer is 503.',
   ),
+  'host-by-alias': template('`{host}` is an alias of `{declared}`: Ingress `{ingress}` names `{alias}` in server-alias.'),
   'host-by-wildcard': template('`{host}` has no rule of its own; `{declared}` covers it, as it stands for one label.'),
   'no-fall-through': template(
     '`{declared}` of Ingress `{ingress}` has a matching path, but it is not asked: the host is chosen first, and `{host}` is declared.',
@@ -95,6 +96,9 @@ export const explainSentencesKo: Sentences = {
   ),
   'pattern-unusable': template(
     '`{ingress}` Ingress의 `{path}` 패턴을 여기서는 사용할 수 없어 503으로 응답합니다. ({detail})',
+  ),
+  'host-by-alias': template(
+    '`{host}` 호스트는 `{declared}`의 별칭입니다. Ingress `{ingress}`의 server-alias에 `{alias}`가 있습니다.',
   ),
   'host-by-wildcard': template(
     '`{host}` 호스트만의 규칙은 없고, 라벨 하나를 대신하는 `{declared}`이(가) 이 호스트에 해당합니다.',

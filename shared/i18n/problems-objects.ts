@@ -53,6 +53,22 @@ export const objectProblemsEn: Catalogue = {
     'All paths of {host} are matched as patterns, without regard to case, because {cause} switches that on.',
     'If that is not wanted, give the Ingress with the pattern a host of its own.',
   ),
+  'server-alias-declared': problemText(
+    'Ingress {subject}: {alias} cannot be an alias of {host}, because a rule declares it as a host.',
+    'Remove the alias, or the rule of that host.',
+  ),
+  'server-alias-taken': problemText(
+    'Ingress {subject}: {alias} cannot be an alias of {host}, because it is one of {other} already.',
+    'Name the alias on one host only.',
+  ),
+  'server-alias-unusable': problemText(
+    'Ingress {subject}: {alias} cannot be an alias of {host}: {reason}.',
+    'Write a name, a wildcard label at its beginning or end, or ~ and a pattern. In the cluster such a name keeps the controller from loading any change.',
+  ),
+  'www-redirect-void': problemText(
+    'Ingress {subject}: from-to-www-redirect does nothing for {host}, because a rule declares {other} as well.',
+    'Remove the annotation, or the rule of that host.',
+  ),
   'backend-resource': problemText(
     'Ingress {subject}: the backend of {path} is a resource, not a Service, so the path has no one to answer.',
     'Name a Service as the backend.',
@@ -147,6 +163,22 @@ export const objectProblemsKo: Catalogue = {
   'regex-mode': problemText(
     '{cause} 설정 때문에 {host} 호스트의 모든 경로가 대소문자를 구분하지 않는 정규식으로 처리됩니다.',
     '원하지 않는다면 정규식을 쓰는 Ingress에 별도의 호스트를 주세요.',
+  ),
+  'server-alias-declared': problemText(
+    '{subject} Ingress의 별칭 {alias}은(는) 다른 규칙이 호스트로 선언했기 때문에 {host}의 별칭이 될 수 없습니다.',
+    '별칭을 지우거나 그 호스트의 규칙을 지우세요.',
+  ),
+  'server-alias-taken': problemText(
+    '{subject} Ingress의 별칭 {alias}은(는) 이미 {other}의 별칭이라 {host}의 별칭이 될 수 없습니다.',
+    '별칭은 한 호스트에만 지정하세요.',
+  ),
+  'server-alias-unusable': problemText(
+    '{subject} Ingress의 별칭 {alias}은(는) {host}의 별칭으로 쓸 수 없습니다: {reason}.',
+    '이름, 앞이나 끝의 와일드카드 레이블, 또는 ~로 시작하는 패턴을 쓰세요. 클러스터에서는 이런 이름 때문에 컨트롤러가 변경 사항을 불러오지 못합니다.',
+  ),
+  'www-redirect-void': problemText(
+    '{subject} Ingress의 from-to-www-redirect는 {other} 호스트도 선언되어 있어 {host}에 효과가 없습니다.',
+    '애너테이션을 지우거나 그 호스트의 규칙을 지우세요.',
   ),
   'backend-resource': problemText(
     '{subject} Ingress에서 {path} 경로의 백엔드가 Service가 아니라 리소스라서 응답할 대상이 없습니다.',

@@ -18,6 +18,7 @@ export type IgnoredReason = (typeof IGNORED_REASONS)[number];
 /** What a bad annotation value leads to (reference 18). */
 export const INVALID_EFFECTS = [
   'default-used',
+  'skipped', // that part of the value is left out, the rest counts
   'denied', // the location answers 503
   'dropped', // the whole Ingress does not count
   'auth-off', // external authentication is left out and the location stands open

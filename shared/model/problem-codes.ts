@@ -32,6 +32,10 @@ export const PROBLEM_CODES = [
   'path-conflict', // values: host, path, winner
   'path-duplicate-slash', // values: host, path
   'regex-mode', // values: host, cause
+  'server-alias-declared', // values: host, alias; a rule declares that name
+  'server-alias-taken', // values: host, alias, other; another host has that alias
+  'server-alias-unusable', // values: host, alias, reason
+  'www-redirect-void', // values: host, other; the other name is declared itself
   'backend-resource', // values: path
   'service-missing', // values: service, host, path
   'service-port-missing', // values: service, port, ports

@@ -50,6 +50,7 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
     tls,
     redirectsToHttps: !isDefault && dialect !== 'spec' && (tls !== null || options.parentHasTls),
     appRoot: dialect === 'spec' ? null : findAppRoot(routes),
+    ...hostWishes(contributors, dialect),
     routes,
     conflicts: collected.conflicts,
     skipped: collected.skipped,
@@ -119,6 +120,28 @@ function routeFacts(
 function tlsOwner(contributors: readonly AcceptedIngress[]): VirtualServer<unknown>['tls'] {
   const owner = contributors.find((one) => one.ingress.tls.length > 0)?.ingress;
   return owner === undefined ? null : { namespace: owner.namespace, ingress: owner.name, entries: owner.tls };
+}
+
+/** What an Ingress asks for the whole host: the oldest that has aliases; one that wants the others is enough (reference 6). */
+function hostWishes(
+  contributors: readonly AcceptedIngress[],
+  dialect: Dialect,
+): Pick<VirtualServer<unknown>, 'alias' | 'fromToWww' | 'passthrough'> {
+  if (dialect === 'spec') return { alias: null, fromToWww: null, passthrough: null };
+  const aliased = contributors.find((one) => one.policy.serverAlias !== null);
+  const owner = (wants: (policy: AcceptedIngress['policy']) => boolean): VirtualServer<unknown>['fromToWww'] => {
+    const found = contributors.find((one) => wants(one.policy))?.ingress;
+    return found === undefined ? null : { namespace: found.namespace, ingress: found.name };
+  };
+  const names = aliased?.policy.serverAlias ?? null;
+  return {
+    alias:
+      aliased === undefined || names === null
+        ? null
+        : { names, namespace: aliased.ingress.namespace, ingress: aliased.ingress.name },
+    fromToWww: owner((policy) => policy.redirect?.fromToWww === true),
+    passthrough: owner((policy) => policy.sslPassthrough),
+  };
 }
 
 function findAppRoot(routes: readonly RouteFacts[]): VirtualServer<unknown>['appRoot'] {

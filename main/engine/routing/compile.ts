@@ -1,6 +1,7 @@
 import type { AcceptedIngress, RuleSet } from '../ingress/rules.ts';
 import { buildServer } from './build-server.ts';
 import { hasDefault } from './root-entry.ts';
+import { serverNames } from './server-names.ts';
 import type { RouteFacts, RouteTable, VirtualServer } from './route-table.ts';
 
 export interface CompileOptions<Plan> {
@@ -37,7 +38,11 @@ export function compile<Plan>(rules: RuleSet, options: CompileOptions<Plan>): Ro
     else exact.set(host, server);
   }
   servers.sort((one, other) => (one.host < other.host ? -1 : one.host > other.host ? 1 : 0));
-  return { rules, exact, wildcard, fallback, servers, problems: servers.flatMap((server) => server.problems) };
+  const names = serverNames(servers, new Set(byHost.keys()));
+  for (const [alias, server] of names.exact) exact.set(alias, server);
+  const { aliases, wwwRedirects } = names;
+  const problems = [...servers.flatMap((server) => server.problems), ...names.problems];
+  return { rules, exact, wildcard, aliases, wwwRedirects, fallback, servers, problems };
 }
 
 /** Non-canary Ingresses by host, `*` for rules without one; each at most once per host. */

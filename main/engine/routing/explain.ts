@@ -4,6 +4,7 @@ import { hostName } from './find-server.ts';
 import { findLosers, type TracedLoss } from './losers.ts';
 import { match } from './match.ts';
 import type { Match, RouteTable } from './route-table.ts';
+import { aliasOf } from './server-names.ts';
 import { describeMatch } from './sentences.ts';
 
 /** The part of an explanation that routing knows; steps, answer and upstream are the proxy's. */
@@ -31,7 +32,7 @@ export function explainMatch<Plan>(
   const explanation = {
     request,
     normalizedPath: found.path === null ? null : fromByteText(found.path),
-    server: describeServer(found),
+    server: describeServer(table, found, hostName(request.host)),
     winner: describeWinner(found),
     losers,
     sentences: describeMatch(table, found, { request, losers, reachesUpstream: options.reachesUpstream }),
@@ -39,9 +40,9 @@ export function explainMatch<Plan>(
   return { match: found, explanation };
 }
 
-function describeServer({ server }: Match<unknown>): Explanation['server'] {
+function describeServer<Plan>(table: RouteTable<Plan>, { server }: Match<Plan>, name: string): Explanation['server'] {
   const { host, kind, regexMode, regexCause } = server;
-  return { host, how: kind, regexMode, regexCause };
+  return { host, how: aliasOf(table, server, name) === null ? kind : 'alias', regexMode, regexCause };
 }
 
 function describeWinner(found: Match<unknown>): Explanation['winner'] {

@@ -1,3 +1,4 @@
+import { findByAlias } from './server-names.ts';
 import type { RouteTable, VirtualServer } from './route-table.ts';
 
 const COLON = 0x3a;
@@ -6,16 +7,21 @@ const DOT = 0x2e;
 /** One label as the controller's wildcard server names allow it (reference 3). */
 const LABEL = /^[\w-]+$/;
 
-/** The server of a Host header as sent: exact name, then the wildcard of one label, then the default server. */
+/** The server of a Host header as sent: exact name, aliases, the wildcard of one label, the default server (reference 3). */
 export function findServer<Plan>(table: RouteTable<Plan>, host: string): VirtualServer<Plan> {
   const name = hostName(host);
   const exact = table.exact.get(name);
   if (exact !== undefined) return exact;
-  if (table.wildcard.size === 0) return table.fallback;
+  const wildcard = table.wildcard.size === 0 ? null : findWildcard(table, name);
+  const { aliases } = table;
+  return (aliases === null ? wildcard : findByAlias(aliases, name, wildcard)) ?? table.fallback;
+}
+
+function findWildcard<Plan>(table: RouteTable<Plan>, name: string): VirtualServer<Plan> | null {
   const dot = name.indexOf('.');
-  if (dot <= 0) return table.fallback;
+  if (dot <= 0) return null;
   const wildcard = table.wildcard.get(name.slice(dot));
-  return wildcard !== undefined && LABEL.test(name.slice(0, dot)) ? wildcard : table.fallback;
+  return wildcard !== undefined && LABEL.test(name.slice(0, dot)) ? wildcard : null;
 }
 
 /** Lower-case name of a Host header without port and trailing dot; the same text where it has neither (reference 3). */

@@ -56,5 +56,6 @@ function controllerBackend(service: string | null): RouteBackend | null {
 
 function withoutRewrites(policy: Policy): Policy {
   const tls = { sslRedirect: false, forceSslRedirect: false, preserveTrailingSlash: false };
-  return { ...policy, rewrite: { useRegex: false, target: null, forwardedPrefix: null }, tls, appRoot: null };
+  const rewrite = { useRegex: false, target: null, forwardedPrefix: null };
+  return { ...policy, rewrite, tls, appRoot: null, redirect: null };
 }

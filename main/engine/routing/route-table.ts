@@ -65,6 +65,12 @@ export interface VirtualServer<Plan> {
   readonly redirectsToHttps: boolean;
   /** `app-root` of any Ingress of the host, with that Ingress. */
   readonly appRoot: { readonly path: string; readonly namespace: string; readonly ingress: string } | null;
+  /** Further names as written, of the oldest Ingress of the host that has any (reference 3). */
+  readonly alias: { readonly names: readonly string[]; readonly namespace: string; readonly ingress: string } | null;
+  /** The Ingress that sends the name with or without `www.` here (reference 11). */
+  readonly fromToWww: { readonly namespace: string; readonly ingress: string } | null;
+  /** The Ingress that has TLS of the host handed on unopened (reference 7.4). */
+  readonly passthrough: { readonly namespace: string; readonly ingress: string } | null;
   /** In matching order. */
   readonly routes: readonly Route<Plan>[];
   /** Entries that lost their place to an older one (reference 6). */
@@ -120,12 +126,31 @@ export interface RouteConflict {
   readonly winner: { readonly namespace: string; readonly ingress: string; readonly path: string };
 }
 
+/** Aliases with wildcards and patterns, in nginx's order of precedence (reference 3). */
+export interface AliasIndex<Plan> {
+  /** Keyed by what follows the `*`, for example `.example.com`; such a wildcard spans several labels. */
+  readonly leading: ReadonlyMap<string, VirtualServer<Plan>>;
+  /** Keyed by what precedes the `*`, for example `mail.`. */
+  readonly trailing: ReadonlyMap<string, VirtualServer<Plan>>;
+  /** In order of host. */
+  readonly patterns: readonly {
+    readonly source: string;
+    readonly pattern: Pattern;
+    readonly server: VirtualServer<Plan>;
+  }[];
+}
+
 /** Everything needed to answer a request. Replaced as a whole, never changed. */
 export interface RouteTable<Plan> {
   readonly rules: RuleSet;
+  /** Declared hosts and aliases without wildcard. */
   readonly exact: ReadonlyMap<string, VirtualServer<Plan>>;
   /** Keyed by the host without its `*`, for example `.example.com`. */
   readonly wildcard: ReadonlyMap<string, VirtualServer<Plan>>;
+  /** null where there are none but exact ones. */
+  readonly aliases: AliasIndex<Plan> | null;
+  /** Servers by the name that is redirected to them (reference 11). */
+  readonly wwwRedirects: ReadonlyMap<string, VirtualServer<Plan>>;
   readonly fallback: VirtualServer<Plan>;
   /** All servers, in order of host. */
   readonly servers: readonly VirtualServer<Plan>[];

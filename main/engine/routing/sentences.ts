@@ -3,6 +3,7 @@ import type { Explanation, ExplanationSentence, Loser } from '#shared/model/expl
 import { fromByteText } from './byte-text.ts';
 import { hostName } from './find-server.ts';
 import { forwardedPrefix, rewritePath } from './rewrite.ts';
+import { aliasOf } from './server-names.ts';
 import type { Match, Route, RouteTable } from './route-table.ts';
 
 export interface DescribeOptions {
@@ -69,9 +70,13 @@ function denial(route: Route<unknown>): { annotation: string; detail: string } {
   return { annotation, detail };
 }
 
-function* aboutHost({ found, host, losers, ingress, route }: Scene): Generator<ExplanationSentence> {
+function* aboutHost({ table, found, host, losers, ingress, route }: Scene): Generator<ExplanationSentence> {
   const { server } = found;
-  if (server.kind === 'wildcard') yield sentence('host-by-wildcard', { host, declared: server.host });
+  const alias = aliasOf(table, server, host);
+  if (alias !== null) {
+    const owner = `${server.alias?.namespace}/${server.alias?.ingress}`;
+    yield sentence('host-by-alias', { host, alias, declared: server.host, ingress: owner });
+  } else if (server.kind === 'wildcard') yield sentence('host-by-wildcard', { host, declared: server.host });
   const missed = losers.find((one) => one.reason === 'no-fall-through');
   if (route.implicit && missed !== undefined) {
     const owner = `${missed.namespace}/${missed.ingress}`;
