@@ -43,6 +43,7 @@ export const explainEn: ExplainMessages = {
   },
   effects: {
     'default-used': 'The default is used.',
+    skipped: 'That part is left out, the rest counts.',
     denied: 'Its routes answer 503.',
     dropped: 'The whole Ingress does not count.',
     'auth-off': 'The controller then leaves external authentication out, so that the path stands OPEN.',
@@ -77,6 +78,7 @@ export const explainKo: ExplainMessages = {
   },
   effects: {
     'default-used': '기본값을 사용합니다.',
+    skipped: '그 부분만 제외하고 나머지는 적용합니다.',
     denied: '이 Ingress의 라우트는 503으로 응답합니다.',
     dropped: 'Ingress 전체가 적용되지 않습니다.',
     'auth-off': '이 경우 컨트롤러는 외부 인증을 건너뛰므로 이 경로가 열려 있게 됩니다.',

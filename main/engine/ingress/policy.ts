@@ -2,6 +2,7 @@ import type { AddressListsPolicy } from './annotations/address-lists.ts';
 import type { AnswerRewritesPolicy } from './annotations/answer-rewrites.ts';
 import type { BasicAuthPolicy } from './annotations/basic-auth.ts';
 import type { ClientCertificatePolicy } from './annotations/client-certificate.ts';
+import type { CorsPolicy } from './annotations/cors.ts';
 import type { ErrorsPolicy } from './annotations/errors.ts';
 import type { ExternalAuthPolicy } from './annotations/external-auth.ts';
 import type { LimitsPolicy } from './annotations/limits.ts';
@@ -72,6 +73,7 @@ export interface Policy {
   readonly limits: LimitsPolicy | null;
   /** Of the host: that of its oldest Ingress which has one counts. */
   readonly clientCertificate: ClientCertificatePolicy | null;
+  readonly cors: CorsPolicy | null;
   readonly affinity: AffinityPolicy | null;
   readonly appRoot: string | null;
   readonly redirect: RedirectPolicy | null;

@@ -25,6 +25,7 @@ export const SPEC_POLICY: Policy = {
   satisfy: 'all',
   limits: null,
   clientCertificate: null,
+  cors: null,
   affinity: null,
   redirect: null,
   serverAlias: null,

@@ -13,7 +13,7 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
   return {
     route,
     steps: stepsFor(route, backend, context),
-    answerSteps: answerStepsFor(context),
+    answerSteps: answerStepsFor(route, context),
     backend,
     limits: {
       connectTimeout: upstream.connectTimeout,

@@ -108,7 +108,9 @@ export class Proxy implements ForwardContext {
     const bodyless = exchange.method === 'HEAD' || answer.status === 204 || answer.status === 304;
     const headers: string[] = [];
     if (answer.location !== undefined) headers.push('Location', answer.location);
-    headers.push('Content-Type', page.contentType, 'Content-Length', String(page.body.length));
+    headers.push('Content-Type', answer.contentType ?? page.contentType);
+    // An answer without a body by its status has no length either (RFC 9110, 8.6).
+    if (answer.status !== 204) headers.push('Content-Length', String(page.body.length));
     headers.push('Cache-Control', 'no-store', 'X-Request-ID', exchange.id);
     if (answer.headers !== undefined) headers.push(...answer.headers);
     for (const step of plan?.answerSteps ?? []) step.apply(exchange, headers);

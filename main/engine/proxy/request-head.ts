@@ -20,6 +20,7 @@ export class RequestHead {
   expect: string | null = null;
   trailer: string | null = null;
   cookie: string | null = null;
+  origin: string | null = null;
   accept: string | null = null;
   acceptLanguage: string | null = null;
   authorization: string | null = null;
@@ -37,6 +38,7 @@ const NAMES = [
   'proxy',
   'expect',
   'cookie',
+  'origin',
   'accept',
   'upgrade',
   'trailer',
@@ -130,6 +132,9 @@ function special(head: RequestHead, name: string, value: string): boolean {
       return true;
     case 'cookie':
       head.cookie = head.cookie === null ? value : `${head.cookie}; ${value}`;
+      return false;
+    case 'origin':
+      head.origin = head.origin === null ? value : `${head.origin}, ${value}`;
       return false;
     case 'accept':
       head.accept ??= value;

@@ -8,6 +8,7 @@ import { appRootAnnotations, parseAppRoot } from './app-root.ts';
 import { basicAuthAnnotations, parseBasicAuth } from './basic-auth.ts';
 import { canaryAnnotations, parseCanary } from './canary.ts';
 import { clientCertificateAnnotations, parseClientCertificate } from './client-certificate.ts';
+import { corsAnnotations, parseCors } from './cors.ts';
 import { customHeadersAnnotations, parseCustomHeaders } from './custom-headers.ts';
 import { errorsAnnotations, parseErrors } from './errors.ts';
 import { externalAuthAnnotations, parseExternalAuth } from './external-auth.ts';
@@ -43,6 +44,7 @@ export const FAMILIES: Families = {
   satisfy: { annotations: satisfyAnnotations, parse: parseSatisfy },
   limits: { annotations: limitsAnnotations, parse: parseLimits },
   clientCertificate: { annotations: clientCertificateAnnotations, parse: parseClientCertificate },
+  cors: { annotations: corsAnnotations, parse: parseCors },
   affinity: { annotations: affinityAnnotations, parse: parseAffinity },
   redirect: { annotations: redirectAnnotations, parse: parseRedirect },
   serverAlias: { annotations: serverAliasAnnotations, parse: parseServerAlias },

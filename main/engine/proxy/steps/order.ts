@@ -4,6 +4,7 @@ import type { Backend } from '../../upstream/backend.ts';
 import type { References } from '../references.ts';
 import type { SideRequest } from '../side-request.ts';
 import { bodySize } from './body-size.ts';
+import { corsHeaders, corsPreflight } from './cors.ts';
 import { denied } from './denied.ts';
 import { endpoints } from './endpoints.ts';
 import { externalAuth } from './external-auth.ts';
@@ -33,6 +34,7 @@ export function stepsFor(route: RouteFacts, backend: Backend | null, context: St
   if (route.unusable !== null) steps.push(denied({ annotation: 'path', detail: route.unusable }));
   if (policy.denied !== null) steps.push(denied(policy.denied));
   if (policy.upstream.bodySize > 0) steps.push(bodySize(policy.upstream.bodySize));
+  if (policy.cors !== null) steps.push(corsPreflight(policy.cors));
   const exempt = settings.noTlsRedirectLocations.some((path) => route.path.startsWith(path));
   if (!exempt && (policy.tls.sslRedirect || policy.tls.forceSslRedirect)) {
     const force = policy.tls.forceSslRedirect;
@@ -45,12 +47,21 @@ export function stepsFor(route: RouteFacts, backend: Backend | null, context: St
 }
 
 /** What changes the head of an answer on a route. */
-export function answerStepsFor(context: StepContext): readonly AnswerStep[] {
+export function answerStepsFor(route: RouteFacts, context: StepContext): readonly AnswerStep[] {
+  const { cors } = route.policy;
+  const steps: AnswerStep[] = [];
+  if (cors !== null) steps.push(corsHeaders(cors));
+  const hsts = hstsStep(context);
+  if (hsts !== null) steps.push(hsts);
+  return steps;
+}
+
+function hstsStep(context: StepContext): AnswerStep | null {
   const { hsts } = context.configuration;
-  if (!context.sendsHsts) return [stripHsts];
-  if (!hsts.enabled) return [];
+  if (!context.sendsHsts) return stripHsts;
+  if (!hsts.enabled) return null;
   const parts = [`max-age=${hsts.maxAge}`];
   if (hsts.includeSubdomains) parts.push('includeSubDomains');
   if (hsts.preload) parts.push('preload');
-  return [sendHsts(parts.join('; '))];
+  return sendHsts(parts.join('; '));
 }

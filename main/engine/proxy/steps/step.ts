@@ -13,6 +13,8 @@ export interface OwnAnswer {
   readonly status: number;
   readonly reason: AnswerReason;
   readonly location?: string;
+  /** Other than that of the page which says what happened. */
+  readonly contentType?: string;
   /** Further lines, name and value in turn. */
   readonly headers?: readonly string[];
   /** Goes into the sentence of the reason. */
