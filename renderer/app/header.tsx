@@ -2,17 +2,14 @@ import type { EngineStatus } from '#shared/model/engine-status.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Mark, type Tone } from '../parts/mark.tsx';
-import { Menu, MenuAction, MenuChoice } from '../parts/menu.tsx';
-import { useLink, useMessages, usePreferences, useStore } from './context.ts';
+import { useLink, useMessages, useStore } from './context.ts';
 import { openDialog } from './dialogs.ts';
+import { DisplaySettings } from './display-settings.tsx';
 import { EngineFacts } from './engine-facts.tsx';
 import styles from './header.module.css';
 import { go } from './navigation.ts';
 import { modifierName } from './platform.ts';
-import { prefer } from './preferences.ts';
 import { countPressing } from '../views/problems/problem-rows.ts';
-import { en } from '#shared/i18n/en.ts';
-import { ko } from '#shared/i18n/ko.ts';
 
 const LOOKS: Readonly<Record<EngineStatus['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
   starting: { tone: 'quiet', icon: 'wait' },
@@ -31,16 +28,12 @@ export function Header() {
       {status !== null && <EngineButton status={status} />}
       {status !== null && <SourceButtons status={status} />}
       <span className={styles['space']} />
-      <Button
-        icon="search"
-        aria-label={`${modifierName()} K ${page.header.search}`}
-        onClick={() => openDialog('palette')}
-      >
+      <Button icon="search" onClick={() => openDialog('palette')}>
         <kbd className={styles['key']}>{modifierName()} K</kbd>
-        <span className={styles['wide']}>{page.header.search}</span>
+        <span className={styles['quiet']}>{page.header.search}</span>
       </Button>
       <ProblemsButton />
-      <DisplayMenu />
+      <DisplaySettings />
     </header>
   );
 }
@@ -116,36 +109,5 @@ function ProblemsButton() {
         {count}
       </Mark>
     </button>
-  );
-}
-
-function DisplayMenu() {
-  const { header, display } = useMessages().page;
-  const { theme, language, detail } = usePreferences();
-  return (
-    <Menu trigger={<Button look="plain" icon="display" aria-label={header.display} />}>
-      <MenuChoice
-        label={display.theme}
-        value={theme}
-        options={(['auto', 'light', 'dark'] as const).map((value) => [value, display.themes[value]])}
-        onChoose={(value) => prefer({ theme: value })}
-      />
-      <MenuChoice
-        label={display.language}
-        value={language}
-        options={[
-          ['en', en.page.language],
-          ['ko', ko.page.language],
-        ]}
-        onChoose={(value) => prefer({ language: value })}
-      />
-      <MenuChoice
-        label={display.detail}
-        value={detail}
-        options={(['below', 'beside'] as const).map((value) => [value, display.details[value]])}
-        onChoose={(value) => prefer({ detail: value })}
-      />
-      <MenuAction text={display.help} onClick={() => openDialog('help')} />
-    </Menu>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 export type Shortcuts = Readonly<Record<string, () => void>>;
 
 /**
- * Single-key shortcuts of the part that is on the page. They rest while a person types, while a dialog or menu is open,
+ * Single-key shortcuts of the part that is on the page. They rest while a person types, while a dialog or popover is open,
  * and with Ctrl, Alt or Cmd. Enter and the space bar stay with links and buttons.
  */
 export function useShortcuts(shortcuts: Shortcuts): void {
@@ -26,7 +26,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 function isFree(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false;
-  if (document.querySelector('dialog[open], [role="menu"], :popover-open') !== null) return false;
+  if (document.querySelector('dialog[open], :popover-open') !== null) return false;
   const target = event.target;
   if (!(target instanceof Element)) return true;
   if (target.closest('input, textarea, select, [contenteditable]') !== null) return false;

@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await faults(app)).toEqual([]);
       await app.keyboard.press('Escape');
       await app.getByRole('button', { name: 'Display' }).click();
-      await expect(app.getByRole('menu')).toBeVisible();
+      await expect(app.getByRole('dialog', { name: 'Display' })).toBeVisible();
       expect(await faults(app)).toEqual([]);
     });
   });
@@ -55,7 +55,7 @@ test('the theme is the system’s until one is chosen, and the choice is remembe
   await app.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(background).not.toBe(light);
   await app.getByRole('button', { name: 'Display' }).click();
-  await app.getByRole('menuitemradio', { name: 'Light' }).click();
+  await app.getByRole('radio', { name: 'Light' }).check();
   await expect.poll(background).toBe(light);
   await app.reload();
   await expect.poll(background).toBe(light);
@@ -63,7 +63,7 @@ test('the theme is the system’s until one is chosen, and the choice is remembe
 
 test('the language is chosen in the page and remembered', async ({ app }) => {
   await app.getByRole('button', { name: 'Display' }).click();
-  await app.getByRole('menuitemradio', { name: '한국어' }).click();
+  await app.getByRole('radio', { name: '한국어' }).check();
   await expect(app.getByRole('link', { name: '라우트' })).toBeVisible();
   await app.reload();
   await expect(app.getByRole('link', { name: '라우트' })).toBeVisible();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Page } from '@playwright/test';
-import { findEngine } from '#main/headless/engine-client.ts';
+import { findEngine } from '#main/start/engine-client.ts';
 import type { Connection } from '#shared/contract/client.ts';
 
 /** The built program; another build is tested by naming its `gatehouse.js`. */
