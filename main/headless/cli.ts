@@ -1,11 +1,9 @@
 import { CodedError } from '#engine/coded-error.ts';
 import { VERSION } from '#main/api/version.ts';
 import { CallError } from '#shared/contract/client.ts';
-import type { CliHelp, HelpedCommand } from '#shared/i18n/cli-help.ts';
-import { cliHelpEn } from '#shared/i18n/cli-help-en.ts';
-import { cliHelpKo } from '#shared/i18n/cli-help-ko.ts';
+import type { HelpedCommand } from '#shared/i18n/cli-help.ts';
 import type { Command, Surroundings } from './command.ts';
-import { parseCommandLine } from './command-line.ts';
+import { parseCommandLine } from '#main/start/command-line.ts';
 import { completionCommand } from './commands/completion.ts';
 import { contextsCommand } from './commands/contexts.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -13,7 +11,8 @@ import { logsCommand } from './commands/logs.ts';
 import { routesCommand } from './commands/routes.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
-import { Failure } from './failure.ts';
+import { Failure } from '#main/start/failure.ts';
+import { cliHelp } from '#main/start/language.ts';
 
 const COMMANDS: Readonly<Record<HelpedCommand, Command>> = {
   serve: serveCommand,
@@ -41,7 +40,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
 
 async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { terminal, messages } = surroundings;
-  const help: CliHelp = surroundings.language === 'ko' ? cliHelpKo : cliHelpEn;
+  const help = cliHelp(surroundings.language);
   const [name = 'help', ...rest] = words;
   if (name === '--version' || name === '-V') return say(VERSION);
   if (name === 'help' || name === '--help' || name === '-h') {

@@ -3,8 +3,8 @@ import type { RoleOptions } from '#engine/source/kubeconfig/role.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { CliMessages } from '#shared/i18n/cli.ts';
-import type { CommandLine, OptionSpecs } from './command-line.ts';
-import type { Language } from './language.ts';
+import type { CommandLine, OptionSpecs } from '#main/start/command-line.ts';
+import type { Language } from '#main/start/language.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command finds around it. */

@@ -3,10 +3,10 @@ import { SettingsFile } from '#engine/settings/settings-file.ts';
 import type { Connection } from '#shared/contract/client.ts';
 import { sourceWords } from '#shared/i18n/cli.ts';
 import type { Surroundings } from './command.ts';
-import { chooseSource, engineOptions } from './engine-choice.ts';
-import { findEngine } from './engine-client.ts';
-import type { EngineFlags } from './engine-flags.ts';
-import { Failure } from './failure.ts';
+import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
+import { findEngine } from '#main/start/engine-client.ts';
+import type { EngineFlags } from '#main/start/engine-flags.ts';
+import { Failure } from '#main/start/failure.ts';
 
 /** Seconds that the first reading of a source may take. */
 const PATIENCE = 30;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { run } from './cli.ts';
-import { cliMessages, languageOf } from './language.ts';
+import { cliMessages, languageOf } from '#main/start/language.ts';
 import { watchSignals } from './signals.ts';
 import { Terminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import { describeProblem, problemsEn, problemsKo } from '#shared/i18n/problems.ts';
 import type { Problem } from '#shared/model/problem.ts';
-import type { Language } from './language.ts';
+import type { Language } from '#main/start/language.ts';
 
 /** A problem as one line: what is the matter, and what helps. */
 export function problemSentence(problem: Problem, language: Language): string {

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, protocol, session, shell } from 'electron';
-import { commandHandlers, type CommandSurroundings } from '#main/api/commands.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
-import { topicHandlers } from '#main/api/topics.ts';
-import { serve } from '#shared/contract/serve.ts';
+import { serve, type ContractHandlers } from '#shared/contract/serve.ts';
 import { trayEn, trayKo } from '#shared/i18n/tray.ts';
 import { applicationMenu } from './application-menu.ts';
 import { PAGE_SCHEME } from './channels.ts';
+import { sentence } from './error-sentence.ts';
 import { acceptPages } from './ipc-pipe.ts';
 import { mayOpenOutside } from './open-outside.ts';
 import { answerPageRequest } from './page-protocol.ts';
@@ -19,8 +18,10 @@ import { PageWindow } from './window.ts';
 /** What the desktop is put around. */
 export interface DesktopParts {
   readonly engine: EngineSurface;
-  readonly surroundings: CommandSurroundings;
-  readonly version: string;
+  /** The contract, for the page. */
+  readonly handlers: ContractHandlers;
+  /** Stops the engine and everything that others reach it by. */
+  readonly stop: () => Promise<void>;
   /** Folder of the built page. */
   readonly pageFolder: string;
   readonly iconFolder: string;
@@ -44,7 +45,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
       tray?.destroy();
       window.release();
     },
-    stop: () => engine.stop(),
+    stop: parts.stop,
     report: parts.report,
     exit: (code) => app.exit(code),
   });
@@ -71,13 +72,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
   Menu.setApplicationMenu(menu === null ? null : Menu.buildFromTemplate(menu));
   refusePermissions();
   protocol.handle(PAGE_SCHEME, (request) => answerPageRequest(request, parts.pageFolder));
-  const handlers = {
-    version: parts.version,
-    commands: commandHandlers(engine, parts.surroundings),
-    topics: topicHandlers(engine),
-    report: parts.report,
-  };
-  acceptPages(ipcMain, (pipe) => serve(pipe, handlers));
+  acceptPages(ipcMain, (pipe) => serve(pipe, parts.handlers));
   tray = new TrayIcon({ icon: join(parts.iconFolder, trayIconFile(process.platform)), messages: messages(), act });
   const draw = (): void => tray?.show({ status: engine.status(), routes: engine.routes() });
   for (const event of ['status', 'routes', 'problems'] as const) engine.on(event, draw);
@@ -125,11 +120,4 @@ function refusePermissions(): void {
     answer(permission === 'clipboard-sanitized-write');
   });
   session.defaultSession.setPermissionCheckHandler((_page, permission) => permission === 'clipboard-sanitized-write');
-}
-
-/** What happened and what helps; an error without a code has no words that a person could use. */
-function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const hint = 'hint' in error && typeof error.hint === 'string' ? `\n\n${error.hint}` : '';
-  return `${error.message}${hint}`;
 }

@@ -1,92 +1,99 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { app, dialog } from 'electron';
-import { CodedError } from '#engine/coded-error.ts';
-import type { EngineOptions } from '#engine/engine-options.ts';
 import { Engine } from '#engine/engine.ts';
 import { SettingsFile } from '#engine/settings/settings-file.ts';
-import type { Settings } from '#engine/settings/settings.ts';
-import { VERSION } from '#main/api/version.ts';
+import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
+import type { EngineFlags } from '#main/start/engine-flags.ts';
+import { Failure } from '#main/start/failure.ts';
+import { cliHelp, cliMessages, languageOf } from '#main/start/language.ts';
+import { Serving } from '#main/start/serving.ts';
+import { claimStateFolder, releaseStateFolder, stateProblems } from '#main/start/state-folder.ts';
 import { registerPageScheme, runDesktop } from './desktop.ts';
-import { startOptions, type StartOptions } from './start-options.ts';
+import { sentence } from './error-sentence.ts';
+import { startOptions } from './start-options.ts';
+
+const language = languageOf(process.env);
+const messages = cliMessages(language);
 
 // Nothing is awaited down to the lock: Electron may be ready after the first turn.
 const prepared = prepare();
-if (prepared !== null && app.requestSingleInstanceLock()) void start(prepared);
-else if (prepared !== null) app.exit(0);
-
-interface Prepared {
-  readonly options: StartOptions;
-  readonly stateFolder: string;
+if (prepared !== null) {
+  if (app.requestSingleInstanceLock()) void start(prepared);
+  else {
+    note(messages.desktop.secondStart);
+    app.exit(0);
+  }
 }
 
-/** Reads the options and gives Electron a folder of its own inside the state folder; null once it has said what is wrong. */
-function prepare(): Prepared | null {
+/** Reads the options and gives Electron a folder of its own inside the state folder; null where the program ends here. */
+function prepare(): EngineFlags | null {
   try {
     app.setName('Gatehouse');
     // A packaged app is its own program; otherwise Electron's first word is the app's folder.
-    const options = startOptions(process.argv.slice(app.isPackaged ? 1 : 2));
-    const stateFolder = options.stateFolder ?? envPaths('gatehouse', { suffix: '' }).data;
-    const own = join(stateFolder, 'desktop');
+    const options = startOptions(process.argv.slice(app.isPackaged ? 1 : 2), messages);
+    if (options.kind === 'help') {
+      process.stdout.write(cliHelp(language).commands.serve);
+      app.exit(0);
+      return null;
+    }
+    if (options.left.length > 0) note(messages.desktop.leftOptions(options.left));
+    const own = join(options.flags.stateFolder, 'desktop');
     mkdirSync(own, { recursive: true, mode: 0o700 });
     app.setPath('userData', own);
     registerPageScheme();
-    return { options, stateFolder };
+    return options.flags;
   } catch (error) {
     fail(error);
     return null;
   }
 }
 
-async function start({ options, stateFolder }: Prepared): Promise<void> {
+async function start(flags: EngineFlags): Promise<void> {
+  const folder = await claimStateFolder(flags.stateFolder);
   try {
-    const settings = await SettingsFile.load(stateFolder);
+    const settings = await SettingsFile.load(folder.path);
+    const chosen = chooseSource(flags, settings.settings);
+    const problems = [...stateProblems(folder), ...settings.problems];
+    const engine = new Engine(engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems }));
+    const serving = await Serving.open({
+      engine,
+      settings,
+      folder,
+      program: 'desktop',
+      port: flags.uiPort,
+      page: null,
+      contexts: async (files) => {
+        const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
+        return listContexts(files, process.env);
+      },
+      messages,
+      note,
+    });
     const here = import.meta.dirname;
     await runDesktop({
-      engine: new Engine(engineOptions(options, stateFolder, settings.settings)),
-      surroundings: {
-        contexts: async (files) => {
-          const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
-          return listContexts(files, process.env);
-        },
-        remember: (choice, namespaces) => settings.save({ source: { choice, namespaces } }),
+      engine,
+      handlers: serving.handlers,
+      stop: async () => {
+        await serving.close();
+        await releaseStateFolder(folder);
       },
-      version: VERSION,
       pageFolder: join(here, '..', 'renderer'),
       iconFolder: join(here, 'icons'),
       preload: join(here, 'preload.cjs'),
-      report,
+      report: (error) => note(sentence(error)),
     });
   } catch (error) {
     fail(error);
   }
 }
 
-/** Options win over what was remembered, which wins over the demo. */
-function engineOptions(options: StartOptions, stateFolder: string, settings: Settings): EngineOptions {
-  const remembered = options.choice === null ? settings.source : null;
-  return {
-    version: VERSION,
-    choice: options.choice ?? remembered?.choice ?? { kind: 'demo' },
-    namespaces: options.namespaces === null ? (remembered?.namespaces ?? null) : options.namespaces.limit,
-    profile: options.profile,
-    certificates: options.certificates,
-    addresses: options.addresses,
-    httpPort: options.httpPort,
-    httpsPort: options.httpsPort,
-    connectTo: [],
-    stateFolder,
-    listen: true,
-  };
-}
-
 function fail(error: unknown): void {
-  report(error);
-  dialog.showErrorBox('Gatehouse', error instanceof Error ? error.message : String(error));
-  app.exit(error instanceof CodedError && error.code === 'usage' ? 2 : 1);
+  note(sentence(error));
+  dialog.showErrorBox('Gatehouse', sentence(error));
+  app.exit(error instanceof Failure ? error.exitCode : 1);
 }
 
-function report(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

@@ -105,6 +105,10 @@ export const cliEn: CliMessages = {
     answers: 'answers here',
     implicit: 'implicit',
   },
+  desktop: {
+    leftOptions: (options) => `Left to Electron, as Gatehouse does not know them: ${options.join(' ')}`,
+    secondStart: 'Gatehouse is already running on the desktop; its window comes to the front.',
+  },
   refused: {
     host: 'Refused: this address is not one of Gatehouse. Open it as 127.0.0.1 or localhost, with the link that "gatehouse status" prints.',
     origin: 'Refused: the request comes from another site. Open the link that "gatehouse status" prints.',

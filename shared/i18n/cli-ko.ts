@@ -101,6 +101,10 @@ export const cliKo: CliMessages = {
     answers: '여기서 응답',
     implicit: '암시적',
   },
+  desktop: {
+    leftOptions: (options) => `Gatehouse가 모르는 옵션이라 Electron에 맡깁니다: ${options.join(' ')}`,
+    secondStart: 'Gatehouse가 이미 데스크톱에서 실행 중입니다. 그 창이 앞으로 나옵니다.',
+  },
   refused: {
     host: '거부됨: Gatehouse의 주소가 아닙니다. "gatehouse status"가 알려 주는 링크로 127.0.0.1이나 localhost를 여세요.',
     origin: '거부됨: 다른 사이트에서 온 요청입니다. "gatehouse status"가 알려 주는 링크를 여세요.',

@@ -113,6 +113,11 @@ export interface CliMessages {
     readonly answers: string;
     readonly implicit: string;
   };
+  readonly desktop: {
+    /** Options that are none of ours, handed to Chromium. */
+    readonly leftOptions: (options: readonly string[]) => string;
+    readonly secondStart: string;
+  };
   /** Why the page server lets somebody not in, and what helps. */
   readonly refused: Readonly<Record<'host' | 'origin' | 'token', string>>;
 }

@@ -42,6 +42,11 @@ const WRONG: readonly (readonly [file: string, imported: string])[] = [
   ['main/engine/setup/a.ts', '#engine/routing/match.ts'],
   ['main/api/a.ts', '#main/headless/cli.ts'],
   ['main/api/b.ts', 'electron'],
+  ['main/api/c.ts', '../start/instance.ts'],
+  ['main/engine/evaluation.ts', '#main/start/instance.ts'],
+  ['main/start/a.ts', '#main/headless/cli.ts'],
+  ['main/start/b.ts', '../shell/window.ts'],
+  ['main/start/c.ts', 'electron'],
   ['main/headless/a.ts', '../shell/window.ts'],
   ['main/headless/b.ts', 'electron'],
   ['main/shell/a.ts', '#main/headless/cli.ts'],
@@ -60,6 +65,9 @@ const RIGHT: readonly (readonly [file: string, imported: string])[] = [
   ['main/engine/source/right.ts', '#engine/coded-error.ts'],
   ['main/api/right.ts', '#engine/engine.ts'],
   ['main/headless/right.ts', '#main/api/commands.ts'],
+  ['main/start/right.ts', '#main/api/commands.ts'],
+  ['main/headless/start.ts', '#main/start/instance.ts'],
+  ['main/shell/start.ts', '#main/start/instance.ts'],
   ['main/shell/right.ts', 'electron'],
 ];
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { callerPipe, enginePipe } from '#main/headless/websocket-pipe.ts';
+import { callerPipe, enginePipe } from '#main/start/websocket-pipe.ts';
 import { contractSuite } from './suite.ts';
 
 contractSuite('WebSocket', async () => {

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { commandHandlers } from '#main/api/commands.ts';
 import { topicHandlers } from '#main/api/topics.ts';
 import { PageFiles } from '#main/headless/page-files.ts';
-import { PageServer } from '#main/headless/page-server.ts';
+import { pageAnswer } from '#main/headless/page-answer.ts';
+import { ContractServer } from '#main/start/contract-server.ts';
 import type { HostView, RoutesView, RouteView } from '#shared/model/route-view.ts';
 import { EngineDouble, recordOf, statusOf } from './engine.ts';
 
@@ -17,9 +18,9 @@ export async function startPageEngine(): Promise<PageEngine> {
   const engine = new EngineDouble();
   engine.routesValue = classicRoutes();
   engine.statusValue = statusOf({ version: '0.1.0' });
-  const server = await PageServer.open({
+  const server = await ContractServer.open({
     port: 0,
-    files: new PageFiles(fileURLToPath(new URL('../../dist/renderer', import.meta.url))),
+    page: pageAnswer(new PageFiles(fileURLToPath(new URL('../../dist/renderer', import.meta.url)))),
     handlers: {
       version: '0.1.0',
       commands: commandHandlers(engine, {

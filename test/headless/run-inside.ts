@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { listContexts } from '#engine/source/kubeconfig/load.ts';
 import { readerRole } from '#engine/source/kubeconfig/role.ts';
 import { run } from '#main/headless/cli.ts';
-import { cliMessages, languageOf } from '#main/headless/language.ts';
+import { cliMessages, languageOf } from '#main/start/language.ts';
 import { Terminal } from '#main/headless/terminal.ts';
 import type { Outcome } from './gatehouse-process.ts';
 

@@ -6,8 +6,8 @@ import { request } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectTo } from '#main/headless/engine-client.ts';
-import { readInstance } from '#main/headless/instance.ts';
+import { connectTo } from '#main/start/engine-client.ts';
+import { readInstance } from '#main/start/instance.ts';
 import { enterPlace } from './gatehouse-process.ts';
 import type { GatehouseProcess, Place } from './gatehouse-process.ts';
 

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findEngine } from '#main/start/engine-client.ts';
+import { readInstance } from '#main/start/instance.ts';
 import type { Question, Recorded } from '#test/doubles/register-electron.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,36 +48,85 @@ test('the built shell ends by itself when it is told to terminate', async () => 
   expect(await ended).toEqual([0, null]);
 });
 
-test('a second instance ends at once and touches nothing', async () => {
+test('a second instance says so, ends at once and touches nothing', async () => {
   const child = boot(['--demo'], { ELECTRON_DOUBLE_LOCK: 'taken' });
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  const said = heard(child);
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(said()).toBe('Gatehouse is already running on the desktop; its window comes to the front.\n');
   expect(await readdir(stateFolder)).toEqual(['desktop']);
+});
+
+test('commands find the engine of the desktop, and it takes its address away when it ends', async () => {
+  const child = boot(['--demo']);
+  await expect
+    .poll(() => readInstance(stateFolder), { timeout: 15_000 })
+    .toMatchObject({ program: 'desktop', ui: null });
+  await expect.poll(async () => (await recorded(child)).tray, { timeout: 15_000 }).toContain('Hosts');
+  const running = await findEngine(stateFolder);
+  expect(await running?.connection.call('status')).toMatchObject({ pid: child.pid, choice: { kind: 'demo' } });
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+  expect(await readdir(stateFolder)).not.toContain('engine.json');
+});
+
+test('a headless start beside the desktop is refused and told where the running one is', async () => {
+  const child = boot(['--demo']);
+  await expect.poll(() => readInstance(stateFolder), { timeout: 15_000 }).not.toBe(null);
+  const second = serve();
+  const said = heard(second);
+  expect(await once(second, 'close')).toEqual([1, null]);
+  expect(said()).toContain(`Gatehouse is already running on the desktop: process ${child.pid}.`);
+});
+
+test('a desktop beside a headless one is refused and told where the running one is', async () => {
+  const first = serve();
+  await expect.poll(() => readInstance(stateFolder), { timeout: 15_000 }).toMatchObject({ program: 'headless' });
+  const second = boot(['--demo']);
+  const said = heard(second);
+  expect(await once(second, 'close')).toEqual([1, null]);
+  expect(said()).toContain(`Gatehouse is already running: process ${first.pid}, http://127.0.0.1:`);
 });
 
 test('a state folder that cannot be made ends it with a sentence', async () => {
   const file = join(stateFolder, 'file');
   await writeFile(file, '');
   const child = boot(['--state-dir', join(file, 'below')]);
-  let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  expect(await once(child, 'exit')).toEqual([1, null]);
-  expect(said).toContain(file);
-  expect(said).not.toContain('at ');
+  const said = heard(child);
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(said()).toContain(file);
+  expect(said()).not.toContain('at ');
 });
 
 test('wrong options end it with a sentence', async () => {
   const child = boot(['--http-port', 'x']);
+  const said = heard(child);
+  expect(await once(child, 'close')).toEqual([2, null]);
+  expect(said()).toBe('--http-port takes a port number from 0 to 65535, not "x".\n');
+});
+
+/** Collects what a process says on standard error. */
+function heard(child: ChildProcess): () => string {
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  expect(await once(child, 'exit')).toEqual([2, null]);
-  expect(said).toContain('--http-port takes a number up to 65535; "x" is none.');
-});
+  return () => said;
+}
+
+function serve(): ChildProcess {
+  const words = ['serve', '--demo', '--http-port', '0', '--https-port', '0', '--state-dir', stateFolder];
+  const child = fork(join(root, 'dist/gatehouse.js'), words, {
+    env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  children.push(child);
+  return child;
+}
 
 function boot(options: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
   // Electron's own first word is the folder of the app.
   const child = fork(shell, [root, '--state-dir', stateFolder, '--http-port', '0', '--https-port', '0', ...options], {
     execArgv: ['--import', join(root, 'test/doubles/register-electron.ts')],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, LC_ALL: 'C', ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   children.push(child);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CodedError } from '#engine/coded-error.ts';
+import { commandHandlers } from '#main/api/commands.ts';
+import { topicHandlers } from '#main/api/topics.ts';
 import type { HostView } from '#shared/model/route-view.ts';
 import { EngineDouble, statusOf } from '#test/doubles/engine.ts';
 
@@ -156,8 +158,16 @@ async function desktop(options: { readonly engine?: EngineDouble; readonly langu
   const engine = options.engine ?? new EngineDouble();
   await runDesktop({
     engine,
-    surroundings: { contexts: async () => ({ contexts: [], problems: [] }), remember: async () => undefined },
-    version: '1.2.3',
+    handlers: {
+      version: '1.2.3',
+      commands: commandHandlers(engine, {
+        contexts: async () => ({ contexts: [], problems: [] }),
+        remember: async () => undefined,
+      }),
+      topics: topicHandlers(engine),
+      report: () => undefined,
+    },
+    stop: () => engine.stop(),
     pageFolder,
     iconFolder: '/built/icons',
     preload: '/built/preload.cjs',

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { startOptions } from '#main/shell/start-options.ts';
+import { defaultStateFolder } from '#main/start/state-folder.ts';
+import { cliEn } from '#shared/i18n/cli-en.ts';
 
 const DEFAULTS = {
   choice: null,
@@ -10,47 +12,66 @@ const DEFAULTS = {
   addresses: ['127.0.0.1', '::1'],
   httpPort: null,
   httpsPort: null,
-  stateFolder: null,
+  uiPort: 0,
+  page: true,
+  open: false,
+  connectTo: [],
+  stateFolder: defaultStateFolder(),
+  output: 'text',
 };
 
-test("without options everything is left to what was remembered, and Chromium's own words are ignored", () => {
-  expect([startOptions([]), startOptions(['--no-sandbox', '--user-data-dir=/x', '--lang=ko'])]).toEqual([
-    DEFAULTS,
-    DEFAULTS,
+test("without options everything is left to what was remembered, and Chromium's own words are left to it", () => {
+  expect([start(), start('--no-sandbox', '--user-data-dir=/x', '--lang=ko')]).toEqual([
+    { kind: 'start', flags: DEFAULTS, left: [] },
+    { kind: 'start', flags: DEFAULTS, left: ['--no-sandbox', '--user-data-dir', '--lang'] },
   ]);
 });
 
-test('one option may take several paths, and may be repeated', () => {
-  const { choice } = startOptions(['--manifests', 'a', 'b', '--manifests', '/c', '--http-port', '0']);
-  expect(choice).toEqual({ kind: 'manifests', paths: [resolve('a'), resolve('b'), '/c'] });
-});
-
-test('a context or a file means a cluster', () => {
-  expect([startOptions(['--context', 'dev']).choice, startOptions(['--kubeconfig', '/k', '-A'])]).toEqual([
-    { kind: 'kubeconfig', files: [], context: 'dev' },
-    { ...DEFAULTS, choice: { kind: 'kubeconfig', files: ['/k'], context: null }, namespaces: { limit: null } },
-  ]);
-});
-
-test('namespaces, ports, profile, certificates and state folder are taken', () => {
-  const words = ['--demo', '-n', 'a', 'b', '--http-port', '0', '--https-port=8443', '--profile', 'controller'];
-  expect(startOptions([...words, '--certificates', 'cluster', '--address', '::1', '--state-dir', '/state'])).toEqual({
-    choice: { kind: 'demo' },
-    namespaces: { limit: ['a', 'b'] },
-    profile: 'controller',
-    certificates: 'cluster',
-    addresses: ['::1'],
-    httpPort: 0,
-    httpsPort: 8443,
-    stateFolder: '/state',
+test('the options of serve mean the same as there', () => {
+  const words = [
+    '--manifests',
+    'a',
+    'b',
+    '-n',
+    'one,two',
+    '--http-port',
+    '0',
+    '--https-port=8443',
+    '--ui-port',
+    '7000',
+  ];
+  const more = ['--profile', 'controller', '--certificates', 'cluster', '--address', '::1', '--state-dir', '/state'];
+  expect(start(...words, ...more, '--connect-to', 'a:80:127.0.0.1:8080')).toEqual({
+    kind: 'start',
+    flags: {
+      ...DEFAULTS,
+      choice: { kind: 'manifests', paths: [resolve('a'), resolve('b')] },
+      namespaces: { limit: ['one', 'two'] },
+      profile: 'controller',
+      certificates: 'cluster',
+      addresses: ['::1'],
+      httpPort: 0,
+      httpsPort: 8443,
+      uiPort: 7000,
+      connectTo: [{ fromHost: 'a', fromPort: 80, toHost: '127.0.0.1', toPort: 8080 }],
+      stateFolder: resolve('/state'),
+    },
+    left: [],
   });
 });
 
-test.each([
-  [['--demo', '--context', 'x'], 'Only one of --demo, --manifests and --kubeconfig or --context can be in force.'],
-  [['--http-port', '70000'], '--http-port takes a number up to 65535; "70000" is none.'],
-  [['--https-port', 'x'], '--https-port takes a number up to 65535; "x" is none.'],
-  [['--profile', 'strict'], '--profile is one of local, controller; "strict" is not.'],
-])('%j is refused with a sentence', (words, sentence) => {
-  expect(() => startOptions(words)).toThrow(expect.objectContaining({ code: 'usage', message: sentence }));
+test('help is wanted rather than a start', () => {
+  expect(start('--demo', '--help')).toEqual({ kind: 'help' });
 });
+
+test.each([
+  [['--demo', '--context', 'x'], cliEn.usage.severalSources],
+  [['--http-port', '70000'], cliEn.usage.badPort('--http-port', '70000')],
+  [['--profile', 'strict'], cliEn.usage.badChoice('--profile', 'strict', ['local', 'controller'])],
+])('%j is refused with a sentence', (words, sentence) => {
+  expect(() => start(...words)).toThrow(expect.objectContaining({ exitCode: 2, message: sentence }));
+});
+
+function start(...words: readonly string[]) {
+  return startOptions(words, cliEn);
+}

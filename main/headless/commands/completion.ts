@@ -1,5 +1,5 @@
-import type { OptionSpecs } from '../command-line.ts';
-import { Failure } from '../failure.ts';
+import type { OptionSpecs } from '#main/start/command-line.ts';
+import { Failure } from '#main/start/failure.ts';
 import type { Command } from '../command.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ContextDescription } from '#shared/model/source.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { OUTPUT_OPTION, outputOf } from '../engine-flags.ts';
+import { OUTPUT_OPTION, outputOf } from '#main/start/engine-flags.ts';
 import { problemSentence } from '../problem-text.ts';
 import { table } from '../table.ts';
 

@@ -1,11 +1,11 @@
 import type { ExplainRequest } from '#engine/engine-options.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Command } from '../command.ts';
-import type { CommandLine } from '../command-line.ts';
-import { ENGINE_OPTIONS, engineFlags } from '../engine-flags.ts';
+import type { CommandLine } from '#main/start/command-line.ts';
+import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import { ask } from '../evaluate.ts';
 import { explanationLines } from '../explanation-text.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '#main/start/failure.ts';
 import type { CliMessages } from '#shared/i18n/cli.ts';
 
 /** `gatehouse explain URL`: who would answer, and why. */

@@ -1,10 +1,10 @@
 import type { Connection } from '#shared/contract/client.ts';
 import type { RequestRecord } from '#shared/model/request-record.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { findEngine } from '../engine-client.ts';
-import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '../engine-flags.ts';
-import type { Output } from '../engine-flags.ts';
-import { Failure } from '../failure.ts';
+import { findEngine } from '#main/start/engine-client.ts';
+import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '#main/start/engine-flags.ts';
+import type { Output } from '#main/start/engine-flags.ts';
+import { Failure } from '#main/start/failure.ts';
 import { requestLine } from '../request-line.ts';
 
 /** The most records that one call may ask for (`shared/contract`). */

@@ -1,7 +1,7 @@
 import type { CliMessages } from '#shared/i18n/cli.ts';
 import type { RoutesView, RouteView } from '#shared/model/route-view.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { ENGINE_OPTIONS, engineFlags } from '../engine-flags.ts';
+import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import { ask } from '../evaluate.ts';
 import { table } from '../table.ts';
 import type { Cell } from '../table.ts';

@@ -1,15 +1,16 @@
 import { SettingsFile } from '#engine/settings/settings-file.ts';
-import type { Problem } from '#shared/model/problem.ts';
-import { chooseSource, engineOptions } from '../engine-choice.ts';
+import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
 import type { Command, Surroundings } from '../command.ts';
-import type { CommandLine } from '../command-line.ts';
-import { ENGINE_OPTIONS, engineFlags } from '../engine-flags.ts';
-import type { EngineFlags } from '../engine-flags.ts';
+import type { CommandLine } from '#main/start/command-line.ts';
+import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
+import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { openBrowser } from '../browser.ts';
-import { claimStateFolder, releaseStateFolder } from '../state-folder.ts';
-import type { StateFolder } from '../state-folder.ts';
+import { claimStateFolder, releaseStateFolder, stateProblems } from '#main/start/state-folder.ts';
+import type { StateFolder } from '#main/start/state-folder.ts';
+import { pageAnswer } from '../page-answer.ts';
+import { PageFiles } from '../page-files.ts';
 import { problemSentence } from '../problem-text.ts';
-import { Serving } from '../serving.ts';
+import { Serving } from '#main/start/serving.ts';
 import { ServeReport } from '../serve-report.ts';
 
 /** `gatehouse serve`: runs the engine and the page in the foreground until it is told to stop. */
@@ -35,7 +36,7 @@ async function serveIn(
 ): Promise<number> {
   const { terminal, messages, interrupted } = surroundings;
   const settings = await SettingsFile.load(folder.path);
-  const problems = [...(folder.kind === 'temporary' ? [unwritable(folder)] : []), ...settings.problems];
+  const problems = [...stateProblems(folder), ...settings.problems];
   for (const problem of problems) terminal.note(problemSentence(problem, surroundings.language));
   if (folder.kind === 'temporary') terminal.note(messages.serve.temporaryState);
   const chosen = chooseSource(flags, settings.settings);
@@ -44,7 +45,17 @@ async function serveIn(
   const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems });
   const engine = await surroundings.createEngine(options);
   const report = new ServeReport({ engine, output: flags.output, log: line.flag('log'), surroundings });
-  const serving = await Serving.open({ engine, settings, folder, flags, surroundings });
+  const serving = await Serving.open({
+    engine,
+    settings,
+    folder,
+    program: 'headless',
+    port: flags.uiPort,
+    page: flags.page ? pageAnswer(new PageFiles(surroundings.pageFolder)) : null,
+    contexts: surroundings.listContexts,
+    messages,
+    note: (sentence) => terminal.note(sentence),
+  });
   const stop = AbortSignal.any([interrupted, terminal.gone]);
   try {
     await Promise.race([engine.start(), aborted(stop)]);
@@ -67,15 +78,6 @@ async function serveIn(
 
 function show(url: string | null, { terminal, messages }: Surroundings): void {
   if (url !== null) openBrowser(url, () => terminal.note(messages.serve.browserFailed(url)));
-}
-
-function unwritable(folder: Extract<StateFolder, { kind: 'temporary' }>): Problem {
-  return {
-    code: 'state-unwritable',
-    severity: 'warning',
-    subject: { kind: 'file', namespace: null, name: folder.wanted },
-    values: { folder: folder.wanted, reason: folder.reason },
-  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

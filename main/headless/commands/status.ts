@@ -1,9 +1,9 @@
 import { sourceWords } from '#shared/i18n/cli.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { findEngine } from '../engine-client.ts';
-import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '../engine-flags.ts';
-import { Failure } from '../failure.ts';
+import { findEngine } from '#main/start/engine-client.ts';
+import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '#main/start/engine-flags.ts';
+import { Failure } from '#main/start/failure.ts';
 import { table } from '../table.ts';
 
 /** `gatehouse status`: what the running engine does, and a link to its page. */

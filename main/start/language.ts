@@ -1,4 +1,7 @@
 import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CliHelp } from '#shared/i18n/cli-help.ts';
+import { cliHelpEn } from '#shared/i18n/cli-help-en.ts';
+import { cliHelpKo } from '#shared/i18n/cli-help-ko.ts';
 import { cliEn } from '#shared/i18n/cli-en.ts';
 import { cliKo } from '#shared/i18n/cli-ko.ts';
 
@@ -12,4 +15,8 @@ export function languageOf(environment: Readonly<Record<string, string | undefin
 
 export function cliMessages(language: Language): CliMessages {
   return language === 'ko' ? cliKo : cliEn;
+}
+
+export function cliHelp(language: Language): CliHelp {
+  return language === 'ko' ? cliHelpKo : cliHelpEn;
 }

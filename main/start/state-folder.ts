@@ -2,6 +2,7 @@ import { access, chmod, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import type { Problem } from '#shared/model/problem.ts';
 import { systemReason } from './system-reason.ts';
 
 /** The folder for everything the program writes for itself. */
@@ -32,6 +33,20 @@ export async function claimStateFolder(wanted: string): Promise<StateFolder> {
 /** Removes a temporary folder; a kept one stays. */
 export async function releaseStateFolder(folder: StateFolder): Promise<void> {
   if (folder.kind === 'temporary') await rm(folder.path, { recursive: true, force: true });
+}
+
+/** What a person should know of the folder. */
+export function stateProblems(folder: StateFolder): readonly Problem[] {
+  if (folder.kind === 'kept') return [];
+  const { wanted, reason } = folder;
+  return [
+    {
+      code: 'state-unwritable',
+      severity: 'warning',
+      subject: { kind: 'file', namespace: null, name: wanted },
+      values: { folder: wanted, reason },
+    },
+  ];
 }
 
 async function prepare(folder: string): Promise<void> {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { commandHandlers } from '#main/api/commands.ts';
 import { topicHandlers } from '#main/api/topics.ts';
-import { callerPipe, enginePipe } from '#main/headless/websocket-pipe.ts';
+import { callerPipe, enginePipe } from '#main/start/websocket-pipe.ts';
 import { connect } from '#shared/contract/client.ts';
 import { serve } from '#shared/contract/serve.ts';
 import type { Problem } from '#shared/model/problem.ts';

@@ -7,10 +7,9 @@ import type { ContractHandlers } from '#shared/contract/serve.ts';
 import { admit, randomKey } from './access.ts';
 import type { AccessKeys, Admission, Knock } from './access.ts';
 import { ContractSockets } from './contract-sockets.ts';
-import type { PageFile, PageFiles } from './page-files.ts';
 
 /** Where the contract is spoken; the page opens `ws://HOST/contract`. */
-export const CONTRACT_PATH = '/contract';
+const CONTRACT_PATH = '/contract';
 
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
@@ -22,11 +21,14 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-export interface PageServerOptions {
+/** Answers a GET or HEAD of somebody who was let in; what it rejects with is reported, and the client gets a 500. */
+export type PageAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface ContractServerOptions {
   /** 0 = any free port. */
   readonly port: number;
   /** null: only the contract is served, for the command line. */
-  readonly files: PageFiles | null;
+  readonly page: PageAnswer | null;
   readonly handlers: ContractHandlers;
   /** The sentence for a person who is refused. */
   readonly refusal: (why: Extract<Admission, { kind: 'refuse' }>['why']) => string;
@@ -34,14 +36,14 @@ export interface PageServerOptions {
   readonly heartbeat: number;
 }
 
-/** Serves the page and the contract on 127.0.0.1, to those whom `access.ts` lets in. */
-export class PageServer {
+/** Serves the contract, and a page where there is one, on 127.0.0.1 to those whom `access.ts` lets in. */
+export class ContractServer {
   readonly keys: AccessKeys;
   readonly #server: Server;
   readonly #sockets: ContractSockets;
-  readonly #options: PageServerOptions;
+  readonly #options: ContractServerOptions;
 
-  private constructor(server: Server, options: PageServerOptions) {
+  private constructor(server: Server, options: ContractServerOptions) {
     const { port } = server.address() as AddressInfo;
     this.keys = { port, token: randomKey(), session: randomKey() };
     this.#server = server;
@@ -57,19 +59,19 @@ export class PageServer {
     });
   }
 
-  /** Opens the port; throws `CodedError('port-taken')`. */
-  static async open(options: PageServerOptions): Promise<PageServer> {
+  /** Opens the port; throws `CodedError`: `port-taken`, `port-forbidden`. */
+  static async open(options: ContractServerOptions): Promise<ContractServer> {
     const server = createServer({ keepAliveTimeout: 30_000 });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, options.port)));
       server.listen(options.port, '127.0.0.1', resolve);
     });
-    return new PageServer(server, options);
+    return new ContractServer(server, options);
   }
 
   /** The link that lets a person in; null where no page is served. */
   get pageUrl(): string | null {
-    return this.#options.files === null ? null : `http://127.0.0.1:${this.keys.port}/?token=${this.keys.token}`;
+    return this.#options.page === null ? null : `http://127.0.0.1:${this.keys.port}/?token=${this.keys.token}`;
   }
 
   get contractUrl(): string {
@@ -93,22 +95,27 @@ export class PageServer {
       return say(response, 405, 'Only GET and HEAD are answered here.');
     }
     if (admission.kind === 'exchange') return exchange(response, admission);
-    this.#sendFile(request, response).catch((error: unknown) => {
-      this.#options.handlers.report(error);
+    const { page, handlers } = this.#options;
+    if (page === null) return say(response, 404, 'No page is served here.');
+    page(request, response).catch((error: unknown) => {
+      handlers.report(error);
       if (response.headersSent) response.destroy();
       else say(response, 500, 'The page cannot be read.');
     });
   }
+}
 
-  async #sendFile(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { files } = this.#options;
-    if (files === null) return say(response, 404, 'The page is switched off (--no-ui).');
-    const path = pathOf(request);
-    const file = await files.find(path);
-    if (file !== null) return send(request, response, file);
-    if (path === '/') return say(response, 503, 'The page is not built yet: npm run build.');
-    say(response, 404, 'There is no such file.');
-  }
+/** Answers with one sentence as text. */
+export function say(response: ServerResponse, status: number, sentence: string): void {
+  response.statusCode = status;
+  if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store');
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.end(`${sentence}\n`);
+}
+
+/** The path as sent, neither decoded nor resolved: file names are looked up, never joined. */
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
 function knockOf(request: IncomingMessage, kind: Knock['kind']): Knock {
@@ -125,11 +132,6 @@ function knockOf(request: IncomingMessage, kind: Knock['kind']): Knock {
   };
 }
 
-/** The path as sent, neither decoded nor resolved: file names are looked up, never joined. */
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
-}
-
 function exchange(response: ServerResponse, admission: Extract<Admission, { kind: 'exchange' }>): void {
   response.setHeader('set-cookie', admission.cookie);
   response.setHeader('cache-control', 'no-store');
@@ -144,22 +146,6 @@ function exchange(response: ServerResponse, admission: Extract<Admission, { kind
 
 function escapeAttribute(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll("'", '%27');
-}
-
-function send(request: IncomingMessage, response: ServerResponse, file: PageFile): void {
-  response.setHeader('cache-control', file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache');
-  response.setHeader('etag', file.etag);
-  if (request.headers['if-none-match'] === file.etag) return void response.writeHead(304).end();
-  response.setHeader('content-type', file.type);
-  response.setHeader('content-length', file.body.length);
-  response.end(request.method === 'HEAD' ? undefined : file.body);
-}
-
-function say(response: ServerResponse, status: number, sentence: string): void {
-  response.statusCode = status;
-  if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store');
-  response.setHeader('content-type', 'text/plain; charset=utf-8');
-  response.end(`${sentence}\n`);
 }
 
 function refuseUpgrade(socket: Duplex, status: 403 | 404, sentence: string): void {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseCommandLine } from '#main/headless/command-line.ts';
-import { chooseSource } from '#main/headless/engine-choice.ts';
-import { ENGINE_OPTIONS, engineFlags } from '#main/headless/engine-flags.ts';
-import type { EngineFlags } from '#main/headless/engine-flags.ts';
+import { parseCommandLine } from '#main/start/command-line.ts';
+import { chooseSource } from '#main/start/engine-choice.ts';
+import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
+import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { cliEn } from '#shared/i18n/cli-en.ts';
 
 function parse(...words: string[]) {

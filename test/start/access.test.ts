@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { admit, randomKey } from '#main/headless/access.ts';
-import type { Knock } from '#main/headless/access.ts';
+import { admit, randomKey } from '#main/start/access.ts';
+import type { Knock } from '#main/start/access.ts';
 
 const keys = { port: 4000, token: randomKey(), session: randomKey() };
 const cookie = `gatehouse-4000=${keys.session}`;

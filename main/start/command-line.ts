@@ -13,10 +13,13 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 /** The words of a command line by option, checked against what the command knows. */
 export class CommandLine {
   readonly words: readonly string[];
+  /** Options that the command does not know and that were left to another reader. */
+  readonly left: readonly string[];
   readonly #values: ReadonlyMap<string, readonly string[]>;
 
-  constructor(words: readonly string[], values: ReadonlyMap<string, readonly string[]>) {
+  constructor(words: readonly string[], left: readonly string[], values: ReadonlyMap<string, readonly string[]>) {
     this.words = words;
+    this.left = left;
     this.#values = values;
   }
 
@@ -35,12 +38,16 @@ export class CommandLine {
   }
 }
 
+/** Options that are not among the known ones: wrong, or somebody else's as Chromium's are where Electron runs us. */
+export type UnknownOptions = 'refused' | 'left';
+
 /** Reads the words after a command's name; throws `Failure` with exit code 2. */
 export function parseCommandLine(
   command: string,
   given: readonly string[],
   specs: OptionSpecs,
   messages: CliMessages,
+  unknown: UnknownOptions = 'refused',
 ): CommandLine {
   const usage = messages.usage;
   const { tokens } = parseArgs({
@@ -56,12 +63,17 @@ export function parseCommandLine(
     tokens: true,
   });
   const words: string[] = [];
+  const left: string[] = [];
   const values = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
-    if (spec === undefined) throw wrong(usage.unknownOption(token.rawName));
+    if (spec === undefined) {
+      if (unknown === 'refused') throw wrong(usage.unknownOption(token.rawName));
+      left.push(token.rawName);
+      continue;
+    }
     const { value } = token;
     if (spec.kind === 'flag' && value !== undefined) throw wrong(usage.valueNotWanted(token.rawName));
     if (
@@ -72,7 +84,7 @@ export function parseCommandLine(
     }
     values.set(token.name, [...(values.get(token.name) ?? []), value ?? '']);
   }
-  return new CommandLine(words, values);
+  return new CommandLine(words, left, values);
 
   function wrong(sentence: string): Failure {
     return new Failure(2, sentence, usage.seeHelp(command));

@@ -1,21 +1,21 @@
-import { VERSION } from '#main/api/version.ts';
 import { commandHandlers } from '#main/api/commands.ts';
+import type { CommandSurroundings } from '#main/api/commands.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import { topicHandlers } from '#main/api/topics.ts';
-import type { SettingsFile } from '#engine/settings/settings-file.ts';
+import { VERSION } from '#main/api/version.ts';
 import { CodedError } from '#engine/coded-error.ts';
+import type { SettingsFile } from '#engine/settings/settings-file.ts';
 import type { ContractHandlers } from '#shared/contract/serve.ts';
-import type { Surroundings } from './command.ts';
+import type { CliMessages } from '#shared/i18n/cli.ts';
+import { ContractServer } from './contract-server.ts';
+import type { PageAnswer } from './contract-server.ts';
 import { answers } from './engine-client.ts';
-import type { EngineFlags } from './engine-flags.ts';
 import { claimInstance, releaseInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
-import { PageFiles } from './page-files.ts';
-import { PageServer } from './page-server.ts';
 import type { StateFolder } from './state-folder.ts';
 import { systemReason } from './system-reason.ts';
 
-/** Milliseconds between two pings to each page. */
+/** Milliseconds between two pings to each client. */
 const HEARTBEAT = 15_000;
 /** Milliseconds that stopping may take in all (DESIGN 5.1). */
 const LONGEST_STOP = 5000;
@@ -24,43 +24,63 @@ export interface ServingParts {
   readonly engine: EngineSurface;
   readonly settings: SettingsFile;
   readonly folder: StateFolder;
-  readonly flags: EngineFlags;
-  readonly surroundings: Surroundings;
+  /** What runs the engine, so that a person is told where to find it. */
+  readonly program: Instance['program'];
+  /** Of the contract and the page; 0 = any free port. */
+  readonly port: number;
+  /** null: no page, only the contract for the command line. */
+  readonly page: PageAnswer | null;
+  readonly contexts: CommandSurroundings['contexts'];
+  readonly messages: CliMessages;
+  /** Takes a sentence for the person. */
+  readonly note: (sentence: string) => void;
 }
 
-/** The page server and the claim of a running `serve`; closing it also stops the engine. */
+/**
+ * A running engine as others find it: the claim of its state folder, and the contract on a WebSocket. Closing it also
+ * stops the engine.
+ */
 export class Serving {
+  /** The contract, answered by this engine; for further pipes to it. */
+  readonly handlers: ContractHandlers;
   readonly #engine: EngineSurface;
-  readonly #server: PageServer;
+  readonly #server: ContractServer;
   readonly #stateFolder: string;
   readonly #instance: Instance | null;
 
-  private constructor(parts: ServingParts, server: PageServer, instance: Instance | null) {
-    this.#engine = parts.engine;
-    this.#stateFolder = parts.folder.path;
+  private constructor(
+    { engine, folder }: ServingParts,
+    handlers: ContractHandlers,
+    server: ContractServer,
+    instance: Instance | null,
+  ) {
+    this.handlers = handlers;
+    this.#engine = engine;
+    this.#stateFolder = folder.path;
     this.#server = server;
     this.#instance = instance;
   }
 
-  /** Throws `CodedError`: `port-taken`, `already-running`. */
+  /** Throws `CodedError`: `port-taken`, `port-forbidden`, `already-running`. */
   static async open(parts: ServingParts): Promise<Serving> {
-    const { flags, surroundings } = parts;
-    const server = await PageServer.open({
-      port: flags.uiPort,
-      files: flags.page ? new PageFiles(surroundings.pageFolder) : null,
-      handlers: handlersOf(parts),
-      refusal: (why) => surroundings.messages.refused[why],
+    const { port, page, messages } = parts;
+    const handlers = handlersOf(parts);
+    const server = await ContractServer.open({
+      port,
+      page,
+      handlers,
+      refusal: (why) => messages.refused[why],
       heartbeat: HEARTBEAT,
     });
     try {
-      return new Serving(parts, server, await claim(parts, server));
+      return new Serving(parts, handlers, server, await claim(parts, server));
     } catch (error) {
       await server.close();
       throw error;
     }
   }
 
-  /** The link to the page, with its token; null with `--no-ui`. */
+  /** The link to the page, with its token; null where none is served. */
   get pageUrl(): string | null {
     return this.#server.pageUrl;
   }
@@ -80,11 +100,12 @@ export class Serving {
 }
 
 /** null where `engine.json` cannot be written: the engine runs, but other commands do not find it. */
-async function claim(parts: ServingParts, server: PageServer): Promise<Instance | null> {
+async function claim(parts: ServingParts, server: ContractServer): Promise<Instance | null> {
   if (parts.folder.kind === 'temporary') return null;
   const instance: Instance = {
     pid: process.pid,
     version: VERSION,
+    program: parts.program,
     url: server.contractUrl,
     token: server.keys.token,
     ui: server.pageUrl,
@@ -94,27 +115,25 @@ async function claim(parts: ServingParts, server: PageServer): Promise<Instance 
     return instance;
   } catch (error) {
     if (error instanceof CodedError) throw error;
-    const { terminal, messages } = parts.surroundings;
-    terminal.note(messages.serve.instanceUnwritten(systemReason(error)));
+    parts.note(parts.messages.serve.instanceUnwritten(systemReason(error)));
     return null;
   }
 }
 
-function handlersOf({ engine, settings, surroundings }: ServingParts): ContractHandlers {
-  const { terminal, messages } = surroundings;
+function handlersOf({ engine, settings, contexts, messages, note }: ServingParts): ContractHandlers {
   return {
     version: VERSION,
     commands: commandHandlers(engine, {
-      contexts: surroundings.listContexts,
+      contexts,
       remember: async (choice, namespaces) => {
         try {
           await settings.save({ source: { choice, namespaces } });
         } catch (error) {
-          terminal.note(messages.serve.choiceUnwritten(systemReason(error)));
+          note(messages.serve.choiceUnwritten(systemReason(error)));
         }
       },
     }),
     topics: topicHandlers(engine),
-    report: (error) => terminal.note(`${messages.internal} ${error instanceof Error ? error.message : ''}`.trim()),
+    report: (error) => note(`${messages.internal} ${error instanceof Error ? error.message : ''}`.trim()),
   };
 }

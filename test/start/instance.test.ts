@@ -5,8 +5,8 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { claimInstance, readInstance, releaseInstance } from '#main/headless/instance.ts';
-import type { Instance } from '#main/headless/instance.ts';
+import { claimInstance, readInstance, releaseInstance } from '#main/start/instance.ts';
+import type { Instance } from '#main/start/instance.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -17,7 +17,14 @@ afterEach(async () => {
 });
 
 function instance(token: string, pid: number = process.pid): Instance {
-  return { pid, version: '1.2.3', url: 'ws://127.0.0.1:4000/contract', token, ui: 'http://127.0.0.1:4000/?token=abc' };
+  return {
+    pid,
+    version: '1.2.3',
+    program: 'headless',
+    url: 'ws://127.0.0.1:4000/contract',
+    token,
+    ui: 'http://127.0.0.1:4000/?token=abc',
+  };
 }
 
 async function answers(): Promise<boolean> {
@@ -50,6 +57,15 @@ test('a second one is refused and told where the first one is', async () => {
   });
   expect(await readInstance(folder)).toEqual(instance('a', process.ppid));
   expect(await readdir(folder)).toEqual(['engine.json']);
+});
+
+test('a second one is led to the window of the first one', async () => {
+  await claimInstance(folder, { ...instance('a', process.ppid), program: 'desktop', ui: null }, answers);
+  await expect(claimInstance(folder, instance('b'), answers)).rejects.toMatchObject({
+    code: 'already-running',
+    message: `Gatehouse is already running on the desktop: process ${process.ppid}.`,
+    hint: 'Use its window, quit it in the tray first, or start another one with its own --state-dir.',
+  });
 });
 
 test('the file of a process that died is taken over', async () => {

@@ -10,14 +10,15 @@ import { WebSocket } from 'ws';
 import { commandHandlers } from '#main/api/commands.ts';
 import { topicHandlers } from '#main/api/topics.ts';
 import { PageFiles } from '#main/headless/page-files.ts';
-import { PageServer } from '#main/headless/page-server.ts';
-import type { PageServerOptions } from '#main/headless/page-server.ts';
-import { callerPipe } from '#main/headless/websocket-pipe.ts';
+import { pageAnswer } from '#main/headless/page-answer.ts';
+import { ContractServer } from '#main/start/contract-server.ts';
+import type { ContractServerOptions } from '#main/start/contract-server.ts';
+import { callerPipe } from '#main/start/websocket-pipe.ts';
 import { connect } from '#shared/contract/client.ts';
 import { EngineDouble, statusOf } from '#test/doubles/engine.ts';
 
 let folder = '';
-let server: PageServer;
+let server: ContractServer;
 let engine: EngineDouble;
 
 beforeEach(async () => {
@@ -34,11 +35,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function open(changes: Partial<PageServerOptions>): Promise<PageServer> {
+async function open(changes: Partial<ContractServerOptions>): Promise<ContractServer> {
   engine = new EngineDouble();
-  return PageServer.open({
+  return ContractServer.open({
     port: 0,
-    files: new PageFiles(path.join(folder, 'renderer')),
+    page: pageAnswer(new PageFiles(path.join(folder, 'renderer'))),
     handlers: {
       version: '1',
       commands: commandHandlers(engine, {
@@ -279,7 +280,7 @@ describe('the contract', () => {
 
   test('is all there is without a page', async () => {
     await server.close();
-    server = await open({ files: null });
+    server = await open({ page: null });
     expect(server.pageUrl).toBe(null);
     expect((await get('/', session())).status).toBe(404);
     const connection = connect(callerPipe(socket(bearer())));

@@ -8,6 +8,8 @@ import { CodedError } from '#engine/coded-error.ts';
 const instanceFormat = z.object({
   pid: z.int().min(1),
   version: z.string().max(64),
+  /** What runs the engine; a file without it is of an older version. */
+  program: z.enum(['headless', 'desktop']).default('headless'),
   /** The contract: always a WebSocket on this machine, so that the token goes nowhere else. */
   url: z.string().regex(/^ws:\/\/127\.0\.0\.1:\d{1,5}\/contract$/),
   token: z.string().min(1).max(128),
@@ -134,6 +136,11 @@ function processExists(pid: number): boolean {
 }
 
 function alreadyRunning(other: Instance): CodedError {
+  if (other.program === 'desktop') {
+    return new CodedError('already-running', `Gatehouse is already running on the desktop: process ${other.pid}.`, {
+      hint: 'Use its window, quit it in the tray first, or start another one with its own --state-dir.',
+    });
+  }
   const address = other.ui ?? other.url;
   return new CodedError('already-running', `Gatehouse is already running: process ${other.pid}, ${address}`, {
     hint: 'Use it, stop it first, or start another one with its own --state-dir.',
