@@ -102,10 +102,16 @@ function note(cell: Cell, middle: (pick: (round: Round) => number) => number): s
 
 function budgetNote(cell: Cell, rounds: Rounds): string {
   if (cell.budget === null || !rounds.has('gatehouse') || !rounds.has('nginx')) return '';
+  const disturbed = ['gatehouse', 'nginx'].some((name) => othersShare(rounds.get(name) ?? []) > DISTURBED);
   const measured = ratios(rounds, 'gatehouse', 'nginx', cell.by);
   const met = cell.by === 'rate' ? measured >= cell.budget : measured <= cell.budget;
   const budget = `${cell.by === 'rate' ? '≥' : '≤'} ${cell.budget.toFixed(2)} × nginx`;
+  if (disturbed) return `: budget ${budget}, not judged, since other programs took part of the proxy's core`;
   return `: budget ${budget}, ${met ? 'met' : 'missed'} with ${measured.toFixed(2)}`;
+}
+
+function othersShare(rounds: readonly Round[]): number {
+  return median(rounds.map((round) => round.othersShare));
 }
 
 function ratio(rounds: Rounds, name: string, reference: string, by: 'rate' | 'p99' | 'time'): string {
