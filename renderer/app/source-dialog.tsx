@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { CallError } from '#shared/contract/client.ts';
+import type { CallError } from '#shared/contract/client.ts';
 import { toCallError } from '../client/hooks.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';

@@ -1,8 +1,7 @@
 import type { PageMessages } from './page.ts';
-
-function plural(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
+import { requestsEn } from './page-requests.ts';
+import { routesEn } from './page-routes.ts';
+import { plural } from './plural.ts';
 
 export const pageEn: PageMessages = {
   language: 'English',
@@ -80,179 +79,6 @@ export const pageEn: PageMessages = {
     json: 'Copy JSON',
     done: 'Copied',
     failed: 'The browser did not allow copying',
-  },
-  routes: {
-    list: 'Routes by host',
-    columns: {
-      path: 'Host and path',
-      type: 'Type',
-      service: 'Service',
-      ready: 'Ready',
-      state: 'State',
-      className: 'Class',
-      tls: 'TLS',
-      name: 'Name',
-      actions: 'Actions',
-    },
-    states: {
-      ready: 'ready',
-      'no-endpoints': 'no pods ready',
-      'service-missing': 'no Service',
-      denied: 'denied',
-      'not-found': 'answers 404',
-    },
-    anyHost: 'any other host',
-    regex: 'regex',
-    implicit: 'implicit',
-    implicitMeaning: 'Nobody declared this path; it exists because the host does',
-    noClass: 'no class',
-    rewrite: (target) => `rewrite ${target}`,
-    readyOf: (ready, total) => `${ready} of ${total}`,
-    someReady: (ready, total) => `${ready} of ${total} ready`,
-    certificates: {
-      ours: { word: 'ours', meaning: 'The certificate comes from the local authority of this machine' },
-      secret: { word: 'Secret', meaning: 'The certificate of the Secret is served' },
-      fake: { word: 'fake', meaning: 'The controller’s fake certificate, as the cluster would serve it' },
-      none: { word: 'none', meaning: 'No TLS is declared for this host' },
-    },
-    names: {
-      'built-in': { word: 'resolves', meaning: 'Names under .localhost lead to this machine by themselves' },
-      'hosts-file': { word: 'resolves', meaning: 'The hosts file leads this name to this machine' },
-      unmapped: {
-        word: 'elsewhere',
-        meaning: 'This name does not lead to this machine yet, so a browser goes elsewhere',
-      },
-      wildcard: { word: 'wildcard', meaning: 'A wildcard stands for many names; map those that you need' },
-    },
-    open: 'Open',
-    openHost: (host) => `Open ${host} in a new tab`,
-    copyHost: (host) => `Copy the URL of ${host}`,
-    explain: 'Explain',
-    showRequests: 'Show its requests',
-    ignored: (count) => `Ignored Ingresses (${count})`,
-    ignoredSentence: (ingress) => `Ingress \`${ingress}\` does not count, so nothing of it is served.`,
-    hostSentence: (host, routes, ready) =>
-      ready === routes
-        ? `\`${host}\` has ${plural(routes, 'route', 'routes')}, and all can answer.`
-        : `\`${host}\` has ${plural(routes, 'route', 'routes')}, of which ${ready} can answer.`,
-    sentences: {
-      ready: ({ host, path, service, ingress, ready, total }) =>
-        `\`${service}\` answers \`${host}${path}\` with ${ready === total ? plural(ready, 'ready pod', 'ready pods') : `${ready} of ${total} pods ready`}, because Ingress \`${ingress}\` says so.`,
-      'no-endpoints': ({ host, path, service, total }) =>
-        `Requests for \`${host}${path}\` are answered 503, because ${total === 0 ? `\`${service}\` has no pods` : `${total === 1 ? 'the only pod' : `none of the ${total} pods`} of \`${service}\` is ${total === 1 ? 'not ' : ''}ready`}.`,
-      'service-missing': ({ host, path, service, ingress }) =>
-        `Requests for \`${host}${path}\` are answered 503, because Ingress \`${ingress}\` names \`${service}\`, which does not exist.`,
-      denied: ({ host, path, ingress }) =>
-        `Requests for \`${host}${path}\` are refused, because something that Ingress \`${ingress}\` refers to is broken.`,
-      'not-found': ({ host, path }) =>
-        `Requests for \`${host}${path}\` are answered 404, because nobody declared that path.`,
-    },
-    builtIn: 'built-in 404',
-    facts: {
-      url: 'URL',
-      ingress: 'Ingress',
-      className: 'Class',
-      dialect: 'Read as',
-      path: 'Path',
-      service: 'Service',
-      endpoints: 'Ready',
-      rewrite: 'Rewrite',
-      policy: 'Policy',
-      certificate: 'Certificate here',
-      clusterCertificate: 'In the cluster',
-      name: 'Name',
-      reason: 'Reason',
-    },
-    dialects: { 'ingress-nginx': 'ingress-nginx', spec: 'Kubernetes API text' },
-    empty: {
-      loading: 'Reading the source…',
-      title: 'The source has no Ingress objects.',
-      next: 'Choose another source',
-    },
-  },
-  requests: {
-    list: 'Requests, newest first',
-    columns: {
-      time: 'Time',
-      method: 'Method',
-      status: 'Status',
-      host: 'Host',
-      path: 'Path',
-      pod: 'Answered by',
-      ingress: 'Ingress',
-      duration: 'ms',
-      size: 'Bytes',
-    },
-    pause: 'Pause',
-    resume: 'Resume',
-    paused: 'Paused',
-    clear: 'Clear',
-    waiting: (count) => `${count.toLocaleString('en')} new`,
-    aborted: 'aborted',
-    answeredByUpstream: ({ pod, status, milliseconds, route, upstreamPath }) =>
-      `\`${pod}\` answered ${status} in ${milliseconds} ms${
-        route
-          ? `; Ingress \`${route.namespace}/${route.ingress}\` took it because its path \`${route.path}\` (${route.pathType}) matches`
-          : ''
-      }${upstreamPath === null ? '.' : `, and the pod saw \`${upstreamPath}\`.`}`,
-    answeredByGatehouse: ({ status, milliseconds, route }, reason) =>
-      `${status === 0 ? 'No answer was sent' : `Gatehouse itself answered ${status}`} after ${milliseconds} ms: ${reason}${
-        route ? ` The request belongs to Ingress \`${route.namespace}/${route.ingress}\`, path \`${route.path}\`.` : ''
-      }`,
-    sections: {
-      route: 'Route it took',
-      pod: 'What the pod saw',
-      attempts: 'Attempts',
-      timing: 'Timing',
-      requestHeaders: 'Request headers',
-      responseHeaders: 'Response headers',
-      why: 'Why this route',
-    },
-    facts: {
-      url: 'URL',
-      time: 'Time',
-      client: 'Client',
-      protocol: 'Protocol',
-      tls: 'TLS',
-      source: 'Source',
-      ingress: 'Ingress',
-      matched: 'Matched path',
-      service: 'Service',
-      endpoint: 'Pod',
-      path: 'Path',
-      received: 'Received',
-      sent: 'Sent',
-      reason: 'Reason',
-      id: 'Request id',
-      headers: 'Headers',
-    },
-    ways: {
-      direct: 'direct to the pod',
-      'node-port': 'through a NodePort',
-      tunnel: 'through the API server',
-      controller: 'through the controller',
-      override: 'local override',
-    },
-    timing: {
-      total: 'Total',
-      match: 'Matching',
-      connect: 'Connecting',
-      firstByte: 'Waiting for the pod',
-      rest: 'Sending the answer',
-    },
-    attempt: (number) => `Attempt ${number}`,
-    noRoute: 'No route took this request.',
-    podSawNothing: 'The request did not reach a pod.',
-    headersAsNow: 'Added or changed on the way, by the rules as they are now:',
-    noHeaders: 'none',
-    masked: 'masked',
-    gone: 'This request is not in the log any more.',
-    explain: 'Explain',
-    empty: {
-      title: 'No requests yet. They appear here as they happen.',
-      next: 'Show the routes',
-      open: (host) => `Open ${host}`,
-    },
   },
   try: {
     url: 'URL',
@@ -346,5 +172,7 @@ export const pageEn: PageMessages = {
       help: 'This help',
     },
   },
+  routes: routesEn,
+  requests: requestsEn,
   failed: (message) => `That did not work: ${message}`,
 };

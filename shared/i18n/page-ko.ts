@@ -1,8 +1,7 @@
 import type { PageMessages } from './page.ts';
-
-function number(count: number): string {
-  return count.toLocaleString('ko');
-}
+import { requestsKo } from './page-requests.ts';
+import { routesKo } from './page-routes.ts';
+import { number } from './plural.ts';
 
 export const pageKo: PageMessages = {
   language: '한국어',
@@ -80,182 +79,6 @@ export const pageKo: PageMessages = {
     json: 'JSON 복사',
     done: '복사했습니다',
     failed: '브라우저가 복사를 허용하지 않았습니다',
-  },
-  routes: {
-    list: '호스트별 라우트',
-    columns: {
-      path: '호스트와 경로',
-      type: '유형',
-      service: 'Service',
-      ready: '준비됨',
-      state: '상태',
-      className: '클래스',
-      tls: 'TLS',
-      name: '이름',
-      actions: '작업',
-    },
-    states: {
-      ready: '준비됨',
-      'no-endpoints': '준비된 파드 없음',
-      'service-missing': 'Service 없음',
-      denied: '거부됨',
-      'not-found': '404 응답',
-    },
-    anyHost: '그 밖의 모든 호스트',
-    regex: '정규식',
-    implicit: '암시적',
-    implicitMeaning: '선언된 경로가 아니라 호스트 때문에 생긴 경로입니다',
-    noClass: '클래스 없음',
-    rewrite: (target) => `재작성 ${target}`,
-    readyOf: (ready, total) => `${ready} / ${total}`,
-    someReady: (ready, total) => `${total}개 중 ${ready}개`,
-    certificates: {
-      ours: { word: '자체', meaning: '이 컴퓨터의 로컬 인증 기관이 발급한 인증서입니다' },
-      secret: { word: 'Secret', meaning: 'Secret에 있는 인증서를 제공합니다' },
-      fake: { word: '가짜', meaning: '클러스터와 같이 컨트롤러의 가짜 인증서를 제공합니다' },
-      none: { word: '없음', meaning: '이 호스트에는 TLS가 선언되지 않았습니다' },
-    },
-    names: {
-      'built-in': { word: '연결됨', meaning: '.localhost 이름은 저절로 이 컴퓨터로 연결됩니다' },
-      'hosts-file': { word: '연결됨', meaning: 'hosts 파일이 이 이름을 이 컴퓨터로 연결합니다' },
-      unmapped: {
-        word: '다른 곳',
-        meaning: '이 이름은 아직 이 컴퓨터로 연결되지 않아 브라우저가 다른 곳으로 갑니다',
-      },
-      wildcard: { word: '와일드카드', meaning: '와일드카드는 여러 이름을 뜻합니다. 필요한 이름만 연결하세요' },
-    },
-    open: '열기',
-    openHost: (host) => `${host} 새 탭에서 열기`,
-    copyHost: (host) => `${host} URL 복사`,
-    explain: '설명',
-    showRequests: '요청 보기',
-    ignored: (count) => `제외된 Ingress (${number(count)})`,
-    ignoredSentence: (ingress) => `\`${ingress}\` Ingress는 적용 대상이 아니어서 아무것도 제공하지 않습니다.`,
-    hostSentence: (host, routes, ready) =>
-      ready === routes
-        ? `\`${host}\` 호스트의 라우트 ${number(routes)}개가 모두 응답할 수 있습니다.`
-        : `\`${host}\` 호스트의 라우트 ${number(routes)}개 중 ${number(ready)}개가 응답할 수 있습니다.`,
-    sentences: {
-      ready: ({ host, path, service, ingress, ready, total }) =>
-        `\`${ingress}\` Ingress에 따라 \`${service}\` Service가 \`${host}${path}\` 요청에 응답합니다. 파드 ${number(total)}개 중 ${number(ready)}개가 준비되어 있습니다.`,
-      'no-endpoints': ({ host, path, service, total }) =>
-        `\`${service}\` Service에 ${total === 0 ? '파드가 없어' : `있는 파드 ${number(total)}개가 모두 준비되지 않아`} \`${host}${path}\` 요청은 503으로 응답합니다.`,
-      'service-missing': ({ host, path, service, ingress }) =>
-        `\`${ingress}\` Ingress가 가리키는 \`${service}\` Service가 없어 \`${host}${path}\` 요청은 503으로 응답합니다.`,
-      denied: ({ host, path, ingress }) =>
-        `\`${ingress}\` Ingress가 참조하는 대상이 잘못되어 \`${host}${path}\` 요청을 거부합니다.`,
-      'not-found': ({ host, path }) => `선언된 경로가 아니어서 \`${host}${path}\` 요청은 404로 응답합니다.`,
-    },
-    builtIn: '내장 404',
-    facts: {
-      url: 'URL',
-      ingress: 'Ingress',
-      className: '클래스',
-      dialect: '해석 방식',
-      path: '경로',
-      service: 'Service',
-      endpoints: '준비된 파드',
-      rewrite: '재작성',
-      policy: '정책',
-      certificate: '여기서 쓰는 인증서',
-      clusterCertificate: '클러스터의 인증서',
-      name: '이름',
-      reason: '이유',
-    },
-    dialects: { 'ingress-nginx': 'ingress-nginx', spec: 'Kubernetes API 규격' },
-    empty: {
-      loading: '소스를 읽는 중…',
-      title: '이 소스에는 Ingress 오브젝트가 없습니다.',
-      next: '다른 소스 선택',
-    },
-  },
-  requests: {
-    list: '요청, 최신순',
-    columns: {
-      time: '시각',
-      method: '메서드',
-      status: '상태',
-      host: '호스트',
-      path: '경로',
-      pod: '응답한 곳',
-      ingress: 'Ingress',
-      duration: 'ms',
-      size: '바이트',
-    },
-    pause: '일시 정지',
-    resume: '다시 시작',
-    paused: '일시 정지됨',
-    clear: '비우기',
-    waiting: (count) => `새 요청 ${number(count)}개`,
-    aborted: '중단됨',
-    answeredByUpstream: ({ pod, status, milliseconds, route, upstreamPath }) =>
-      `${
-        route
-          ? `\`${route.namespace}/${route.ingress}\` Ingress의 \`${route.path}\` 경로(${route.pathType})와 일치해, `
-          : ''
-      }\`${pod}\` 파드가 ${milliseconds} ms 만에 ${status} 상태로 응답했습니다.${
-        upstreamPath === null ? '' : ` 파드가 받은 경로는 \`${upstreamPath}\` 입니다.`
-      }`,
-    answeredByGatehouse: ({ status, milliseconds, route }, reason) =>
-      `${status === 0 ? `응답을 보내지 못했습니다(${milliseconds} ms)` : `Gatehouse가 ${milliseconds} ms 만에 직접 ${status} 상태로 응답했습니다`}: ${reason}${
-        route
-          ? ` 요청이 해당하는 라우트는 \`${route.namespace}/${route.ingress}\` Ingress의 \`${route.path}\` 경로입니다.`
-          : ''
-      }`,
-    sections: {
-      route: '지나간 라우트',
-      pod: '파드가 받은 내용',
-      attempts: '시도',
-      timing: '소요 시간',
-      requestHeaders: '요청 헤더',
-      responseHeaders: '응답 헤더',
-      why: '이 라우트가 선택된 이유',
-    },
-    facts: {
-      url: 'URL',
-      time: '시각',
-      client: '클라이언트',
-      protocol: '프로토콜',
-      tls: 'TLS',
-      source: '소스',
-      ingress: 'Ingress',
-      matched: '일치한 경로',
-      service: 'Service',
-      endpoint: '파드',
-      path: '경로',
-      received: '받은 크기',
-      sent: '보낸 크기',
-      reason: '이유',
-      id: '요청 ID',
-      headers: '헤더',
-    },
-    ways: {
-      direct: '파드에 직접',
-      'node-port': 'NodePort 경유',
-      tunnel: 'API 서버 경유',
-      controller: '컨트롤러 경유',
-      override: '로컬 재정의',
-    },
-    timing: {
-      total: '전체',
-      match: '라우트 찾기',
-      connect: '연결',
-      firstByte: '파드 응답 대기',
-      rest: '응답 전송',
-    },
-    attempt: (count) => `${number(count)}번째 시도`,
-    noRoute: '이 요청에 맞는 라우트가 없습니다.',
-    podSawNothing: '요청이 파드에 도달하지 않았습니다.',
-    headersAsNow: '현재 규칙에 따라 중간에 추가되거나 바뀌는 헤더:',
-    noHeaders: '없음',
-    masked: '가려짐',
-    gone: '이 요청은 더 이상 기록에 없습니다.',
-    explain: '설명',
-    empty: {
-      title: '아직 요청이 없습니다. 요청이 오면 바로 여기에 나타납니다.',
-      next: '라우트 보기',
-      open: (host) => `${host} 열기`,
-    },
   },
   try: {
     url: 'URL',
@@ -349,5 +172,7 @@ export const pageKo: PageMessages = {
       help: '이 도움말',
     },
   },
+  routes: routesKo,
+  requests: requestsKo,
   failed: (message) => `실패했습니다: ${message}`,
 };

@@ -1,29 +1,11 @@
 import type { EngineStatus, Profile } from '../model/engine-status.ts';
 import type { Severity } from '../model/problem.ts';
-import type { RecordedEndpoint, RecordedRoute, RequestRecord } from '../model/request-record.ts';
-import type { HostView, RouteView } from '../model/route-view.ts';
 import type { KindState, SourceChoice } from '../model/source.ts';
+import type { RequestsMessages } from './page-requests.ts';
+import type { RoutesMessages } from './page-routes.ts';
 
+/** The views of the page, as they stand in its address. */
 export type PageView = 'routes' | 'requests' | 'try' | 'problems';
-
-/** What a sentence about a route needs. `service` is `namespace/name:port`, `ingress` is `namespace/name`. */
-export interface RouteSentence {
-  readonly host: string;
-  readonly path: string;
-  readonly service: string;
-  readonly ingress: string;
-  readonly ready: number;
-  readonly total: number;
-}
-
-/** What a sentence about a request needs. `pod` is a pod's name, else an address. */
-export interface RequestSentence {
-  readonly pod: string;
-  readonly status: number;
-  readonly milliseconds: string;
-  readonly route: RecordedRoute | null;
-  readonly upstreamPath: string | null;
-}
 
 /** Words of the page. Text between backticks is shown in the typeface for code. */
 export interface PageMessages {
@@ -122,105 +104,6 @@ export interface ShortcutMessages {
   readonly palette: string;
   readonly views: string;
   readonly help: string;
-}
-
-export interface RoutesMessages {
-  readonly list: string;
-  readonly columns: Readonly<
-    Record<'path' | 'type' | 'service' | 'ready' | 'state' | 'className' | 'tls' | 'name' | 'actions', string>
-  >;
-  readonly states: Readonly<Record<RouteView['state'], string>>;
-  readonly anyHost: string;
-  readonly regex: string;
-  readonly implicit: string;
-  readonly implicitMeaning: string;
-  readonly noClass: string;
-  readonly rewrite: (target: string) => string;
-  readonly readyOf: (ready: number, total: number) => string;
-  /** Of a host's routes. */
-  readonly someReady: (ready: number, total: number) => string;
-  readonly certificates: Readonly<Record<HostView['certificate'], { readonly word: string; readonly meaning: string }>>;
-  readonly names: Readonly<Record<HostView['name'], { readonly word: string; readonly meaning: string }>>;
-  readonly open: string;
-  readonly openHost: (host: string) => string;
-  readonly copyHost: (host: string) => string;
-  readonly explain: string;
-  readonly showRequests: string;
-  readonly ignored: (count: number) => string;
-  readonly ignoredSentence: (ingress: string) => string;
-  readonly hostSentence: (host: string, routes: number, ready: number) => string;
-  readonly sentences: Readonly<Record<RouteView['state'], (route: RouteSentence) => string>>;
-  readonly builtIn: string;
-  readonly facts: Readonly<
-    Record<
-      | 'url'
-      | 'ingress'
-      | 'className'
-      | 'dialect'
-      | 'path'
-      | 'service'
-      | 'endpoints'
-      | 'rewrite'
-      | 'policy'
-      | 'certificate'
-      | 'clusterCertificate'
-      | 'name'
-      | 'reason',
-      string
-    >
-  >;
-  readonly dialects: Readonly<Record<RouteView['dialect'], string>>;
-  readonly empty: { readonly loading: string; readonly title: string; readonly next: string };
-}
-
-export interface RequestsMessages {
-  readonly list: string;
-  readonly columns: Readonly<
-    Record<'time' | 'method' | 'status' | 'host' | 'path' | 'pod' | 'ingress' | 'duration' | 'size', string>
-  >;
-  readonly pause: string;
-  readonly resume: string;
-  readonly paused: string;
-  readonly clear: string;
-  readonly waiting: (count: number) => string;
-  readonly aborted: string;
-  readonly answeredByUpstream: (request: RequestSentence) => string;
-  readonly answeredByGatehouse: (request: RequestSentence, reason: string) => string;
-  readonly sections: Readonly<
-    Record<'route' | 'pod' | 'attempts' | 'timing' | 'requestHeaders' | 'responseHeaders' | 'why', string>
-  >;
-  readonly facts: Readonly<
-    Record<
-      | 'url'
-      | 'time'
-      | 'client'
-      | 'protocol'
-      | 'tls'
-      | 'source'
-      | 'ingress'
-      | 'matched'
-      | 'service'
-      | 'endpoint'
-      | 'path'
-      | 'received'
-      | 'sent'
-      | 'reason'
-      | 'id'
-      | 'headers',
-      string
-    >
-  >;
-  readonly ways: Readonly<Record<RecordedEndpoint['way'], string>>;
-  readonly timing: Readonly<Record<keyof RequestRecord['timing'] | 'rest', string>>;
-  readonly attempt: (number: number) => string;
-  readonly noRoute: string;
-  readonly podSawNothing: string;
-  readonly headersAsNow: string;
-  readonly noHeaders: string;
-  readonly masked: string;
-  readonly gone: string;
-  readonly explain: string;
-  readonly empty: { readonly title: string; readonly next: string; readonly open: (host: string) => string };
 }
 
 export interface TryMessages {

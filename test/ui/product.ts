@@ -25,6 +25,11 @@ export interface Product {
   get(host: string, path: string): Promise<number>;
 }
 
+interface Listening {
+  readonly http: readonly string[];
+  readonly ui: string;
+}
+
 interface Running {
   readonly product: Omit<Product, 'folder'>;
   readonly connection: Connection;
@@ -39,6 +44,7 @@ interface Fixtures {
 /** Tests of the whole product. They share an engine, which has the demo as its source and no requests when one begins. */
 export const test = base.extend<Fixtures, { readonly running: Running }>({
   running: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from this pattern which fixtures are needed
     async ({}, use) => {
       const state = await mkdtemp(join(tmpdir(), 'gatehouse-ui-'));
       const child = spawn(process.execPath, [PROGRAM, ...commandLine(state)], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -108,10 +114,10 @@ async function started(product: ChildProcess): Promise<Omit<Product, 'folder'>> 
   if (product.stdout === null || product.stderr === null) throw new Error('The product has no standard output.');
   let said = '';
   product.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  let listening: { readonly http: readonly string[]; readonly ui: string } | null = null;
+  let listening = null as Listening | null;
   for await (const line of createInterface(product.stdout)) {
     const event = JSON.parse(line) as { readonly event: string };
-    if (event.event === 'listening') listening = event as unknown as typeof listening;
+    if (event.event === 'listening') listening = event as unknown as Listening;
     if (event.event === 'applied') break;
   }
   product.stdout.resume();

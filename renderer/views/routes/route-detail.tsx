@@ -1,4 +1,4 @@
-import type { RoutesMessages } from '#shared/i18n/page.ts';
+import type { RoutesMessages } from '#shared/i18n/page-routes.ts';
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../app/context.ts';
 import { ignoredReason } from '../../app/explanation-words.ts';
