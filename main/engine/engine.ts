@@ -1,6 +1,4 @@
-import { isLoopbackAddress } from './loopback.ts';
-import { CodedError } from './coded-error.ts';
-import type { EngineStatus, Listening } from '#shared/model/engine-status.ts';
+import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
@@ -13,7 +11,7 @@ import { countHosts, evaluate, type Evaluation, objectProblems, tlsHosts } from 
 import { HostNames } from './hosts/name-state.ts';
 import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
-import { Listeners } from './proxy/listeners.ts';
+import { Ports } from './ports.ts';
 import { Proxy, type ProxyTable } from './proxy/proxy.ts';
 import { References } from './proxy/references.ts';
 import { SideRequest } from './proxy/side-request.ts';
@@ -30,7 +28,6 @@ import { UpstreamPool } from './upstream/upstream-pool.ts';
 
 const STOP_MS = 4_000;
 const EARLY_LIMIT = 16;
-const PORTS = { http: { standard: 80, tried: [80, 8080, 0] }, https: { standard: 443, tried: [443, 8443, 0] } } as const;
 
 interface EngineEvents extends Record<string, unknown> {
   applied: Applied;
@@ -52,8 +49,7 @@ export class Engine {
   #certificates: CertificateStore | null = null;
   #proxy: Proxy;
   #clients: ClientServer;
-  #listeners: Listeners | null = null;
-  #listening: Listening = { http: [], https: [] };
+  #ports: Ports;
   #source: Source | null = null;
   #choice: SourceChoice;
   #namespaces: NamespaceLimit;
@@ -72,6 +68,7 @@ export class Engine {
     this.#choice = options.choice;
     this.#namespaces = options.namespaces;
     this.#ownProblems = [...(options.problems ?? [])];
+    this.#ports = new Ports(options);
     const { connectTo, profile } = options;
     this.#directory = new EndpointDirectory({ connectTo, useTerminating: profile === 'local' });
     this.#side = new SideRequest(this.#directory, connectTo);
@@ -79,7 +76,7 @@ export class Engine {
     this.#sourceStatus = { source: description, state: 'starting', kinds: [] };
     this.#evaluation = this.#evaluate(emptySnapshot(description), null);
     const record = (exchange: Parameters<RequestLog['add']>[0]): void => this.requests.add(exchange);
-    this.#proxy = new Proxy({ pool: this.#pool, record, redirectPort: this.#redirectPort }, this.#proxyTable());
+    this.#proxy = new Proxy({ pool: this.#pool, record, redirectPort: this.#ports.inRedirects }, this.#proxyTable());
     this.#clients = new ClientServer(this.#proxy, () => this.#evaluation.rules.configuration);
   }
 
@@ -101,7 +98,7 @@ export class Engine {
   /** Takes no more connections, finishes what is under way within 4 s, and closes everything. */
   async stop(): Promise<void> {
     this.#state = 'stopping';
-    this.#listeners?.stop();
+    this.#ports.stop();
     this.#clients.drain();
     await this.#source?.close();
     this.#source = null;
@@ -129,7 +126,7 @@ export class Engine {
       profile,
       certificates,
       source: this.#sourceStatus,
-      listening: this.#listening,
+      listening: this.#ports.listening,
       read: this.#read,
       hosts: countHosts(this.#evaluation.table),
       routes: this.#evaluation.routes,
@@ -146,7 +143,7 @@ export class Engine {
         return { tls: tls !== null, certificate: served, clusterCertificate: tls === null ? null : cluster };
       },
       nameState: ({ host }) => this.#names.nameState(host),
-      urlFor: (server) => hostUrl(server, this.#ports()),
+      urlFor: (server) => hostUrl(server, this.#ports.numbers),
     });
   }
 
@@ -156,7 +153,7 @@ export class Engine {
 
   explain(request: ExplainRequest): Explanation {
     const { table } = this.#evaluation;
-    return explainRequest(request, { table, serverSteps: this.#proxy.serverSteps, forward: this.#proxy.settings, ports: this.#ports() });
+    return explainRequest(request, { table, serverSteps: this.#proxy.serverSteps, forward: this.#proxy.settings, ports: this.#ports.numbers });
   }
 
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
@@ -200,28 +197,14 @@ export class Engine {
   }
 
   async #listen(certificates: CertificateStore): Promise<void> {
-    const { addresses, httpPort, httpsPort } = this.#options;
-    const foreign = addresses.find((address) => !isLoopbackAddress(address));
-    if (foreign !== undefined) {
-      throw new CodedError('address-refused', `${foreign} is not a loopback address`, {
-        hint: 'Gatehouse serves this machine alone: use 127.0.0.1, another address in 127.0.0.0/8, or ::1.',
-      });
-    }
     const { http2 } = this.#evaluation.rules.configuration;
-    const listeners = new Listeners(this.#clients, { serve: (name) => certificates.serve(name), http2 });
-    this.#listeners = listeners;
-    const ports = { http: httpPort ?? PORTS.http.tried, https: httpsPort ?? PORTS.https.tried };
-    this.#listening = await listeners.open(addresses, ports);
-    for (const { wanted, used, reason } of listeners.fallbacks) {
-      const values = { wanted: String(wanted), used: String(used === 0 ? this.#portUsed(wanted) : used), reason };
-      const subject = { kind: 'port', namespace: null, name: String(wanted) };
-      this.#ownProblems.push({ code: 'port-fallback', severity: 'info', subject, values });
-    }
+    const problems = await this.#ports.open({
+      clients: this.#clients,
+      serve: (name) => certificates.serve(name),
+      http2,
+    });
+    this.#ownProblems.push(...problems);
     this.#proxy.replace(this.#proxyTable());
-  }
-
-  #portUsed(wanted: number): number {
-    return (wanted === PORTS.http.standard ? this.#listeners?.httpPort : this.#listeners?.httpsPort) ?? 0;
   }
 
   #apply(snapshot: Snapshot): void {
@@ -250,7 +233,7 @@ export class Engine {
     this.#pool.retire(this.#directory.update(snapshot));
     this.#references.update(snapshot);
     const { profile } = this.#options;
-    const context = { profile, directory: this.#directory, side: this.#side, references: this.#references, redirectPort: this.#redirectPort };
+    const context = { profile, directory: this.#directory, side: this.#side, references: this.#references, redirectPort: this.#ports.inRedirects };
     return evaluate(snapshot, context, previous);
   }
 
@@ -292,15 +275,4 @@ export class Engine {
       source: this.#evaluation.snapshot.source.name,
     };
   }
-
-  #ports(): { readonly http: number; readonly https: number } {
-    return { http: this.#listeners?.httpPort ?? 80, https: this.#listeners?.httpsPort ?? 443 };
-  }
-
-  // The controller never shows a port; on this machine a redirect without it would lead nowhere.
-  #redirectPort = (scheme: 'http' | 'https'): number | null => {
-    if (this.#options.profile === 'controller' || this.#listeners === null) return null;
-    const port = this.#ports()[scheme];
-    return port === PORTS[scheme].standard || port === 0 ? null : port;
-  };
 }
