@@ -52,9 +52,8 @@ function joinRecords(bytes: Uint8Array): Uint8Array | typeof PARTIAL | typeof OT
     const part = bytes.subarray(at + RECORD_HEAD, at + RECORD_HEAD + length);
     parts.push(part);
     gathered += part.length;
-    if (gathered > 0 && (parts[0] as Uint8Array).length > 0 && (parts[0] as Uint8Array)[0] !== CLIENT_HELLO)
-      return OTHER;
-    if (wanted === MESSAGE_HEAD && gathered >= MESSAGE_HEAD) {
+    if (gathered > 0 && parts[0]?.[0] !== CLIENT_HELLO) return OTHER;
+    if (wanted === null && gathered >= MESSAGE_HEAD) {
       const head = Buffer.concat(parts).subarray(0, MESSAGE_HEAD);
       wanted = MESSAGE_HEAD + head.readUIntBE(1, 3);
       if (wanted > MOST_HELLO_BYTES) return OTHER;
