@@ -11,6 +11,7 @@ import { countHosts, evaluate, type Evaluation, objectProblems, tlsHosts } from 
 import { HostNames } from './hosts/name-state.ts';
 import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
+import { forwardSettings } from './proxy/forward-settings.ts';
 import { Ports } from './ports.ts';
 import { Proxy, type ProxyTable } from './proxy/proxy.ts';
 import { References } from './proxy/references.ts';
@@ -152,8 +153,9 @@ export class Engine {
   }
 
   explain(request: ExplainRequest): Explanation {
-    const { table } = this.#evaluation;
-    return explainRequest(request, { table, serverSteps: this.#proxy.serverSteps, forward: this.#proxy.settings, ports: this.#ports.numbers });
+    const { table, steps } = this.#evaluation;
+    const { serverSteps, settings: forward } = this.#proxy;
+    return explainRequest(request, { table, serverSteps, forward, steps, ports: this.#ports.numbers });
   }
 
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
@@ -171,7 +173,10 @@ export class Engine {
     return this.#firstApplied.promise;
   }
 
-  on<Name extends 'applied' | 'status' | 'routes' | 'problems'>(event: Name, listener: (value: EngineEvents[Name]) => void): () => void {
+  on<Name extends 'applied' | 'status' | 'routes' | 'problems'>(
+    event: Name,
+    listener: (value: EngineEvents[Name]) => void,
+  ): () => void {
     return this.#announcer.on(event, listener);
   }
 
@@ -233,7 +238,14 @@ export class Engine {
     this.#pool.retire(this.#directory.update(snapshot));
     this.#references.update(snapshot);
     const { profile } = this.#options;
-    const context = { profile, directory: this.#directory, side: this.#side, references: this.#references, redirectPort: this.#ports.inRedirects };
+    const context = {
+      profile,
+      directory: this.#directory,
+      side: this.#side,
+      references: this.#references,
+      redirectPort: this.#ports.inRedirects,
+      hasCertificate: this.#hasCertificate,
+    };
     return evaluate(snapshot, context, previous);
   }
 
@@ -261,18 +273,12 @@ export class Engine {
   }
 
   #proxyTable(): ProxyTable {
-    const { configuration } = this.#evaluation.rules;
-    const { useForwardedHeaders, computeFullForwardedFor, addOriginalUriHeader } = configuration;
-    const asController = this.#options.profile === 'controller';
-    return {
-      table: this.#evaluation.table,
-      forward: {
-        useForwardedHeaders,
-        computeFullForwardedFor,
-        addOriginalUriHeader,
-        shownPort: (scheme, localPort) => (asController && scheme === 'https' ? 443 : localPort),
-      },
-      source: this.#evaluation.snapshot.source.name,
-    };
+    const { rules, table, steps, answerSteps, snapshot } = this.#evaluation;
+    const { profile } = this.#options;
+    const forward = forwardSettings(rules.configuration, { profile, references: this.#references });
+    return { table, forward, steps, answerSteps, source: snapshot.source.name };
   }
+
+  // Steps are made before the store is, and asked only once requests come.
+  #hasCertificate = (name: string): boolean => this.#certificates?.registered(name) ?? false;
 }

@@ -6,9 +6,11 @@ import { readRules } from './ingress/read-rules.ts';
 import { makePlan } from './proxy/make-plan.ts';
 import type { Plan } from './proxy/plan.ts';
 import type { References } from './proxy/references.ts';
+import { serverAnswerSteps } from './proxy/steps/order.ts';
+import type { AnswerStep, StepSettings } from './proxy/steps/step.ts';
 import type { SideRequest } from './proxy/side-request.ts';
 import { compile } from './routing/compile.ts';
-import type { RouteTable } from './routing/route-table.ts';
+import type { RouteTable, VirtualServer } from './routing/route-table.ts';
 import type { TlsHost } from './tls/certificate-store.ts';
 import { endpointProblems, type BackendUse } from './upstream/endpoint-problems.ts';
 import type { EndpointDirectory } from './upstream/endpoint-directory.ts';
@@ -19,6 +21,8 @@ export interface EvaluationContext {
   readonly side: SideRequest;
   readonly references: References;
   readonly redirectPort: (scheme: 'http' | 'https') => number | null;
+  /** Whether the cluster has a certificate registered for a name. */
+  readonly hasCertificate: (name: string) => boolean;
 }
 
 /** What a snapshot means: its rules and the table that answers by them. */
@@ -27,6 +31,9 @@ export interface Evaluation {
   readonly rules: RuleSet;
   readonly table: RouteTable<Plan>;
   readonly routes: number;
+  /** What steps know of the proxy, and what is set on answers that belong to no route. */
+  readonly steps: StepSettings;
+  readonly answerSteps: readonly AnswerStep[];
 }
 
 /** Turns a snapshot into rules and a route table, reusing what did not change since `previous`. */
@@ -38,6 +45,9 @@ export function evaluate(snapshot: Snapshot, context: EvaluationContext, previou
     redirectPort,
     noTlsRedirectLocations: configuration.noTlsRedirectLocations,
     httpRedirectCode: configuration.httpRedirectCode,
+    explicitPort: (scheme: 'http' | 'https') => redirectPort(scheme) ?? (scheme === 'https' ? 443 : 80),
+    useForwardedHeaders: configuration.useForwardedHeaders,
+    hasCertificate: context.hasCertificate,
   };
   const planContext = { settings, configuration, sendsHsts: profile === 'controller', side, references, directory };
   const table = compile<Plan>(rules, {
@@ -46,7 +56,7 @@ export function evaluate(snapshot: Snapshot, context: EvaluationContext, previou
   });
   let routes = 0;
   for (const server of table.servers) for (const route of server.routes) if (!route.implicit) routes++;
-  return { snapshot, rules, table, routes };
+  return { snapshot, rules, table, routes, steps: settings, answerSteps: serverAnswerSteps(planContext) };
 }
 
 /** Hosts as a person counts them: declared ones, the default server only where something leads to it. */
@@ -66,13 +76,28 @@ export function objectProblems(evaluation: Evaluation, directory: EndpointDirect
   ];
 }
 
-/** The hosts that are served over TLS, for the certificate store. */
+/** The hosts that are served over TLS, for the certificate store; further names of a host before the declared ones. */
 export function tlsHosts(table: RouteTable<Plan>): readonly TlsHost[] {
-  return table.servers.map((server) => ({
-    host: server.host,
-    namespace: server.tls?.namespace ?? '',
-    entries: server.tls?.entries ?? [],
-  }));
+  const hosts: TlsHost[] = [];
+  for (const server of table.servers) {
+    for (const host of server.alias === null ? [] : handshakeNames(table, server)) hosts.push(aliasHost(server, host));
+  }
+  for (const [host, server] of table.wwwRedirects) hosts.push(aliasHost(server, host));
+  for (const { host, tls } of table.servers) hosts.push({ host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? [] });
+  return hosts;
+}
+
+function aliasHost({ host, tls }: VirtualServer<Plan>, name: string): TlsHost {
+  return { host: name, aliasOf: host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? [] };
+}
+
+/** The aliases that a handshake can name: exact ones and wildcards in front, where this host has them. */
+function handshakeNames(table: RouteTable<Plan>, server: VirtualServer<Plan>): readonly string[] {
+  const names = server.alias?.names ?? [];
+  return names
+    .map((name) => name.toLowerCase())
+    .flatMap((name) => (name.startsWith('.') ? [name.slice(1), `*${name}`] : [name]))
+    .filter((name) => table.exact.get(name) === server || table.aliases?.leading.get(name.slice(1)) === server);
 }
 
 function* backendUses(table: RouteTable<Plan>): Iterable<BackendUse> {

@@ -100,6 +100,16 @@ export const reasonsEn: ReasonMessages = {
     remedy: null,
   },
   'app-root-redirect': { title: 'to the app root', sentence: (v) => `${v.host} has an app-root.`, remedy: null },
+  'www-redirect': {
+    title: 'to the other name',
+    sentence: (v) => `Ingress ${v.detail} redirects between the name with and without www.`,
+    remedy: null,
+  },
+  'custom-error': {
+    title: 'error handed on',
+    sentence: (v) => `The answer was ${v.detail}, which custom-http-errors hands to the default backend; it says 404.`,
+    remedy: () => 'Name a Service in default-backend that answers such errors, or take the code out of custom-http-errors.',
+  },
   redirect: { title: 'redirect', sentence: (v) => `Ingress ${v.ingress} redirects.`, remedy: null },
   'body-too-large': {
     title: 'body too large',
@@ -220,6 +230,16 @@ export const reasonsKo: ReasonMessages = {
     remedy: null,
   },
   'app-root-redirect': { title: '앱 루트로 이동', sentence: (v) => `${v.host}에 app-root가 있습니다.`, remedy: null },
+  'www-redirect': {
+    title: '다른 이름으로 이동',
+    sentence: (v) => `인그레스 ${v.detail}가 www가 있는 이름과 없는 이름 사이에서 이동시킵니다.`,
+    remedy: null,
+  },
+  'custom-error': {
+    title: '오류를 넘김',
+    sentence: (v) => `응답이 ${v.detail}이었고, custom-http-errors에 따라 기본 백엔드로 넘겨져 404로 응답합니다.`,
+    remedy: () => '이런 오류에 응답할 서비스를 default-backend에 지정하거나 custom-http-errors에서 코드를 빼세요.',
+  },
   redirect: { title: '리다이렉트', sentence: (v) => `인그레스 ${v.ingress}가 리다이렉트합니다.`, remedy: null },
   'body-too-large': {
     title: '본문이 너무 큼',

@@ -18,6 +18,8 @@ export const ANSWER_REASONS = [
   'trailing-slash-redirect',
   'app-root-redirect',
   'redirect',
+  'www-redirect',
+  'custom-error', // an error that the default backend answers instead
   'body-too-large',
   'auth-refused',
   'auth-failed',

@@ -7,7 +7,8 @@ import type { ForwardSettings } from './forwarded-headers.ts';
 import type { Plan } from './plan.ts';
 import { checkRequest } from './request-check.ts';
 import { readRequestHead } from './request-head.ts';
-import type { OwnAnswer, Step, StepRequest } from './steps/step.ts';
+import type { OwnAnswer, Step, StepRequest, StepSettings } from './steps/step.ts';
+import { wwwRedirect } from './steps/www-redirect.ts';
 import { type ForwardedRequest, requestHead } from './upstream-request.ts';
 
 /** What explaining needs beside the request: what the proxy itself answers by. */
@@ -15,6 +16,7 @@ export interface ExplainContext {
   readonly table: RouteTable<Plan>;
   readonly serverSteps: readonly Step[];
   readonly forward: ForwardSettings;
+  readonly steps: StepSettings;
   readonly ports: { readonly http: number; readonly https: number };
 }
 
@@ -42,6 +44,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
     host: checked.host,
     target: checked.target,
     head,
+    rawHeaders: raw,
     client: { address: '127.0.0.1', port: 0, localPort: context.ports[scheme], scheme, tls: null },
     match: matched.match,
     hasBody: length > 0,
@@ -73,6 +76,8 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
       match.path === null ? { status: 400, reason: 'bad-request', detail } : { status: 404, reason: 'no-route' };
     return { answer, steps: [] };
   }
+  const toWww = wwwRedirect(context.table, request, context.steps);
+  if (toWww !== null) return { answer: toWww, steps: [{ name: 'from-to-www-redirect', answers: true }] };
   const { plan } = match.route;
   if (match.server.kind === 'default' && match.path === '/healthz') {
     return { answer: { status: 200, reason: 'health' }, steps: [] };

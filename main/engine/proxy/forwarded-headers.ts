@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Exchange } from './exchange.ts';
 
 /** What the lines that the proxy sets depend on (reference 10.1). */
@@ -7,35 +8,75 @@ export interface ForwardSettings {
   readonly addOriginalUriHeader: boolean;
   /** The port that `X-Forwarded-Port` shows for a listener's port. */
   readonly shownPort: (scheme: 'http' | 'https', localPort: number) => number;
+  /** Lower-case name of the line that is believed in place of X-Forwarded-For, else null. */
+  readonly forwardedForHeader: string | null;
+  /** Lines of the controller's `proxy-set-headers` as they are now. */
+  readonly setLines: () => readonly (readonly [string, string])[];
 }
 
-type Facts = Pick<Exchange, 'id' | 'host' | 'target' | 'head' | 'client'>;
+type Facts = Pick<Exchange, 'id' | 'host' | 'target' | 'head' | 'client' | 'rawHeaders'>;
 
-/** The lines that the proxy sets itself, each with its CRLF, latin1. `prefix` is `X-Forwarded-Prefix` or null. */
-export function forwardedLines(request: Facts, settings: ForwardSettings, prefix: string | null): string {
+/**
+ * The lines that the proxy sets itself, each with its CRLF, latin1. `prefix` is `X-Forwarded-Prefix` or null; `host` stands
+ * in Host instead of the client's, which X-Forwarded-Host still shows.
+ */
+export function forwardedLines(
+  request: Facts,
+  settings: ForwardSettings,
+  own: { readonly prefix: string | null; readonly host: string | null },
+): string {
   const { head, client } = request;
-  const believed = settings.useForwardedHeaders;
-  const scheme = believed && head.forwardedProto !== null ? firstOf(head.forwardedProto) : client.scheme;
-  const address = believed && head.forwardedFor !== null ? firstOf(head.forwardedFor) : client.address;
-  const host = forwardedHost(request, settings);
-  const port =
-    believed && head.forwardedPort !== null ? firstOf(head.forwardedPort) : String(settings.shownPort(client.scheme, client.localPort));
-  const chain = settings.computeFullForwardedFor && head.forwardedFor !== null ? `${head.forwardedFor}, ${client.address}` : address;
+  const scheme = believedScheme(head, client.scheme, settings);
+  const sent = settings.forwardedForHeader === null ? head.forwardedFor : lineOf(request.rawHeaders, settings.forwardedForHeader);
+  const believed = settings.useForwardedHeaders && sent !== null;
+  const address = believed ? firstAddress(sent, client.address) : client.address;
+  const host = believedHost(request, settings);
+  const port = believedPort(head, String(settings.shownPort(client.scheme, client.localPort)), settings);
+  const full = settings.useForwardedHeaders && settings.computeFullForwardedFor && head.forwardedFor !== null;
+  const chain = full ? `${head.forwardedFor}, ${client.address}` : address;
   let lines =
-    `Host: ${host}\r\nX-Request-ID: ${requestId(request)}\r\nX-Real-IP: ${address}\r\nX-Forwarded-For: ${chain}\r\n` +
+    `Host: ${own.host ?? host}\r\nX-Request-ID: ${requestId(request)}\r\nX-Real-IP: ${address}\r\nX-Forwarded-For: ${chain}\r\n` +
     `X-Forwarded-Host: ${host}\r\nX-Forwarded-Port: ${port}\r\nX-Forwarded-Proto: ${scheme}\r\n` +
     `X-Forwarded-Scheme: ${scheme}\r\nX-Scheme: ${scheme}\r\n`;
-  if (head.forwardedFor !== null) lines += `X-Original-Forwarded-For: ${head.forwardedFor}\r\n`;
+  if (sent !== null) lines += `X-Original-Forwarded-For: ${sent}\r\n`;
   if (head.forwardedHost !== null) lines += `X-Original-Forwarded-Host: ${head.forwardedHost}\r\n`;
   if (settings.addOriginalUriHeader) lines += `X-Original-URI: ${request.target}\r\n`;
-  if (prefix !== null) lines += `X-Forwarded-Prefix: ${prefix}\r\n`;
+  if (own.prefix !== null) lines += `X-Forwarded-Prefix: ${own.prefix}\r\n`;
   return lines;
 }
 
-/** The Host that the pod sees: the client's, or the first forwarded one where such headers are believed. */
-export function forwardedHost(request: Pick<Exchange, 'host' | 'head'>, settings: ForwardSettings): string {
+/** The address that a list of forwarded addresses begins with, as far as it can be read from its end. */
+function firstAddress(list: string, own: string): string {
+  let found = own;
+  for (const text of list.split(',', 256).reverse()) {
+    const address = text.trim();
+    if (isIP(address) === 0) break;
+    found = address;
+  }
+  return found;
+}
+
+function lineOf(raw: readonly string[], name: string): string | null {
+  for (let at = 0; at + 1 < raw.length; at += 2) if ((raw[at] as string).toLowerCase() === name) return raw[at + 1] as string;
+  return null;
+}
+
+type Trust = Pick<ForwardSettings, 'useForwardedHeaders'>;
+
+/** The Host that counts: the client's, or the first forwarded one where such headers are believed (reference 7.2, 10.1). */
+export function believedHost(request: Pick<Exchange, 'host' | 'head'>, settings: Trust): string {
   if (!settings.useForwardedHeaders || request.head.forwardedHost === null) return request.host;
   return firstOf(request.head.forwardedHost);
+}
+
+/** The scheme that counts: that of the connection, or the forwarded one where such headers are believed. */
+export function believedScheme(head: Pick<Exchange['head'], 'forwardedProto'>, own: string, settings: Trust): string {
+  return settings.useForwardedHeaders && head.forwardedProto !== null ? firstOf(head.forwardedProto) : own;
+}
+
+/** The port that counts, in the same way. */
+export function believedPort(head: Pick<Exchange['head'], 'forwardedPort'>, own: string, settings: Trust): string {
+  return settings.useForwardedHeaders && head.forwardedPort !== null ? firstOf(head.forwardedPort) : own;
 }
 
 /** The client's request id where it is harmless, else ours. */
@@ -49,10 +90,13 @@ function firstOf(list: string): string {
   return (at < 0 ? list : list.slice(0, at)).trim();
 }
 
-/** The lines that frame the request body, and what else ends a head (RFC 9112, 6). */
+/**
+ * The lines that frame the request body, and what else ends a head (RFC 9112, 6). `connection` stands in Connection, an
+ * upgrade excepted, which would not be one without it.
+ */
 export function framingLines(
   exchange: Pick<Exchange, 'head' | 'hasBody' | 'bodyLength'>,
-  options: { readonly upgrade: boolean },
+  options: { readonly upgrade: boolean; readonly connection?: string | null },
 ): string {
   const { head } = exchange;
   let lines = '';
@@ -64,6 +108,7 @@ export function framingLines(
   }
   if (head.expect !== null && exchange.hasBody) lines += 'Expect: 100-continue\r\n';
   if (options.upgrade) lines += 'Connection: upgrade\r\nUpgrade: websocket\r\n';
+  else if (options.connection) lines += `Connection: ${options.connection}\r\n`;
   else if (head.te !== null && /(?:^|[,\s])trailers(?:$|[,;\s])/i.test(head.te)) lines += 'TE: trailers\r\nConnection: TE\r\n';
   return lines;
 }

@@ -11,7 +11,8 @@ import type { Plan } from './plan.ts';
 import { checkRequest } from './request-check.ts';
 import { appRoot } from './steps/app-root.ts';
 import { slashRedirect } from './steps/slash-redirect.ts';
-import type { OwnAnswer, Step } from './steps/step.ts';
+import type { AnswerStep, OwnAnswer, Step, StepSettings } from './steps/step.ts';
+import { wwwRedirect } from './steps/www-redirect.ts';
 import { Tunnel } from './tunnel.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { Duplex } from 'node:stream';
@@ -27,6 +28,9 @@ export interface ProxyOptions {
 export interface ProxyTable {
   readonly table: RouteTable<Plan>;
   readonly forward: ForwardSettings;
+  readonly steps: StepSettings;
+  /** For answers that belong to no route. */
+  readonly answerSteps: readonly AnswerStep[];
   readonly source: string;
 }
 
@@ -113,7 +117,8 @@ export class Proxy implements ForwardContext {
     if (answer.status !== 204) headers.push('Content-Length', String(page.body.length));
     headers.push('Cache-Control', 'no-store', 'X-Request-ID', exchange.id);
     if (answer.headers !== undefined) headers.push(...answer.headers);
-    for (const step of plan?.answerSteps ?? []) step.apply(exchange, headers);
+    const steps = plan === null || answer.scope === 'server' ? this.#current.answerSteps : plan.answerSteps;
+    for (const step of steps) step.apply(exchange, headers);
     exchange.begin(answer.status, statusText(answer.status), headers);
     exchange.endWith(bodyless ? '' : page.body);
     this.done(exchange, plan);
@@ -172,6 +177,11 @@ export class Proxy implements ForwardContext {
       if (found.path === null) {
         this.answer(exchange, null, { status: 400, reason: 'bad-request', detail: 'the path leads above the root or cannot be decoded' });
       } else this.answer(exchange, null, { status: 404, reason: found.server.kind === 'default' ? 'no-host' : 'no-route' });
+      return null;
+    }
+    const toWww = wwwRedirect(this.#current.table, exchange, this.#current.steps);
+    if (toWww !== null) {
+      this.answer(exchange, null, toWww);
       return null;
     }
     const { plan }: Route<Plan> = found.route;

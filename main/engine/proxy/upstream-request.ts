@@ -1,11 +1,23 @@
 import { forwardedPrefix, rewritePath } from '../routing/rewrite.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardedLines, framingLines, type ForwardSettings } from './forwarded-headers.ts';
+import { expandVariables } from './variables.ts';
 
 /** What the head is made from: an exchange, or the request that a person asks `explain` about. */
 export type ForwardedRequest = Pick<
   Exchange,
-  'id' | 'method' | 'host' | 'target' | 'head' | 'client' | 'match' | 'hasBody' | 'bodyLength' | 'replacedHeaders' | 'upstreamTarget'
+  | 'id'
+  | 'method'
+  | 'host'
+  | 'target'
+  | 'head'
+  | 'rawHeaders'
+  | 'client'
+  | 'match'
+  | 'hasBody'
+  | 'bodyLength'
+  | 'replacedHeaders'
+  | 'upstreamTarget'
 >;
 
 /**
@@ -23,20 +35,29 @@ export function requestHead(exchange: ForwardedRequest, settings: ForwardSetting
     prefix = forwardedPrefix(route, match.path);
   }
   exchange.upstreamTarget = target;
-  const { passed } = exchange.head;
-  const lines = exchange.replacedHeaders === null ? passed : replaced(passed, exchange.replacedHeaders);
-  return (
-    `${exchange.method} ${target === '' ? '/' : target} HTTP/1.1\r\n${forwardedLines(exchange, settings, prefix)}` +
-    `${lines}${framingLines(exchange, options)}\r\n`
-  );
+  const policy = route?.policy.upstreamHead ?? null;
+  const host = policy?.virtualHost ? expandVariables(policy.virtualHost, exchange) : null;
+  const own = forwardedLines(exchange, settings, { prefix, host });
+  const framing = policy === null ? framingLines(exchange, options) : framingLines(exchange, { ...options, ...policy });
+  const version = policy?.httpVersion === '1.0' && !options.upgrade ? '1.0' : '1.1';
+  return `${exchange.method} ${target === '' ? '/' : target} HTTP/${version}\r\n${lines(exchange, own, settings)}${framing}\r\n`;
 }
 
-/** Header lines with those of `set` in place of the client's. */
-function replaced(passed: string, set: readonly string[]): string {
+/** The lines of the proxy and the client's, then those that steps and the controller set in place of both. */
+function lines(exchange: ForwardedRequest, own: string, settings: ForwardSettings): string {
+  const all = own + exchange.head.passed;
+  const set = settings.setLines();
+  if (exchange.replacedHeaders === null && set.length === 0) return all;
+  const further = set.flatMap(([name, value]) => [name, expandVariables(value, exchange)]);
+  return replaced(all, [...further, ...(exchange.replacedHeaders ?? [])]);
+}
+
+/** Header lines with those of `set` in place of others of their names; an empty value only takes away, as in nginx. */
+export function replaced(passed: string, set: readonly string[]): string {
   const names = new Set(set.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase()));
   const kept = passed
     .split('\r\n')
     .filter((line) => line !== '' && !names.has(line.slice(0, line.indexOf(':')).toLowerCase()));
-  for (let at = 0; at + 1 < set.length; at += 2) kept.push(`${set[at]}: ${set[at + 1]}`);
+  for (let at = 0; at + 1 < set.length; at += 2) if (set[at + 1] !== '') kept.push(`${set[at]}: ${set[at + 1]}`);
   return kept.map((line) => `${line}\r\n`).join('');
 }

@@ -137,6 +137,12 @@ export function findByAlias<Plan>(
   return declaredWildcard;
 }
 
+/** Whether a name led to a server though it is neither its declared name nor covered by its declared wildcard. */
+export function aliasReached<Plan>(server: VirtualServer<Plan>, name: string): boolean {
+  if (server.alias === null || server.kind === 'default') return false;
+  return server.kind === 'exact' ? name !== server.host : name.slice(name.indexOf('.')) !== server.host.slice(1);
+}
+
 /** The alias by which a name reached a server, null where it did not need one. */
 export function aliasOf<Plan>(table: RouteTable<Plan>, server: VirtualServer<Plan>, name: string): string | null {
   if (server.alias === null || name === server.host) return null;

@@ -7,6 +7,8 @@ import type { IngressTls, SecretObject } from '#shared/model/snapshot.ts';
 export interface TlsHost {
   /** Declared host, wildcards as `*.example.com`, `*` for rules without a host. */
   readonly host: string;
+  /** Set for a further name of a declared host: it has the certificate of that host where that covers it (reference 3). */
+  readonly aliasOf?: string;
   /** Of the Ingress whose TLS section decides. */
   readonly namespace: string;
   /** Empty for a host without a TLS section: ours is served for it all the same, the cluster has its default certificate. */
@@ -44,6 +46,8 @@ export interface CertificateStore {
   /** For the handshake; the name is lower case without trailing dot, null without SNI. Leaves are made on demand. */
   serve(serverName: string | null): Promise<ServedCertificate>;
   view(host: string): CertificateView;
+  /** Whether the cluster has a certificate registered for a name, the default one or its wildcard parent's included. */
+  registered(name: string): boolean;
   /** Begins nothing more in the background. */
   close(): void;
 }

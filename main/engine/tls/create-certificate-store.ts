@@ -108,6 +108,12 @@ class Store implements CertificateStore {
     }
   }
 
+  registered(name: string): boolean {
+    const dot = name.indexOf('.');
+    const parent = dot < 0 ? undefined : this.#plans.get(`*${name.slice(dot)}`);
+    return this.#plans.get(name)?.registered === true || parent?.registered === true;
+  }
+
   close(): void {
     this.#closed = true;
     if (this.#warmUp !== null) clearTimeout(this.#warmUp);

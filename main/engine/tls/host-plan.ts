@@ -30,8 +30,11 @@ export function modeOf({ certificates, profile }: CertificateRequest): Mode {
 
 /** What the cluster would serve for a host. */
 export function planFor(host: TlsHost, options: ChoiceOptions): HostPlan {
-  const registered = host.entries.length > 0;
-  return { host: host.host, registered, choice: registered ? chooseAsCluster(host, options) : NOTHING };
+  if (host.entries.length === 0) return { host: host.host, registered: false, choice: NOTHING };
+  if (host.aliasOf === undefined) return { host: host.host, registered: true, choice: chooseAsCluster(host, options) };
+  const { certificate } = chooseAsCluster({ ...host, host: host.aliasOf }, options);
+  const covers = certificate?.covers(host.host) === true;
+  return { host: host.host, registered: covers, choice: covers ? { certificate, problems: [] } : NOTHING };
 }
 
 /** The names of our leaf: the declared host; without a known host the loopback names. */

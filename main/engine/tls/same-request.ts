@@ -11,7 +11,7 @@ export function isSame(one: CertificateRequest, other: CertificateRequest): bool
     sameItems(
       one.hosts,
       other.hosts,
-      (a, b) => a.host === b.host && a.namespace === b.namespace && sameItems(a.entries, b.entries, (x, y) => x === y),
+      (a, b) => a.host === b.host && a.aliasOf === b.aliasOf && a.namespace === b.namespace && sameItems(a.entries, b.entries, (x, y) => x === y),
     )
   );
 }

@@ -11,7 +11,7 @@ export function appRoot(redirectPort: (scheme: 'http' | 'https') => number | nul
       if (root === null || match.path !== '/') return null;
       const port = redirectPort(request.client.scheme);
       const location = absoluteUrl({ scheme: request.client.scheme, host: request.host, port, target: root.path });
-      return { status: 302, reason: 'app-root-redirect', location };
+      return { status: 302, reason: 'app-root-redirect', location, scope: 'server' };
     },
   };
 }

@@ -3,6 +3,7 @@ import type { RouteFacts } from '../../routing/route-table.ts';
 import type { Backend } from '../../upstream/backend.ts';
 import type { References } from '../references.ts';
 import type { SideRequest } from '../side-request.ts';
+import { addHeaders } from './answer-lines.ts';
 import { bodySize } from './body-size.ts';
 import { corsHeaders, corsPreflight } from './cors.ts';
 import { denied } from './denied.ts';
@@ -11,6 +12,7 @@ import { externalAuth } from './external-auth.ts';
 import { sendHsts, stripHsts } from './hsts.ts';
 import { httpsRedirect } from './https-redirect.ts';
 import { notFound } from './not-found.ts';
+import { redirect } from './redirect.ts';
 import type { AnswerStep, Step, StepSettings } from './step.ts';
 
 /** What the choice of steps depends on beside the route. */
@@ -35,10 +37,12 @@ export function stepsFor(route: RouteFacts, backend: Backend | null, context: St
   if (policy.denied !== null) steps.push(denied(policy.denied));
   if (policy.upstream.bodySize > 0) steps.push(bodySize(policy.upstream.bodySize));
   if (policy.cors !== null) steps.push(corsPreflight(policy.cors));
+  if (policy.redirect !== null && policy.redirect.to !== null) steps.push(redirect(policy.redirect, policy.redirect.to, settings));
   const exempt = settings.noTlsRedirectLocations.some((path) => route.path.startsWith(path));
   if (!exempt && (policy.tls.sslRedirect || policy.tls.forceSslRedirect)) {
     const force = policy.tls.forceSslRedirect;
-    steps.push(httpsRedirect({ force, preserveTrailingSlash: policy.tls.preserveTrailingSlash }, settings));
+    const { preserveTrailingSlash } = policy.tls;
+    steps.push(httpsRedirect({ force, preserveTrailingSlash, usePort: policy.redirect?.usePort ?? false }, settings));
   }
   if (backend !== null) steps.push(endpoints(backend));
   if (policy.externalAuth !== null) steps.push(externalAuth(policy.externalAuth, context.side));
@@ -54,6 +58,12 @@ export function answerStepsFor(route: RouteFacts, context: StepContext): readonl
   const hsts = hstsStep(context);
   if (hsts !== null) steps.push(hsts);
   return steps;
+}
+
+/** What changes the head of an answer that belongs to no route. */
+export function serverAnswerSteps(context: StepContext): readonly AnswerStep[] {
+  const added = context.configuration.addHeaders;
+  return added === null ? [] : [addHeaders(added, context.references)];
 }
 
 function hstsStep(context: StepContext): AnswerStep | null {

@@ -1,4 +1,4 @@
-import { absoluteUrl, hostWithoutPort } from '../own-url.ts';
+import { absolutePath } from '../own-url.ts';
 import type { Step } from './step.ts';
 
 /** The automatic 301 to the path with a slash, on the scheme of the request, query kept (reference 4.2). */
@@ -8,10 +8,10 @@ export function slashRedirect(redirectPort: (scheme: 'http' | 'https') => number
     kind: 'local',
     run(request, match) {
       if (!match.slashRedirect || match.route === null) return null;
-      const { scheme } = request.client;
       const query = request.target.indexOf('?');
       const target = `${encodeURI(match.route.path)}${query < 0 ? '' : request.target.slice(query)}`;
-      const location = absoluteUrl({ scheme, host: hostWithoutPort(request.host), port: redirectPort(scheme), target });
+      const keeps = match.route.policy.redirect?.relative === true;
+      const location = keeps ? target : absolutePath(request, target, redirectPort);
       return { status: 301, reason: 'trailing-slash-redirect', location };
     },
   };

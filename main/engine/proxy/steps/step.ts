@@ -4,8 +4,11 @@ import type { Match } from '../../routing/route-table.ts';
 import type { Plan } from '../plan.ts';
 
 /** What a step looks at: an exchange, or the request that a person asks `explain` about. */
-export type StepRequest = Pick<Exchange, 'method' | 'target' | 'host' | 'head' | 'bodyLength' | 'hasBody'> & {
-  readonly client: Pick<Exchange['client'], 'scheme' | 'localPort' | 'address'>;
+export type StepRequest = Pick<
+  Exchange,
+  'id' | 'method' | 'target' | 'host' | 'head' | 'rawHeaders' | 'bodyLength' | 'hasBody'
+> & {
+  readonly client: Pick<Exchange['client'], 'scheme' | 'localPort' | 'address' | 'port'>;
 };
 
 /** An answer that Gatehouse gives by itself. */
@@ -17,6 +20,8 @@ export interface OwnAnswer {
   readonly contentType?: string;
   /** Further lines, name and value in turn. */
   readonly headers?: readonly string[];
+  /** `server`: given before a location was chosen, so that nothing of the location is set on it. */
+  readonly scope?: 'server';
   /** Goes into the sentence of the reason. */
   readonly detail?: string;
 }
@@ -25,6 +30,11 @@ export interface OwnAnswer {
 export interface StepSettings {
   /** Port that belongs into an URL of ours, null where it is the scheme's own or the profile shows none. */
   readonly redirectPort: (scheme: 'http' | 'https') => number | null;
+  /** The same where a port has to be shown in any case. */
+  readonly explicitPort: (scheme: 'http' | 'https') => number;
+  readonly useForwardedHeaders: boolean;
+  /** Whether the cluster has a certificate registered for a name, wildcard parent included (reference 7.2). */
+  readonly hasCertificate: (name: string) => boolean;
   readonly noTlsRedirectLocations: readonly string[];
   readonly httpRedirectCode: number;
 }
