@@ -7,7 +7,6 @@ export const pageEn: PageMessages = {
   language: 'English',
   views: { routes: 'Routes', requests: 'Requests', try: 'Try', problems: 'Problems' },
   navigation: 'Views',
-  skip: 'Skip to the list',
   states: { starting: 'Starting', running: 'Running', degraded: 'Degraded', stopping: 'Stopping' },
   connection: {
     connecting: 'Connecting to Gatehouse…',

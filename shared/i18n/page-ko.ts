@@ -7,7 +7,6 @@ export const pageKo: PageMessages = {
   language: '한국어',
   views: { routes: '라우트', requests: '요청', try: '시험', problems: '문제' },
   navigation: '보기',
-  skip: '목록으로 건너뛰기',
   states: { starting: '시작 중', running: '실행 중', degraded: '일부 문제', stopping: '종료 중' },
   connection: {
     connecting: 'Gatehouse에 연결하는 중…',

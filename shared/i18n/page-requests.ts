@@ -18,7 +18,6 @@ export interface RequestsMessages {
   >;
   readonly pause: string;
   readonly resume: string;
-  readonly paused: string;
   readonly clear: string;
   readonly waiting: (count: number) => string;
   readonly aborted: string;
@@ -52,7 +51,6 @@ export interface RequestsMessages {
   readonly timing: Readonly<Record<keyof RequestRecord['timing'] | 'rest', string>>;
   readonly attempt: (number: number) => string;
   readonly noRoute: string;
-  readonly podSawNothing: string;
   readonly headersAsNow: string;
   readonly noHeaders: string;
   readonly masked: string;
@@ -76,7 +74,6 @@ export const requestsEn: RequestsMessages = {
   },
   pause: 'Pause',
   resume: 'Resume',
-  paused: 'Paused',
   clear: 'Clear',
   waiting: (count) => `${count.toLocaleString('en')} new`,
   aborted: 'aborted',
@@ -133,7 +130,6 @@ export const requestsEn: RequestsMessages = {
   },
   attempt: (number) => `Attempt ${number}`,
   noRoute: 'No route took this request.',
-  podSawNothing: 'The request did not reach a pod.',
   headersAsNow: 'Added or changed on the way, by the rules as they are now:',
   noHeaders: 'none',
   masked: 'masked',
@@ -161,7 +157,6 @@ export const requestsKo: RequestsMessages = {
   },
   pause: '일시 정지',
   resume: '다시 시작',
-  paused: '일시 정지됨',
   clear: '비우기',
   waiting: (count) => `새 요청 ${number(count)}개`,
   aborted: '중단됨',
@@ -222,7 +217,6 @@ export const requestsKo: RequestsMessages = {
   },
   attempt: (count) => `${number(count)}번째 시도`,
   noRoute: '이 요청에 맞는 라우트가 없습니다.',
-  podSawNothing: '요청이 파드에 도달하지 않았습니다.',
   headersAsNow: '현재 규칙에 따라 중간에 추가되거나 바뀌는 헤더:',
   noHeaders: '없음',
   masked: '가려짐',

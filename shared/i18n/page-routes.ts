@@ -113,7 +113,7 @@ export const routesEn: RoutesMessages = {
   ignoredSentence: (ingress) => `Ingress \`${ingress}\` does not count, so nothing of it is served.`,
   hostSentence: (host, routes, ready) =>
     ready === routes
-      ? `\`${host}\` has ${plural(routes, 'route', 'routes')}, and all can answer.`
+      ? `\`${host}\` has ${routes === 1 ? '1 route, which can answer' : `${routes} routes, and all can answer`}.`
       : `\`${host}\` has ${plural(routes, 'route', 'routes')}, of which ${ready} can answer.`,
   sentences: {
     ready: ({ host, path, service, ingress, ready, total }) =>

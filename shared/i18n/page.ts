@@ -13,7 +13,6 @@ export interface PageMessages {
   readonly language: string;
   readonly views: Readonly<Record<PageView, string>>;
   readonly navigation: string;
-  readonly skip: string;
   readonly states: Readonly<Record<EngineStatus['state'], string>>;
   readonly connection: {
     readonly connecting: string;

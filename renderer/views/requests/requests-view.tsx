@@ -76,12 +76,6 @@ export function RequestsView() {
           {page.requests.clear}
         </Button>
       </FilterLine>
-      {(waiting > 0 || paused) && (
-        <button type="button" className={styles['waiting']} onClick={follow}>
-          <Icon name={paused && waiting === 0 ? 'pause' : 'up'} />
-          {waiting > 0 ? page.requests.waiting(waiting) : page.requests.paused}
-        </button>
-      )}
       <Split
         list={
           total === 0 ? (
@@ -91,7 +85,15 @@ export function RequestsView() {
               <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
             </Empty>
           ) : (
-            <RequestList shown={shown} selected={selected} grid={grid} onTop={setAtTop} />
+            <>
+              {waiting > 0 && (
+                <button type="button" className={styles['waiting']} onClick={follow}>
+                  <Icon name="up" />
+                  {page.requests.waiting(waiting)}
+                </button>
+              )}
+              <RequestList shown={shown} selected={selected} grid={grid} onTop={setAtTop} />
+            </>
           )
         }
         detail={selected === null ? null : <RequestDetail key={selected} id={selected} />}
