@@ -126,7 +126,10 @@ export class ClientServer {
     response.assignSocket(socket as Socket);
     response.on('finish', () => {
       response.detachSocket(socket as Socket);
+      // What the client sends behind a refused upgrade is nothing to anybody, and its end is waited for.
+      socket.resume();
       socket.end();
+      (socket as Socket).setTimeout(CLIENT_LIMITS.linger, () => socket.destroy());
     });
     socket.on('error', () => undefined);
     const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
@@ -183,7 +186,12 @@ export class ClientServer {
   }
 }
 
-/** `Upgrade: websocket` and nothing else; other protocols are not for us to tunnel (reference: proxy performance 4.15). */
+/**
+ * `Upgrade: websocket` and nothing else; other protocols are not for us to tunnel (reference: proxy performance 4.15). Nor
+ * is a request with a body, which would be taken for the first bytes of the tunnel.
+ */
 function isWebSocket(request: IncomingMessage): boolean {
-  return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
+  const { headers, httpVersion, method } = request;
+  if (method !== 'GET' || httpVersion !== '1.1' || headers.upgrade?.toLowerCase() !== 'websocket') return false;
+  return headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
 }

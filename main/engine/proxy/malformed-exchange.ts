@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { clientConnection } from './client-connection.ts';
+import { CLIENT_LIMITS } from './client-limits.ts';
 import { statusText } from './error-page.ts';
 import { Exchange, type Taken } from './exchange.ts';
 import { RequestHead } from './request-head.ts';
@@ -48,7 +49,7 @@ export class MalformedExchange extends Exchange {
     // Read on for a moment: a reset would take the answer away before the client has read it.
     this.#socket.resume();
     this.#socket.end(body, 'latin1');
-    this.#socket.setTimeout(2_000, () => this.#socket.destroy());
+    this.#socket.setTimeout(CLIENT_LIMITS.linger, () => this.#socket.destroy());
   }
 
   write(): Taken {

@@ -49,6 +49,7 @@ const NAMES = [
   'x-request-id',
   'authorization',
   'content-length',
+  'http2-settings',
   'accept-language',
   'x-forwarded-for',
   'x-forwarded-host',
@@ -123,6 +124,7 @@ function special(head: RequestHead, name: string, value: string): boolean {
       return true;
     case 'keep-alive':
     case 'proxy-connection':
+    case 'http2-settings':
     case 'proxy': // CVE-2016-5385: programs read it as a setting.
     case 'x-real-ip':
     case 'x-scheme':
