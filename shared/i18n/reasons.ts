@@ -74,6 +74,11 @@ export const reasonsEn: ReasonMessages = {
     sentence: (v) => `The pod of Service ${v.service} did not answer in valid HTTP/1.1: ${v.detail}.`,
     remedy: () => 'Check the port and whether it speaks plain HTTP, or TLS or gRPC instead.',
   },
+  'upstream-tls': {
+    title: 'no TLS with the pod',
+    sentence: (v) => `TLS with the pod of Service ${v.service} could not be opened: ${v.detail}.`,
+    remedy: () => 'Does the pod speak TLS on this port? If it is verified, compare its certificate with proxy-ssl-secret.',
+  },
   'upstream-timeout': {
     title: 'no answer in time',
     sentence: (v) => `Service ${v.service} did not answer within the time limit: ${v.detail}.`,
@@ -207,6 +212,11 @@ export const reasonsKo: ReasonMessages = {
     title: '잘못된 응답',
     sentence: (v) => `서비스 ${v.service}의 파드가 올바른 HTTP/1.1로 응답하지 않았습니다: ${v.detail}.`,
     remedy: () => '포트가 맞는지, 평문 HTTP가 아니라 TLS나 gRPC는 아닌지 확인하세요.',
+  },
+  'upstream-tls': {
+    title: '파드와 TLS 연결 실패',
+    sentence: (v) => `서비스 ${v.service}의 파드와 TLS 연결을 열지 못했습니다: ${v.detail}.`,
+    remedy: () => '파드가 이 포트에서 TLS를 쓰는지 보고, 인증서를 확인하는 경우 proxy-ssl-secret과 비교하세요.',
   },
   'upstream-timeout': {
     title: '응답 시간 초과',

@@ -12,6 +12,7 @@ export const ANSWER_REASONS = [
   'upstream-reset',
   'upstream-invalid',
   'upstream-timeout',
+  'upstream-tls', // TLS to the pod could not be opened, or its certificate is not the right one
   'upstream-unresolved',
   'upstream-header-too-large',
   'https-redirect',

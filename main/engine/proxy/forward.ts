@@ -1,9 +1,10 @@
 import type { RecordedAttempt } from '#shared/model/request-record.ts';
 import type { Backend } from '../upstream/backend.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
-import type { AnswerHandler } from '../upstream/http1/answer-handler.ts';
-import type { AnswerHead } from '../upstream/http1/answer-head.ts';
-import type { Http1Connection } from '../upstream/http1/connection.ts';
+import type { AnswerHandler } from '../upstream/answer-handler.ts';
+import type { AnswerHead } from '../upstream/answer-head.ts';
+import { PLAIN_HTTP } from '../upstream/transport.ts';
+import type { UpstreamConnection } from '../upstream/upstream-connection.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { ClientFault, ClientWatcher, Exchange } from './exchange.ts';
@@ -22,6 +23,8 @@ export interface ForwardContext {
   readonly tunnels: Set<{ close(): void }>;
   /** Gives an answer of our own. */
   answer(exchange: Exchange, plan: Plan, answer: OwnAnswer): void;
+  /** Hands an error to the default backend where the route wants that; false: it stays as it is (reference 16). */
+  handOver(exchange: Exchange, plan: Plan, error: { readonly status: number; readonly by: 'pod' }): boolean;
   /** The exchange is over: to be recorded. */
   done(exchange: Exchange, plan: Plan): void;
 }
@@ -35,7 +38,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #plan: Plan;
   #backend: Backend;
   #context: ForwardContext;
-  #connection: Http1Connection | null = null;
+  #connection: UpstreamConnection | null = null;
   #body: RequestBody | null = null;
   #head: string;
   #tried: Endpoint[] = [];
@@ -45,7 +48,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #sticky = false;
   #over = false;
 
-  constructor(exchange: Exchange, leads: { readonly plan: Plan; readonly backend: Backend }, context: ForwardContext) {
+  constructor(exchange: Exchange, leads: { readonly plan: Plan; readonly backend: Backend; readonly head?: string }, context: ForwardContext) {
     this.#exchange = exchange;
     this.#plan = leads.plan;
     this.#backend = leads.backend;
@@ -90,6 +93,10 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     exchange.begin(head.status, head.statusText, headers);
   }
 
+  onHeadAlone(): void {
+    this.#exchange.flush();
+  }
+
   onWholeBody(body: string): void {
     this.#exchange.endWith(body);
   }
@@ -112,7 +119,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   onError(error: UpstreamError): void {
     const exchange = this.#exchange;
-    const connection = this.#connection as Http1Connection;
+    const connection = this.#connection as UpstreamConnection;
     this.#connection = null;
     if (this.#over) return;
     if (exchange.begun) {
@@ -212,14 +219,15 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     exchange.endpoint = endpoint;
     this.#tryBegan = performance.now();
     const { limits } = this.#plan;
-    const connection = this.#context.pool.origin(endpoint).acquire({
+    const connection = this.#context.pool.origin(endpoint, PLAIN_HTTP).acquire({
       connectTimeout: limits.connectTimeout,
       repeatable: isIdempotent(exchange.method),
       fresh: options.fresh,
     });
     this.#connection = connection;
     this.#body?.restart();
-    connection.send(this.#head, { method: exchange.method, complete: this.#body === null, handler: this, limits });
+    const body = this.#body === null ? 'none' : exchange.bodyLength < 0 ? 'chunked' : 'counted';
+    connection.send(this.#head, { method: exchange.method, body, handler: this, limits });
     exchange.connectTime = connection.isOpen ? 0 : -1;
     if (connection.isOpen) this.#body?.ready(connection);
   }
@@ -227,7 +235,8 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   // `proxy-next-upstream` may name statuses: the answer is passed over while another try is allowed.
   #passOver(head: AnswerHead): boolean {
     const { nextUpstream } = this.#plan;
-    if (head.status < 400 || !nextUpstream.has(`http_${head.status}`) || this.#backend.endpoints.length < 2) return false;
+    if (head.status < 400 || !nextUpstream.has(`http_${head.status}`) || this.#backend.endpoints.length < 2)
+      return false;
     const next = mayTryNext({
       error: null,
       status: head.status,

@@ -2,8 +2,10 @@ import type { RecordedRoute } from '#shared/model/request-record.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { RouteFacts } from '../routing/route-table.ts';
 import type { Backend } from '../upstream/backend.ts';
-import type { ExchangeLimits } from '../upstream/http1/connection.ts';
+import type { ExchangeLimits } from '../upstream/upstream-connection.ts';
 import type { CookieAffinity } from './cookie-affinity.ts';
+import type { CustomErrors } from './custom-errors.ts';
+import type { Mirror } from './mirror.ts';
 import type { AnswerStep, Step } from './steps/step.ts';
 
 /** What the proxy does for a route, chosen when the table is compiled, so that a plain route costs nothing extra. */
@@ -14,6 +16,9 @@ export interface Plan {
   /** Applied to the head of an answer before it goes to the client. */
   readonly answerSteps: readonly AnswerStep[];
   readonly backend: Backend | null;
+  /** Answers listed errors and stands in for a Service without endpoints; null where nobody does. */
+  readonly errors: CustomErrors | null;
+  readonly mirror: Mirror | null;
   readonly limits: ExchangeLimits;
   readonly nextUpstream: ReadonlySet<string>;
   /** Tries in all, 0 for no limit; time for all tries in milliseconds, 0 for no limit. */

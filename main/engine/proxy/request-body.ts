@@ -1,4 +1,5 @@
-import type { Http1Connection } from '../upstream/http1/connection.ts';
+import { allowedTrailers } from '../upstream/trailer-names.ts';
+import type { UpstreamConnection } from '../upstream/upstream-connection.ts';
 import type { BodyTaker, Exchange } from './exchange.ts';
 
 const REPLAY_BYTES = 64 * 1024;
@@ -11,7 +12,7 @@ const CONTINUE_AFTER_MS = 1_000;
 export class RequestBody implements BodyTaker {
   #exchange: Exchange;
   #options: { readonly limit: number; readonly onTooLarge: () => void };
-  #connection: Http1Connection | null = null;
+  #connection: UpstreamConnection | null = null;
   #kept: Buffer[] | null = [];
   #keptBytes = 0;
   #trailers: readonly string[] | null = null;
@@ -38,7 +39,7 @@ export class RequestBody implements BodyTaker {
   }
 
   /** The connection takes bytes: sends what was kept, then what comes. */
-  ready(connection: Http1Connection | null): void {
+  ready(connection: UpstreamConnection | null): void {
     if (this.#stopped || connection === null) return;
     if (this.#connection === connection) {
       this.#exchange.resumeBody();
@@ -50,7 +51,8 @@ export class RequestBody implements BodyTaker {
       this.#continueTimer ??= setTimeout(() => this.continued(), CONTINUE_AFTER_MS);
     }
     for (const bytes of this.#kept ?? []) this.#send(bytes);
-    if (this.#trailers !== null) this.#sendEnd(this.#trailers);
+    if (this.#keptBytes > REPLAY_BYTES) this.#kept = null;
+    if (this.#trailers !== null) connection.finish(this.#trailers);
     else if (!this.#reading) {
       this.#reading = true;
       this.#exchange.readBody(this);
@@ -92,34 +94,20 @@ export class RequestBody implements BodyTaker {
     }
     if (this.#kept !== null) {
       this.#keptBytes += bytes.length;
-      if (this.#keptBytes > REPLAY_BYTES) this.#kept = null;
+      // What comes between two tries has not gone out anywhere: it is kept however much it is.
+      if (this.#keptBytes > REPLAY_BYTES && this.#connection !== null) this.#kept = null;
       else this.#kept.push(bytes);
     }
     return this.#send(bytes);
   }
 
   onRequestEnd(trailers: readonly string[]): void {
-    this.#trailers = trailers;
-    if (!this.#stopped) this.#sendEnd(trailers);
+    this.#trailers = allowedTrailers(trailers);
+    if (!this.#stopped) this.#connection?.finish(this.#trailers);
   }
 
   #send(bytes: Buffer): boolean {
     const connection = this.#connection;
-    if (connection === null || bytes.length === 0) return connection !== null;
-    if (this.#exchange.bodyLength >= 0) return connection.write(bytes);
-    connection.write(`${bytes.length.toString(16)}\r\n`);
-    connection.write(bytes);
-    return connection.write('\r\n');
-  }
-
-  #sendEnd(trailers: readonly string[]): void {
-    const connection = this.#connection;
-    if (connection === null) return;
-    if (this.#exchange.bodyLength < 0) {
-      let lines = '';
-      for (let at = 0; at + 1 < trailers.length; at += 2) lines += `${trailers[at]}: ${trailers[at + 1]}\r\n`;
-      connection.write(`0\r\n${lines}\r\n`);
-    }
-    connection.finish();
+    return connection !== null && (bytes.length === 0 || connection.write(bytes));
   }
 }

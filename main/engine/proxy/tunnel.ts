@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { Backend } from '../upstream/backend.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
-import type { AnswerHandler } from '../upstream/http1/answer-handler.ts';
-import type { AnswerHead } from '../upstream/http1/answer-head.ts';
-import type { Http1Connection } from '../upstream/http1/connection.ts';
-import type { UpstreamError } from '../upstream/upstream-error.ts';
+import type { AnswerHandler } from '../upstream/answer-handler.ts';
+import type { AnswerHead } from '../upstream/answer-head.ts';
+import { PLAIN_HTTP } from '../upstream/transport.ts';
+import type { UpstreamConnection, UpstreamTunnel } from '../upstream/upstream-connection.ts';
+import { UpstreamError } from '../upstream/upstream-error.ts';
 import type { ClientWatcher, Exchange } from './exchange.ts';
 import type { ForwardContext } from './forward.ts';
 import type { Plan } from './plan.ts';
@@ -27,7 +28,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
   #backend: Backend;
   #context: ForwardContext;
   #client: UpgradeClient;
-  #connection: Http1Connection | null = null;
+  #connection: UpstreamConnection | null = null;
   #tried: Endpoint[] = [];
   #open = false;
   #clientEnded = false;
@@ -67,6 +68,10 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     exchange.begin(head.status, head.statusText, head.headers);
   }
 
+  onHeadAlone(): void {
+    this.#exchange.flush();
+  }
+
   onWholeBody(body: string): void {
     this.#exchange.endWith(body);
   }
@@ -92,9 +97,12 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     if (this.#clientEnded) this.#finish();
   }
 
-  onUpgrade(head: AnswerHead): void {
+  onUpgrade(head: AnswerHead, connection: UpstreamTunnel): void {
     const exchange = this.#exchange;
     const { socket, rest } = this.#client;
+    if (head.upgrade !== null && head.upgrade.toLowerCase() !== 'websocket') {
+      throw new UpstreamError('upstream-invalid', 'other-upgrade', 'it switched to another protocol than WebSocket');
+    }
     this.#open = true;
     this.#context.tunnels.add(this);
     exchange.answeredBy = 'upstream';
@@ -106,7 +114,6 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     let lines = `HTTP/1.1 101 ${head.statusText}\r\nConnection: upgrade\r\nUpgrade: ${head.upgrade ?? 'websocket'}\r\n`;
     for (let at = 0; at + 1 < head.headers.length; at += 2) lines += `${head.headers[at]}: ${head.headers[at + 1]}\r\n`;
     socket.write(`${lines}\r\n`, 'latin1');
-    const connection = this.#connection as Http1Connection;
     socket.on('data', (bytes: Buffer) => {
       exchange.received += bytes.length;
       if (!connection.write(bytes)) socket.pause();
@@ -147,10 +154,27 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
       return;
     }
     const { address, port } = exchange.endpoint as Endpoint;
-    (exchange.attempts ??= []).push({ address, port, status: null, error: error.code, time: performance.now() - exchange.began });
+    (exchange.attempts ??= []).push({
+      address,
+      port,
+      status: null,
+      error: error.code,
+      time: performance.now() - exchange.began,
+    });
     const tries = this.#tried.length;
     const elapsed = performance.now() - exchange.began;
-    if (mayTryNext({ error, status: null, method: exchange.method, sent, repeatable: true, tries, elapsed, plan: this.#plan })) {
+    if (
+      mayTryNext({
+        error,
+        status: null,
+        method: exchange.method,
+        sent,
+        repeatable: true,
+        tries,
+        elapsed,
+        plan: this.#plan,
+      })
+    ) {
       this.#try();
       return;
     }
@@ -194,13 +218,19 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     const { limits } = this.#plan;
     const { connectTimeout } = limits;
     // Always a connection of its own: it will never carry another request.
-    const connection = this.#context.pool.origin(endpoint).acquire({ connectTimeout, repeatable: false, fresh: true });
+    const connection = this.#context.pool
+      .origin(endpoint, PLAIN_HTTP)
+      .acquire({ connectTimeout, repeatable: false, fresh: true });
     this.#connection = connection;
     const head = requestHead(exchange, this.#context.settings, { upgrade: true });
-    connection.send(head, { method: exchange.method, complete: true, handler: this, limits });
+    connection.send(head, { method: exchange.method, body: 'none', handler: this, limits });
   }
 
-  #own(answer: { readonly status: number; readonly reason: UpstreamError['reason'] | 'no-endpoints'; readonly detail?: string }): void {
+  #own(answer: {
+    readonly status: number;
+    readonly reason: UpstreamError['reason'] | 'no-endpoints';
+    readonly detail?: string;
+  }): void {
     this.#over = true;
     this.#exchange.watcher = null;
     this.#context.answer(this.#exchange, this.#plan, answer);

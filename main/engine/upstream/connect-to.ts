@@ -1,4 +1,4 @@
-import type { Target } from './http1/connection.ts';
+import type { Target } from './upstream-connection.ts';
 
 /** `--connect-to HOST:PORT:HOST:PORT`: an upstream name and port lead elsewhere; empty text or 0 fits any, as in curl. */
 export interface ConnectTo {

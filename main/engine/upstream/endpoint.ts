@@ -13,7 +13,11 @@ export interface Endpoint {
 }
 
 /** Makes an endpoint that is reached straight at its address. */
-export function directEndpoint(address: string, port: number, names: { pod: string | null; node: string | null }): Endpoint {
+export function directEndpoint(
+  address: string,
+  port: number,
+  names: { pod: string | null; node: string | null },
+): Endpoint {
   const key = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   const { pod, node } = names;
   return { address, port, pod, node, key, recorded: { address, port, pod, node, way: 'direct' } };

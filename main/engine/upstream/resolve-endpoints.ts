@@ -1,4 +1,10 @@
-import type { EndpointSliceObject, PortReference, ServiceObject, ServicePort, SliceEndpoint } from '#shared/model/snapshot.ts';
+import type {
+  EndpointSliceObject,
+  PortReference,
+  ServiceObject,
+  ServicePort,
+  SliceEndpoint,
+} from '#shared/model/snapshot.ts';
 import { directEndpoint, type Endpoint } from './endpoint.ts';
 
 /** Why a Service has or has not endpoints for a port. */

@@ -14,7 +14,8 @@ const FORBIDDEN = new Set([
   'content-range',
 ]);
 
-/** false for a name that has no place in trailers, in requests and in answers. */
-export function mayTrail(name: string): boolean {
-  return !FORBIDDEN.has(name.toLowerCase());
+/** Trailers, name and value in turn, without names that have no place there; of requests and of answers. */
+export function allowedTrailers(lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return lines;
+  return lines.filter((_, at) => !FORBIDDEN.has((lines[at - (at % 2)] as string).toLowerCase()));
 }

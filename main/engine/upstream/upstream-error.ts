@@ -8,15 +8,24 @@ export class UpstreamError extends Error {
     | 'upstream-reset'
     | 'upstream-invalid'
     | 'upstream-timeout'
+    | 'upstream-tls'
     | 'upstream-unresolved'
     | 'upstream-header-too-large'
   >;
   readonly code: string;
+  /** true where the pod says that it did nothing with the request, so that it may be sent again whatever its method. */
+  readonly unprocessed: boolean;
 
-  constructor(reason: UpstreamError['reason'], code: string, message: string) {
+  constructor(
+    reason: UpstreamError['reason'],
+    code: string,
+    message: string,
+    options: { readonly unprocessed: boolean } = { unprocessed: false },
+  ) {
     super(message);
     this.name = 'UpstreamError';
     this.reason = reason;
     this.code = code;
+    this.unprocessed = options.unprocessed;
   }
 }

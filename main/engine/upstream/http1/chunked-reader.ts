@@ -1,5 +1,5 @@
 import { UpstreamError } from '../upstream-error.ts';
-import { parseTrailers } from './answer-head.ts';
+import { parseTrailers } from './parse-answer-head.ts';
 
 const MAX_SIZE_LINE = 256;
 const MAX_TRAILERS = 16 * 1024;
@@ -14,7 +14,7 @@ function invalid(message: string): UpstreamError {
  */
 export class ChunkedReader {
   /** Names and values in turn, once the body is complete. */
-  trailers: string[] | null = null;
+  trailers: readonly string[] | null = null;
   #left = 0;
   #phase: 'size' | 'data' | 'data-end' | 'trailers' = 'size';
   #text = '';

@@ -1,21 +1,26 @@
 import type { DeadlineWheel } from '../deadline-wheel.ts';
-import { Http1Connection, type ConnectionOwner, type Target } from './connection.ts';
+import type { Acquiring, Origin } from '../origin.ts';
+import type { Transport } from '../transport.ts';
+import type { Target } from '../upstream-connection.ts';
+import { Http1Connection, type ConnectionOwner } from './connection.ts';
 
 const MAX_IDLE = 256;
 const IDLE_MS = 60_000;
 // A server may close while our request is on its way; requests that must not be repeated take only fresh connections.
 const FRESH_MS = 2_000;
 
-/** The connections to one address and port: idle ones last in first out, so that few stay in use and the rest may age. */
-export class Origin implements ConnectionOwner {
-  readonly target: Target;
+/** The HTTP/1 connections to one address and port: idle ones last in first out, so that few stay in use and the rest may age. */
+export class Http1Origin implements Origin, ConnectionOwner {
+  readonly transport: Transport;
+  #target: Target;
   #wheel: DeadlineWheel;
   #idle: Http1Connection[] = [];
   #all = new Set<Http1Connection>();
   #closed = false;
 
-  constructor(target: Target, wheel: DeadlineWheel) {
-    this.target = target;
+  constructor(target: Target, transport: Transport, wheel: DeadlineWheel) {
+    this.#target = target;
+    this.transport = transport;
     this.#wheel = wheel;
   }
 
@@ -23,8 +28,7 @@ export class Origin implements ConnectionOwner {
     return this.#all.size;
   }
 
-  /** An idle connection, else a new one that is still connecting. `repeatable` false: only one that was just in use. */
-  acquire(options: { connectTimeout: number; repeatable: boolean; fresh: boolean }): Http1Connection {
+  acquire(options: Acquiring): Http1Connection {
     if (!options.fresh) {
       for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
         if (!last.isOpen) continue;
@@ -33,7 +37,8 @@ export class Origin implements ConnectionOwner {
         break;
       }
     }
-    const connection = new Http1Connection(this.target, {
+    const connection = new Http1Connection(this.#target, {
+      tls: this.transport.tls,
       wheel: this.#wheel,
       owner: this,
       connectTimeout: options.connectTimeout,
@@ -59,13 +64,11 @@ export class Origin implements ConnectionOwner {
     if (at >= 0) this.#idle.splice(at, 1);
   }
 
-  /** Closes idle connections now and those in use when their exchange is over. */
   retire(): void {
     this.#closed = true;
     for (const connection of this.#idle.splice(0)) connection.destroy();
   }
 
-  /** Closes every connection at once. */
   destroy(): void {
     this.retire();
     for (const connection of this.#all) connection.destroy();

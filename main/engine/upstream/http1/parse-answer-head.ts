@@ -1,22 +1,6 @@
+import type { AnswerHead, Framing } from '../answer-head.ts';
+import { allowedTrailers } from '../trailer-names.ts';
 import { UpstreamError } from '../upstream-error.ts';
-
-/** How the body of an answer ends (RFC 9112, 6.3). */
-export type Framing = 'none' | 'counted' | 'chunked' | 'until-close';
-
-/** The head of an answer, checked. `headers` has name and value in turn, latin1, without hop-by-hop lines. */
-export interface AnswerHead {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: string[];
-  readonly framing: Framing;
-  /** Bytes of a counted body; of a HEAD answer what it declares; -1 where nothing is declared. */
-  readonly contentLength: number;
-  /** true where the connection may carry another exchange after this one. */
-  readonly reusable: boolean;
-  /** Seconds of `Keep-Alive: timeout`, -1 where not given. */
-  readonly keepAliveSeconds: number;
-  readonly upgrade: string | null;
-}
 
 // One pass in native code checks every line: a token, a colon, and no control character (RFC 9110, 5.1 and 5.5).
 const HEADER_BLOCK = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
@@ -119,6 +103,7 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
     reusable: persistent && framing !== 'until-close' && status !== 101,
     keepAliveSeconds,
     upgrade: tokens.includes('upgrade') ? upgrade : null,
+    ending: 'as-framed',
   };
 }
 
@@ -161,31 +146,15 @@ function isBlank(code: number): boolean {
 }
 
 /** Reads trailer lines: `text` is the block with its last CRLF, possibly empty. Gives names and values in turn. */
-export function parseTrailers(text: string): string[] {
+export function parseTrailers(text: string): readonly string[] {
   if (!HEADER_BLOCK.test(text)) throw invalid('bad-trailer', 'a trailer line is malformed');
   const trailers: string[] = [];
   for (let at = 0; at < text.length;) {
     const stop = text.indexOf('\r\n', at);
     const colon = text.indexOf(':', at);
     const name = text.slice(at, colon);
-    if (!FORBIDDEN_TRAILERS.has(name.toLowerCase())) trailers.push(name, trimmed(text, colon + 1, stop));
+    trailers.push(name, trimmed(text, colon + 1, stop));
     at = stop + 2;
   }
-  return trailers;
+  return allowedTrailers(trailers);
 }
-
-// What frames or routes a message may not come after it (RFC 9110, 6.5.1).
-const FORBIDDEN_TRAILERS = new Set([
-  'content-length',
-  'transfer-encoding',
-  'host',
-  'connection',
-  'trailer',
-  'te',
-  'upgrade',
-  'set-cookie',
-  'authorization',
-  'content-encoding',
-  'content-type',
-  'content-range',
-]);

@@ -1,5 +1,6 @@
-import type { UpstreamError } from '../upstream-error.ts';
 import type { AnswerHead } from './answer-head.ts';
+import type { UpstreamTunnel } from './upstream-connection.ts';
+import type { UpstreamError } from './upstream-error.ts';
 
 /**
  * Who takes the answer to a request. All calls come synchronously from the socket's read; `onEnd`, `onUpgrade` or `onError`
@@ -9,6 +10,8 @@ export interface AnswerHandler {
   /** A 1xx other than 101, before the answer proper. */
   onInformational(head: AnswerHead): void;
   onAnswer(head: AnswerHead): void;
+  /** The head came without any of its body, which may take its time: it is to go out now. */
+  onHeadAlone(): void;
   /** The whole body of an answer that came in one read, latin1; instead of `onBody`. `onEnd` follows. */
   onWholeBody(body: string): void;
   /**
@@ -19,9 +22,9 @@ export interface AnswerHandler {
   onEnd(trailers: readonly string[] | null): void;
   /**
    * After 101 the connection is a tunnel: bytes come by `onBody`, the end of the pod's side by `onEnd`, and the handler
-   * writes with `write` and `endTunnel` until it destroys the connection.
+   * writes to `tunnel` until it destroys the connection.
    */
-  onUpgrade(head: AnswerHead): void;
+  onUpgrade(head: AnswerHead, tunnel: UpstreamTunnel): void;
   onError(error: UpstreamError): void;
   /** What was written of the request body has gone out: more may come. */
   onRequestDrain(): void;

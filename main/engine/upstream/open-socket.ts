@@ -1,0 +1,82 @@
+import { connect, type OnReadOpts, type Socket } from 'node:net';
+import { checkServerIdentity, connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import type { TlsSettings } from './transport.ts';
+import type { Target } from './upstream-connection.ts';
+import { UpstreamError } from './upstream-error.ts';
+
+export interface SocketOptions {
+  readonly tls: TlsSettings | null;
+  /** Protocols to offer by ALPN; left out where none is. */
+  readonly protocols?: string[];
+  /** Where bytes are read into; left out for `data` events. */
+  readonly onread?: OnReadOpts;
+  /** The connection carries requests from now on, TLS and its checks included. */
+  readonly onOpen: () => void;
+  /** The pod's certificate or protocol is not what was asked for. Other errors come as `error`. */
+  readonly onError: (error: UpstreamError) => void;
+}
+
+/** Opens a connection to a pod, clear or encrypted. The caller listens for `end`, `error` and `close`. */
+export function openSocket(target: Target, options: SocketOptions): Socket {
+  const { tls, protocols } = options;
+  const common = {
+    host: target.address,
+    port: target.port,
+    noDelay: true,
+    allowHalfOpen: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 15_000,
+    ...(options.onread === undefined ? {} : { onread: options.onread }),
+  };
+  if (tls === null) return connect(common).on('connect', options.onOpen);
+  const { verify } = tls;
+  const socket = connectTls({
+    ...common,
+    secureContext: tls.context,
+    servername: tls.serverName ?? '',
+    rejectUnauthorized: verify !== null,
+    checkServerIdentity: (_host, certificate) =>
+      verify === null ? undefined : checkServerIdentity(verify.name, certificate),
+    ...(protocols === undefined ? {} : { ALPNProtocols: protocols }),
+  });
+  socket.on('secureConnect', () => {
+    const fault = tooDeep(socket, verify) ?? otherProtocol(socket, protocols);
+    if (fault === null) options.onOpen();
+    else options.onError(new UpstreamError('upstream-tls', fault.code, fault.message));
+  });
+  return socket;
+}
+
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+// OpenSSL counts the certificates between the pod's own and the trusted one; Node has no setting for it.
+function tooDeep(socket: TLSSocket, verify: TlsSettings['verify']): Fault | null {
+  if (verify === null) return null;
+  let between = -1;
+  let certificate: DetailedPeerCertificate = socket.getPeerCertificate(true);
+  while (certificate.issuerCertificate !== undefined && certificate.issuerCertificate !== certificate) {
+    certificate = certificate.issuerCertificate;
+    between++;
+  }
+  if (between <= verify.depth) return null;
+  return { code: 'CERT_CHAIN_TOO_LONG', message: `its certificate chain has more than ${verify.depth} steps` };
+}
+
+function otherProtocol(socket: TLSSocket, protocols: readonly string[] | undefined): Fault | null {
+  if (protocols === undefined || protocols.includes(String(socket.alpnProtocol))) return null;
+  return { code: 'no-alpn', message: `it does not offer ${protocols.join(' or ')}` };
+}
+
+/** What an `error` of a socket means. `opening` is true until requests may go out. */
+export function socketError(error: NodeJS.ErrnoException, options: { opening: boolean; tls: boolean }): UpstreamError {
+  const code = error.code ?? 'error';
+  if (!options.opening) return new UpstreamError('upstream-reset', code, `the connection broke (${code})`);
+  if (code === 'ETIMEDOUT') return new UpstreamError('upstream-timeout', code, 'connecting timed out');
+  if (options.tls && error.syscall !== 'connect') {
+    return new UpstreamError('upstream-tls', code, `TLS could not be opened (${error.message.split('\n', 1)[0]})`);
+  }
+  return new UpstreamError('upstream-refused', code, `connecting failed (${code})`);
+}
