@@ -1,6 +1,5 @@
 /** Codes of errors that a person can act on. One list, so that each is documented, translated and searchable. */
 export type ErrorCode =
-  | 'usage'
   | 'manifest-missing'
   | 'kubeconfig-missing'
   | 'kubeconfig-broken'
@@ -19,15 +18,24 @@ export type ErrorCode =
   | 'bad-parameters'
   | 'internal';
 
+type ErrorValues = Readonly<Record<string, string>>;
+
 /** An error with a code, a sentence that says what happened to what, and a hint that says what helps. */
 export class CodedError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
+  /** What it is about, for the sentence in another language (`shared/i18n/errors.ts`). */
+  readonly values: ErrorValues;
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; values?: ErrorValues } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'CodedError';
     this.code = code;
     this.hint = options.hint ?? null;
+    this.values = options.values ?? {};
   }
 }

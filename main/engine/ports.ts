@@ -35,6 +35,7 @@ export class Ports {
     const foreign = addresses.find((address) => !isLoopbackAddress(address));
     if (foreign !== undefined) {
       throw new CodedError('address-refused', `${foreign} is not a loopback address`, {
+        values: { address: foreign },
         hint: 'Gatehouse serves this machine alone: use 127.0.0.1, another address in 127.0.0.0/8, or ::1.',
       });
     }

@@ -1,6 +1,7 @@
 import { CodedError } from '#engine/coded-error.ts';
 import { VERSION } from '#main/api/version.ts';
 import { CallError } from '#shared/contract/client.ts';
+import { describeError } from '#shared/i18n/errors.ts';
 import type { HelpedCommand } from '#shared/i18n/cli-help.ts';
 import type { Command, Surroundings } from './command.ts';
 import { parseCommandLine } from '#main/start/command-line.ts';
@@ -12,7 +13,8 @@ import { routesCommand } from './commands/routes.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { Failure } from '#main/start/failure.ts';
-import { cliHelp } from '#main/start/language.ts';
+import { cliHelp, errorMessages } from '#main/start/language.ts';
+import type { Language } from '#main/start/language.ts';
 
 const COMMANDS: Readonly<Record<HelpedCommand, Command>> = {
   serve: serveCommand,
@@ -73,13 +75,20 @@ function asksForHelp(words: readonly string[]): boolean {
   return words.slice(0, end < 0 ? undefined : end).some((word) => word === '--help' || word === '-h');
 }
 
-function explainFailure(error: unknown, { terminal, messages }: Surroundings): number {
+function explainFailure(error: unknown, { terminal, messages, language }: Surroundings): number {
   if (error instanceof Failure || error instanceof CodedError || error instanceof CallError) {
-    terminal.note(`${messages.error}: ${error.message}`);
-    if (error.hint !== null) terminal.note(`${messages.hint}: ${error.hint}`);
-    return error instanceof Failure ? error.exitCode : error.code === 'usage' ? 2 : 1;
+    const { sentence, remedy } = wordsOf(error, language);
+    terminal.note(`${messages.error}: ${sentence}`);
+    if (remedy !== null) terminal.note(`${messages.hint}: ${remedy}`);
+    return error instanceof Failure ? error.exitCode : 1;
   }
   // A fault of ours: whoever reports it needs the trace.
   terminal.note(`${messages.internal}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return 1;
+}
+
+/** A failure of the command itself speaks the person's language already. */
+function wordsOf(error: Failure | CodedError | CallError, language: Language): ReturnType<typeof describeError> {
+  if (error instanceof Failure) return { sentence: error.message, remedy: error.hint };
+  return describeError(errorMessages(language), error);
 }

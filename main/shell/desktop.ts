@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, protocol, session, shell } from 'electron';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import { serve, type ContractHandlers } from '#shared/contract/serve.ts';
+import { errorsEn, errorsKo } from '#shared/i18n/errors.ts';
 import { trayEn, trayKo } from '#shared/i18n/tray.ts';
 import { applicationMenu } from './application-menu.ts';
 import { PAGE_SCHEME } from './channels.ts';
-import { sentence } from './error-sentence.ts';
+import { errorSentence } from './error-sentence.ts';
 import { acceptPages } from './ipc-pipe.ts';
 import { mayOpenOutside } from './open-outside.ts';
 import { answerPageRequest } from './page-protocol.ts';
@@ -73,7 +74,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
   refusePermissions();
   protocol.handle(PAGE_SCHEME, (request) => answerPageRequest(request, parts.pageFolder));
   acceptPages(ipcMain, (pipe) => serve(pipe, parts.handlers));
-  tray = new TrayIcon({ icon: join(parts.iconFolder, trayIconFile(process.platform)), messages: messages(), act });
+  tray = new TrayIcon({ icon: join(parts.iconFolder, trayIconFile(process.platform)), messages: messages().tray, act });
   const draw = (): void => tray?.show({ status: engine.status(), routes: engine.routes() });
   for (const event of ['status', 'routes', 'problems'] as const) engine.on(event, draw);
   draw();
@@ -85,7 +86,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
       await engine.start();
     } catch (error) {
       parts.report(error);
-      dialog.showErrorBox(messages().cannotStart, sentence(error));
+      dialog.showErrorBox(messages().tray.cannotStart, errorSentence(error, messages().errors));
       quit(1);
     }
   }
@@ -111,7 +112,9 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
 }
 
 function messages() {
-  return app.getPreferredSystemLanguages()[0]?.toLowerCase().startsWith('ko') === true ? trayKo : trayEn;
+  return app.getPreferredSystemLanguages()[0]?.toLowerCase().startsWith('ko') === true
+    ? { tray: trayKo, errors: errorsKo }
+    : { tray: trayEn, errors: errorsEn };
 }
 
 /** The page needs none but to put text on the clipboard. */

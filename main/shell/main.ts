@@ -6,15 +6,16 @@ import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
-import { cliHelp, cliMessages, languageOf } from '#main/start/language.ts';
+import { cliHelp, cliMessages, errorMessages, languageOf } from '#main/start/language.ts';
 import { Serving } from '#main/start/serving.ts';
 import { claimStateFolder, releaseStateFolder, stateProblems } from '#main/start/state-folder.ts';
 import { registerPageScheme, runDesktop } from './desktop.ts';
-import { sentence } from './error-sentence.ts';
+import { errorSentence } from './error-sentence.ts';
 import { startOptions } from './start-options.ts';
 
 const language = languageOf(process.env);
 const messages = cliMessages(language);
+const errors = errorMessages(language);
 
 // Nothing is awaited down to the lock: Electron may be ready after the first turn.
 const prepared = prepare();
@@ -81,7 +82,7 @@ async function start(flags: EngineFlags): Promise<void> {
       pageFolder: join(here, '..', 'renderer'),
       iconFolder: join(here, 'icons'),
       preload: join(here, 'preload.cjs'),
-      report: (error) => note(sentence(error)),
+      report: (error) => note(errorSentence(error, errors)),
     });
   } catch (error) {
     fail(error);
@@ -89,8 +90,8 @@ async function start(flags: EngineFlags): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  note(sentence(error));
-  dialog.showErrorBox('Gatehouse', sentence(error));
+  note(errorSentence(error, errors));
+  dialog.showErrorBox('Gatehouse', errorSentence(error, errors));
   app.exit(error instanceof Failure ? error.exitCode : 1);
 }
 

@@ -158,15 +158,18 @@ function refuseUpgrade(socket: Duplex, status: 403 | 404, sentence: string): voi
 }
 
 function portError(error: NodeJS.ErrnoException, port: number): Error {
+  const values = { port: String(port), address: '127.0.0.1', option: '--ui-port' };
   if (error.code === 'EADDRINUSE') {
     return new CodedError('port-taken', `Port ${port} of 127.0.0.1 is taken by another program.`, {
       hint: 'Choose another port for the page with --ui-port; 0 takes any free one.',
+      values,
       cause: error,
     });
   }
   if (error.code === 'EACCES') {
     return new CodedError('port-forbidden', `Port ${port} of 127.0.0.1 may not be opened by this user.`, {
       hint: 'Choose a port above 1023 for the page with --ui-port; 0 takes any free one.',
+      values,
       cause: error,
     });
   }

@@ -27,7 +27,12 @@ export async function connectTo(instance: Instance): Promise<Connection> {
   } catch (error) {
     if (!late) throw error;
     const message = `Gatehouse (process ${instance.pid}) does not answer.`;
-    throw new CallError({ code: 'no-answer', message, hint: 'Stop that process and start Gatehouse again.' });
+    throw new CallError({
+      code: 'no-answer',
+      message,
+      hint: 'Stop that process and start Gatehouse again.',
+      values: { pid: String(instance.pid) },
+    });
   } finally {
     clearTimeout(timer);
   }

@@ -63,6 +63,7 @@ export async function claimInstance(stateFolder: string, instance: Instance, pro
     await rm(draft, { force: true });
   }
   throw new CodedError('already-running', `Another Gatehouse is starting in ${stateFolder}.`, {
+    values: { folder: stateFolder },
     hint: 'Wait for it, or use another folder with --state-dir.',
   });
 }
@@ -138,11 +139,13 @@ function processExists(pid: number): boolean {
 function alreadyRunning(other: Instance): CodedError {
   if (other.program === 'desktop') {
     return new CodedError('already-running', `Gatehouse is already running on the desktop: process ${other.pid}.`, {
+      values: { pid: String(other.pid) },
       hint: 'Use its window, quit it in the tray first, or start another one with its own --state-dir.',
     });
   }
   const address = other.ui ?? other.url;
   return new CodedError('already-running', `Gatehouse is already running: process ${other.pid}, ${address}`, {
+    values: { pid: String(other.pid), address },
     hint: 'Use it, stop it first, or start another one with its own --state-dir.',
   });
 }

@@ -1,5 +1,7 @@
 import type { CliMessages } from '#shared/i18n/cli.ts';
 import type { CliHelp } from '#shared/i18n/cli-help.ts';
+import { errorsEn, errorsKo } from '#shared/i18n/errors.ts';
+import type { ErrorMessages } from '#shared/i18n/errors.ts';
 import { cliHelpEn } from '#shared/i18n/cli-help-en.ts';
 import { cliHelpKo } from '#shared/i18n/cli-help-ko.ts';
 import { cliEn } from '#shared/i18n/cli-en.ts';
@@ -15,6 +17,10 @@ export function languageOf(environment: Readonly<Record<string, string | undefin
 
 export function cliMessages(language: Language): CliMessages {
   return language === 'ko' ? cliKo : cliEn;
+}
+
+export function errorMessages(language: Language): ErrorMessages {
+  return language === 'ko' ? errorsKo : errorsEn;
 }
 
 export function cliHelp(language: Language): CliHelp {

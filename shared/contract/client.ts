@@ -6,12 +6,14 @@ import type { CallerFrame, CallerPipe, EngineFrame, FrameError } from './frames.
 export class CallError extends Error {
   readonly code: string;
   readonly hint: string | null;
+  readonly values: Readonly<Record<string, string>>;
 
   constructor(error: FrameError) {
     super(error.message);
     this.name = 'CallError';
     this.code = error.code;
     this.hint = error.hint;
+    this.values = error.values ?? {};
   }
 }
 

@@ -8,6 +8,8 @@ export interface FrameError {
   readonly code: string;
   readonly message: string;
   readonly hint: string | null;
+  /** What it is about, for the sentence in the caller's language. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** From page, tray or CLI to the engine. `id` is chosen by the caller and unique on its pipe. */

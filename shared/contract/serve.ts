@@ -186,7 +186,10 @@ function refusal(code: string, message: string): FrameError {
 
 /** An error as the caller may see it: its own words where it has a code of ours and a hint, else none of them. */
 function frameError(error: unknown, report: (error: unknown) => void): FrameError {
-  if (hasWords(error)) return { code: error.code, message: error.message, hint: error.hint };
+  if (hasWords(error)) {
+    const { code, message, hint, values } = error;
+    return { code, message, hint, ...(values !== undefined && Object.keys(values).length > 0 && { values }) };
+  }
   report(error);
   return { code: 'internal', message: 'Something went wrong inside Gatehouse.', hint: null };
 }

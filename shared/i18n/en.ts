@@ -1,4 +1,5 @@
 import { cliEn } from './cli-en.ts';
+import { errorsEn } from './errors.ts';
 import { explainEn } from './explain.ts';
 import type { Messages } from './messages.ts';
 import { pageEn } from './page-en.ts';
@@ -8,6 +9,7 @@ import { trayEn } from './tray.ts';
 
 export const en: Messages = {
   problems: problemsEn,
+  errors: errorsEn,
   reasons: reasonsEn,
   explain: explainEn,
   page: pageEn,

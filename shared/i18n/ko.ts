@@ -1,4 +1,5 @@
 import { cliKo } from './cli-ko.ts';
+import { errorsKo } from './errors.ts';
 import { explainKo } from './explain.ts';
 import type { Messages } from './messages.ts';
 import { pageKo } from './page-ko.ts';
@@ -8,6 +9,7 @@ import { trayKo } from './tray.ts';
 
 export const ko: Messages = {
   problems: problemsKo,
+  errors: errorsKo,
   reasons: reasonsKo,
   explain: explainKo,
   page: pageKo,

@@ -1,4 +1,5 @@
 import type { CliMessages } from './cli.ts';
+import type { ErrorMessages } from './errors.ts';
 import type { ExplainMessages } from './explain.ts';
 import type { PageMessages } from './page.ts';
 import type { ProblemMessages } from './problems.ts';
@@ -8,6 +9,7 @@ import type { TrayMessages } from './tray.ts';
 /** Everything the product says, in one language. The same catalogue serves page, tray and command line. */
 export interface Messages {
   readonly problems: ProblemMessages;
+  readonly errors: ErrorMessages;
   readonly reasons: ReasonMessages;
   readonly explain: ExplainMessages;
   readonly page: PageMessages;

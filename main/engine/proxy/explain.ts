@@ -123,6 +123,7 @@ function parseUrl(url: string): { readonly scheme: 'http' | 'https'; readonly au
 
 function badUrl(url: string, why: string): CodedError {
   return new CodedError('bad-url', `${JSON.stringify(url.slice(0, 200))} is no URL that can be explained: ${why}`, {
+    values: { url: url.slice(0, 200) },
     hint: 'Write it as a browser would, for example http://da2so.com/hostname.',
   });
 }

@@ -106,7 +106,9 @@ async function listenAll(addresses: readonly string[], port: number, make: () =>
     for (const server of servers) server.close();
     throw error;
   }
-  if (servers.length === 0) throw new CodedError('address-refused', `none of ${addresses.join(', ')} is an address of this machine`);
+  if (servers.length === 0) throw new CodedError('address-refused', `none of ${addresses.join(', ')} is an address of this machine`, {
+      values: { addresses: addresses.join(', ') },
+    });
   return servers;
 }
 
@@ -127,14 +129,17 @@ function listen(server: Server, host: string, port: number): Promise<boolean> {
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): CodedError {
   const where = `port ${port} on ${host}`;
+  const values = { port: String(port), address: host, option: '--http-port, --https-port' };
   if (error.code === 'EACCES') {
     return new CodedError('port-forbidden', `${where} needs rights that this user has not`, {
       hint: 'Choose a port of 1024 or higher with --http-port and --https-port.',
-      cause: error,
+      values,
+    cause: error,
     });
   }
   return new CodedError('port-taken', `${where} is taken by another program (${error.code ?? 'error'})`, {
     hint: `Stop that program, or choose another port with --http-port and --https-port. "ss -ltnp" names who has it.`,
+    values,
     cause: error,
   });
 }

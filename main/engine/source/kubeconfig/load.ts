@@ -95,6 +95,7 @@ export async function loadContext(
   const merged = mergeConfigs(configsOf(read));
   if (merged.contexts.size === 0) {
     throw new CodedError('kubeconfig-empty', `There is no context in ${paths.join(', ')}.`, {
+      values: { files: paths.join(', ') },
       hint: 'Name a kubeconfig that has one with --kubeconfig FILE, or set KUBECONFIG.',
     });
   }
@@ -105,11 +106,15 @@ function resolve(merged: MergedConfig, chosen: string | null, paths: readonly st
   const name = chosen ?? merged.currentContext;
   const known = [...merged.contexts.keys()].sort();
   const hint = `Choose one with --context NAME. Known: ${known.join(', ')}.`;
+  const values = { files: paths.join(', '), known: known.join(', ') };
   if (name === null)
-    throw new CodedError('context-unknown', `No current context is set in ${paths.join(', ')}.`, { hint });
+    throw new CodedError('context-unknown', `No current context is set in ${values.files}.`, { hint, values });
   const context = merged.contexts.get(name);
   if (context === undefined) {
-    throw new CodedError('context-unknown', `There is no context "${name}" in ${paths.join(', ')}.`, { hint });
+    throw new CodedError('context-unknown', `There is no context "${name}" in ${values.files}.`, {
+      hint,
+      values: { ...values, context: name },
+    });
   }
   const cluster = merged.clusters.get(context.cluster);
   if (cluster === undefined) throw leadsNowhere(context, `the cluster "${context.cluster}", which is not described`);
@@ -167,18 +172,21 @@ function problemsOf(read: readonly ReadConfig[]): readonly Problem[] {
 
 function brokenFile(file: string, reason: string): CodedError {
   return new CodedError('kubeconfig-broken', `The kubeconfig ${file} cannot be used: ${reason}.`, {
+    values: { file, reason },
     hint: `Correct the file; "kubectl config view --kubeconfig ${file}" shows what kubectl makes of it.`,
   });
 }
 
 function missingFiles(paths: readonly string[]): CodedError {
   return new CodedError('kubeconfig-missing', `There is no kubeconfig at ${paths.join(', ')}.`, {
+    values: { files: paths.join(', ') },
     hint: 'Name one with --kubeconfig FILE or KUBECONFIG, or start with --demo or --manifests PATH.',
   });
 }
 
 function leadsNowhere(context: ContextEntry, what: string): CodedError {
   return new CodedError('kubeconfig-broken', `The context "${context.name}" of ${context.file} names ${what}.`, {
+    values: { context: context.name, place: context.file, target: what },
     hint: 'Correct the context, or choose another with --context NAME.',
   });
 }

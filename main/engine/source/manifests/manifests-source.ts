@@ -126,6 +126,7 @@ async function mustExist(path: string): Promise<void> {
     // What is there but cannot be read is a problem in the snapshot, so that the rest counts.
     if (!isAbsent(error)) return;
     throw new CodedError('manifest-missing', `There is no file or folder ${path}.`, {
+      values: { path },
       hint: 'Check the path given after --manifests; it counts from the folder in which the command runs.',
       cause: error,
     });

@@ -1,0 +1,164 @@
+/** An error with a code as it reaches a person: from the engine itself or over the contract. `message` and `hint` are English. */
+export interface SpokenError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  /** What the sentence is about, by the names in the templates below. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** `{name}` takes the value of that name. */
+interface ErrorText {
+  readonly sentence: string;
+  /** null where there is nothing to do. */
+  readonly remedy: string | null;
+}
+
+/** The ways to put a code into words; the first one whose values are all there is taken, else the error's own words. */
+export type ErrorMessages = Readonly<Record<string, readonly ErrorText[]>>;
+
+/** Nothing: an error speaks English by itself. */
+export const errorsEn: ErrorMessages = {};
+
+export const errorsKo: ErrorMessages = {
+  'manifest-missing': [
+    {
+      sentence: '{path} 파일이나 폴더가 없습니다.',
+      remedy: '--manifests 뒤의 경로를 확인하세요. 경로는 명령을 실행한 폴더에서 시작합니다.',
+    },
+    {
+      sentence: '매니페스트 파일이나 폴더가 지정되지 않았습니다.',
+      remedy: '--manifests 뒤에 하나 이상 지정하세요.',
+    },
+  ],
+  'kubeconfig-missing': [
+    {
+      sentence: 'kubeconfig가 없습니다: {files}',
+      remedy: '--kubeconfig FILE이나 KUBECONFIG로 지정하거나, --demo 또는 --manifests PATH로 시작하세요.',
+    },
+  ],
+  'kubeconfig-broken': [
+    {
+      sentence: 'kubeconfig {file}을(를) 사용할 수 없습니다: {reason}',
+      remedy: '파일을 고치세요. "kubectl config view --kubeconfig {file}"로 kubectl이 읽은 내용을 볼 수 있습니다.',
+    },
+    {
+      sentence: '{place}의 컨텍스트 "{context}"이(가) 가리키는 것을 사용할 수 없습니다: {target}',
+      remedy: '컨텍스트를 고치거나 --context NAME으로 다른 것을 고르세요.',
+    },
+  ],
+  'kubeconfig-empty': [
+    {
+      sentence: '컨텍스트가 하나도 없습니다: {files}',
+      remedy: '컨텍스트가 있는 kubeconfig를 --kubeconfig FILE이나 KUBECONFIG로 지정하세요.',
+    },
+  ],
+  'context-unknown': [
+    {
+      sentence: '컨텍스트 "{context}"이(가) 없습니다: {files}',
+      remedy: '--context NAME으로 하나를 고르세요. 있는 컨텍스트: {known}',
+    },
+    {
+      sentence: '현재 컨텍스트가 정해져 있지 않습니다: {files}',
+      remedy: '--context NAME으로 하나를 고르세요. 있는 컨텍스트: {known}',
+    },
+  ],
+  'credential-plugin-refused': [
+    {
+      sentence: '자격 증명 프로그램의 실행이 허용되지 않았습니다.',
+      remedy: '물을 때 허용하거나, 프로그램이 필요 없는 컨텍스트를 고르세요.',
+    },
+  ],
+  'port-taken': [
+    {
+      sentence: '{address}의 포트 {port}을(를) 다른 프로그램이 쓰고 있습니다.',
+      remedy: '그 프로그램을 멈추거나 {option}(으)로 다른 포트를 고르세요. 0은 비어 있는 아무 포트나 씁니다.',
+    },
+  ],
+  'port-forbidden': [
+    {
+      sentence: '이 사용자는 {address}의 포트 {port}을(를) 열 수 없습니다.',
+      remedy: '{option}(으)로 1024 이상의 포트를 고르세요.',
+    },
+  ],
+  'address-refused': [
+    {
+      sentence: '{address}은(는) 루프백 주소가 아닙니다.',
+      remedy: 'Gatehouse는 이 컴퓨터만을 위한 것입니다. 127.0.0.1, 127.0.0.0/8의 다른 주소, 또는 ::1을 쓰세요.',
+    },
+    {
+      sentence: '이 컴퓨터의 주소가 아닙니다: {addresses}',
+      remedy: '127.0.0.1, 127.0.0.0/8의 다른 주소, 또는 ::1을 쓰세요.',
+    },
+  ],
+  'state-unwritable': [
+    {
+      sentence: '상태 폴더에 쓸 수 없습니다.',
+      remedy: '쓰기 권한을 주거나 --state-dir로 다른 폴더를 지정하세요.',
+    },
+  ],
+  'already-running': [
+    {
+      sentence: 'Gatehouse가 이미 실행 중입니다: 프로세스 {pid}, {address}',
+      remedy: '그것을 쓰거나, 먼저 멈추거나, 별도의 --state-dir로 하나 더 시작하세요.',
+    },
+    {
+      sentence: 'Gatehouse가 이미 데스크톱에서 실행 중입니다: 프로세스 {pid}',
+      remedy: '그 창을 쓰거나, 먼저 트레이에서 종료하거나, 별도의 --state-dir로 하나 더 시작하세요.',
+    },
+    {
+      sentence: '다른 Gatehouse가 이 폴더에서 시작하는 중입니다: {folder}',
+      remedy: '기다리거나 --state-dir로 다른 폴더를 쓰세요.',
+    },
+  ],
+  'not-running': [
+    {
+      sentence: 'Gatehouse가 실행 중이 아닙니다.',
+      remedy: '"gatehouse serve"로 시작하거나 --state-dir로 그 폴더를 지정하세요.',
+    },
+  ],
+  'bad-url': [
+    {
+      sentence: '설명할 수 있는 URL이 아닙니다: {url}',
+      remedy: '브라우저처럼 쓰세요. 예: http://da2so.com/hostname',
+    },
+  ],
+  closed: [{ sentence: '엔진과의 연결이 닫혔습니다.', remedy: null }],
+  'no-answer': [
+    {
+      sentence: 'Gatehouse(프로세스 {pid})가 응답하지 않습니다.',
+      remedy: '그 프로세스를 멈추고 Gatehouse를 다시 시작하세요.',
+    },
+  ],
+  'version-mismatch': [
+    {
+      sentence: '엔진과 이쪽의 버전이 서로 맞지 않습니다.',
+      remedy: '페이지를 새로 고치거나, 같은 설치의 명령을 쓰세요.',
+    },
+  ],
+  internal: [{ sentence: 'Gatehouse 안에서 문제가 생겼습니다. 프로그램의 결함입니다.', remedy: null }],
+};
+
+/** What to say about an error, in the language of the catalogue where that has words for it. */
+export function describeError(
+  messages: ErrorMessages,
+  error: SpokenError,
+): { readonly sentence: string; readonly remedy: string | null } {
+  const texts = Object.hasOwn(messages, error.code) ? messages[error.code] : undefined;
+  for (const { sentence, remedy } of texts ?? []) {
+    const said = fillIn(sentence, error);
+    const help = remedy === null ? null : fillIn(remedy, error);
+    if (said !== null && (remedy === null || help !== null)) return { sentence: said, remedy: help };
+  }
+  return { sentence: error.message, remedy: error.hint };
+}
+
+/** null where a value is missing. */
+function fillIn(template: string, { values = {} }: SpokenError): string | null {
+  let complete = true;
+  const filled = template.replaceAll(/\{([a-z]+)\}/g, (_, name: string) => {
+    if (!Object.hasOwn(values, name)) complete = false;
+    return values[name] ?? '';
+  });
+  return complete ? filled : null;
+}
