@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import type { CallError } from '#shared/contract/client.ts';
+import { describeError } from '#shared/i18n/errors.ts';
 import { toCallError } from '../client/hooks.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -106,12 +107,14 @@ export function SourceDialog() {
 }
 
 function Failure({ message, error }: { readonly message: string; readonly error: CallError | null }) {
+  const { errors } = useMessages();
+  const words = error === null ? null : describeError(errors, error);
   return (
     <div className={styles['failure']}>
       <Icon name="error" />
       <div>
-        <p>{error === null ? message : `${message}: ${error.message}`}</p>
-        {error?.hint && <p>{error.hint}</p>}
+        <p>{words === null ? message : `${message}: ${words.sentence}`}</p>
+        {words?.remedy && <p>{words.remedy}</p>}
         {error !== null && <code>{error.code}</code>}
       </div>
     </div>

@@ -1,4 +1,6 @@
 import { useState, type FormEvent } from 'react';
+import type { CallError } from '#shared/contract/client.ts';
+import { describeError } from '#shared/i18n/errors.ts';
 import { useLink, useMessages, useStore } from '../../app/context.ts';
 import { amend, useAddress } from '../../app/navigation.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
@@ -35,11 +37,7 @@ export function TryView() {
         </Empty>
       )}
       {answer.kind === 'waiting' && <Empty title="…" />}
-      {answer.kind === 'failed' && (
-        <Empty title={page.failed(answer.error.message)}>
-          {answer.error.hint !== null && <p>{answer.error.hint}</p>}
-        </Empty>
-      )}
+      {answer.kind === 'failed' && <Failed error={answer.error} />}
       {answer.kind === 'value' && <ExplanationDetail explanation={answer.value} url={url} />}
     </>
   );
@@ -48,6 +46,12 @@ export function TryView() {
 function focusUrl(): void {
   const input = document.getElementById(INPUT_ID);
   if (input instanceof HTMLInputElement) input.select();
+}
+
+function Failed({ error }: { readonly error: CallError }) {
+  const { page, errors } = useMessages();
+  const { sentence, remedy } = describeError(errors, error);
+  return <Empty title={page.failed(sentence)}>{remedy !== null && <p>{remedy}</p>}</Empty>;
 }
 
 function TryForm({ url, method }: { readonly url: string; readonly method: string }) {
