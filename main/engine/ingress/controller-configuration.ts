@@ -63,6 +63,11 @@ export interface ControllerConfiguration {
   readonly sendTimeout: number;
   readonly bodySize: number;
   readonly headerSize: number;
+  readonly buffersAnswers: boolean;
+  readonly answerBuffers: number;
+  readonly answerFileSize: number;
+  readonly buffersRequests: boolean;
+  readonly bodyMemory: number;
   readonly nextUpstream: readonly string[];
   readonly nextUpstreamTries: number;
   readonly nextUpstreamTimeout: number;

@@ -14,6 +14,10 @@ export class ControllerSettings {
     return this.#read(key, fallback, parseGoBoolean);
   }
 
+  onOff(key: string, fallback: boolean): boolean {
+    return this.#read(key, fallback, (text) => (text === 'on' ? true : text === 'off' ? false : null));
+  }
+
   integer(key: string, fallback: number, allowed: (value: number) => boolean): number {
     return this.#read(key, fallback, (text) => {
       const value = parseInteger(text);

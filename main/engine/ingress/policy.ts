@@ -1,12 +1,15 @@
 import type { AddressListsPolicy } from './annotations/address-lists.ts';
 import type { AnswerRewritesPolicy } from './annotations/answer-rewrites.ts';
+import type { BackendProtocol } from './annotations/backend-protocol.ts';
 import type { BasicAuthPolicy } from './annotations/basic-auth.ts';
 import type { ClientCertificatePolicy } from './annotations/client-certificate.ts';
 import type { CorsPolicy } from './annotations/cors.ts';
 import type { ErrorsPolicy } from './annotations/errors.ts';
 import type { ExternalAuthPolicy } from './annotations/external-auth.ts';
+import type { FastCgiPolicy } from './annotations/fastcgi.ts';
 import type { LimitsPolicy } from './annotations/limits.ts';
 import type { MirrorPolicy } from './annotations/mirror.ts';
+import type { ProxySslPolicy } from './annotations/proxy-ssl.ts';
 import type { RedirectPolicy } from './annotations/redirect.ts';
 import type { Satisfy } from './annotations/satisfy.ts';
 import type { UpstreamHeadPolicy } from './annotations/upstream-head.ts';
@@ -41,6 +44,16 @@ export interface UpstreamPolicy {
   readonly bodySize: number;
   /** Answer heads larger than this are a 502. */
   readonly headerSize: number;
+  /** true: a pod that answers faster than its client reads is not held back, and small pieces are collected. */
+  readonly buffersAnswers: boolean;
+  /** Buffers of `headerSize` each for an answer in memory. */
+  readonly answerBuffers: number;
+  /** What of a buffered answer may lie in a file beyond memory; 0 = nothing. */
+  readonly answerFileSize: number;
+  /** true: the whole request body is read before the pod is called. */
+  readonly buffersRequests: boolean;
+  /** What of a buffered request body lies in memory. */
+  readonly bodyMemory: number;
 }
 
 /** Cookie affinity (reference 15). Times in seconds. */
@@ -66,6 +79,10 @@ export interface Policy {
   readonly rewrite: RewritePolicy;
   readonly tls: TlsPolicy;
   readonly upstream: UpstreamPolicy;
+  readonly backendProtocol: BackendProtocol;
+  /** Where the Ingress has none, that of the oldest Ingress of the host which has one. */
+  readonly proxySsl: ProxySslPolicy | null;
+  readonly fastCgi: FastCgiPolicy | null;
   readonly addressLists: AddressListsPolicy | null;
   readonly basicAuth: BasicAuthPolicy | null;
   readonly externalAuth: ExternalAuthPolicy | null;

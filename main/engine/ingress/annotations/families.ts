@@ -5,6 +5,7 @@ import { affinityAnnotations, parseAffinity } from './affinity.ts';
 import { answerRewritesAnnotations, parseAnswerRewrites } from './answer-rewrites.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 import { appRootAnnotations, parseAppRoot } from './app-root.ts';
+import { backendProtocolAnnotations, parseBackendProtocol } from './backend-protocol.ts';
 import { basicAuthAnnotations, parseBasicAuth } from './basic-auth.ts';
 import { canaryAnnotations, parseCanary } from './canary.ts';
 import { clientCertificateAnnotations, parseClientCertificate } from './client-certificate.ts';
@@ -12,9 +13,11 @@ import { corsAnnotations, parseCors } from './cors.ts';
 import { customHeadersAnnotations, parseCustomHeaders } from './custom-headers.ts';
 import { errorsAnnotations, parseErrors } from './errors.ts';
 import { externalAuthAnnotations, parseExternalAuth } from './external-auth.ts';
+import { fastCgiAnnotations, parseFastCgi } from './fastcgi.ts';
 import { limitsAnnotations, parseLimits } from './limits.ts';
 import { mirrorAnnotations, parseMirror } from './mirror.ts';
 import { parseProxy, proxyAnnotations } from './proxy.ts';
+import { parseProxySsl, proxySslAnnotations } from './proxy-ssl.ts';
 import { parseRedirect, redirectAnnotations } from './redirect.ts';
 import { parseRewrite, rewriteAnnotations } from './rewrite.ts';
 import { parseSatisfy, satisfyAnnotations } from './satisfy.ts';
@@ -38,6 +41,9 @@ export const FAMILIES: Families = {
   appRoot: { annotations: appRootAnnotations, parse: parseAppRoot },
   tls: { annotations: tlsRedirectAnnotations, parse: parseTlsRedirect },
   upstream: { annotations: proxyAnnotations, parse: parseProxy },
+  backendProtocol: { annotations: backendProtocolAnnotations, parse: parseBackendProtocol },
+  proxySsl: { annotations: proxySslAnnotations, parse: parseProxySsl },
+  fastCgi: { annotations: fastCgiAnnotations, parse: parseFastCgi },
   addressLists: { annotations: addressListsAnnotations, parse: parseAddressLists },
   basicAuth: { annotations: basicAuthAnnotations, parse: parseBasicAuth },
   externalAuth: { annotations: externalAuthAnnotations, parse: parseExternalAuth },

@@ -1,6 +1,6 @@
 import type { ControllerConfiguration } from '../controller-configuration.ts';
 import type { UpstreamPolicy } from '../policy.ts';
-import { parseInteger } from '../value-syntax.ts';
+import { parseInteger, parseSize } from '../value-syntax.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 
 export const proxyAnnotations = [
@@ -12,13 +12,23 @@ export const proxyAnnotations = [
   'proxy-next-upstream-timeout',
   'proxy-body-size',
   'proxy-buffer-size',
+  'proxy-buffering',
+  'proxy-buffers-number',
+  'proxy-busy-buffers-size',
+  'proxy-max-temp-file-size',
+  'proxy-request-buffering',
+  'client-body-buffer-size',
 ] as const;
 
 const CONDITIONS =
   /^(?:error|timeout|invalid_header|http_500|http_502|http_503|http_504|http_403|http_404|http_429|non_idempotent|off)$/;
 
-/** Timeouts, sizes and retries toward the pods (reference 9). */
+const ON_OFF = /^(?:on|off)$/;
+
+/** Timeouts, sizes, buffers and retries toward the pods (reference 9). */
 export function parseProxy(reader: AnnotationReader, configuration: ControllerConfiguration): UpstreamPolicy {
+  // Only how nginx parts its memory: said to be wrong where it is, and without effect here.
+  reader.size('proxy-busy-buffers-size', 0);
   return {
     connectTimeout: reader.seconds('proxy-connect-timeout', configuration.connectTimeout),
     readTimeout: reader.seconds('proxy-read-timeout', configuration.readTimeout),
@@ -28,6 +38,11 @@ export function parseProxy(reader: AnnotationReader, configuration: ControllerCo
     nextUpstreamTimeout: reader.seconds('proxy-next-upstream-timeout', configuration.nextUpstreamTimeout),
     bodySize: reader.size('proxy-body-size', configuration.bodySize),
     headerSize: reader.size('proxy-buffer-size', configuration.headerSize),
+    buffersAnswers: onOff(reader, 'proxy-buffering') ?? configuration.buffersAnswers,
+    answerBuffers: reader.parsed('proxy-buffers-number', parseCount) ?? configuration.answerBuffers,
+    answerFileSize: reader.size('proxy-max-temp-file-size', configuration.answerFileSize),
+    buffersRequests: onOff(reader, 'proxy-request-buffering') ?? configuration.buffersRequests,
+    bodyMemory: reader.parsed('client-body-buffer-size', parseSize, 'dropped') ?? configuration.bodyMemory,
   };
 }
 
@@ -39,4 +54,9 @@ function parseConditions(text: string): readonly string[] | null {
 function parseCount(text: string): number | null {
   const count = parseInteger(text);
   return count === null || count < 0 ? null : count;
+}
+
+function onOff(reader: AnnotationReader, name: string): boolean | null {
+  const value = reader.parsed(name, (text) => (ON_OFF.test(text) ? text : null));
+  return value === null ? null : value === 'on';
 }
