@@ -3,6 +3,7 @@ import type { RecordedAttempt } from '#shared/model/request-record.ts';
 import type { Match } from '../routing/route-table.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { ClientConnection } from './client-connection.ts';
+import type { BodyCopy } from './mirror.ts';
 import type { Plan } from './plan.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -66,8 +67,16 @@ export abstract class Exchange {
   responseHeaders: readonly string[] = [];
   /** Lines that a step adds to the answer, whoever gives it: name and value in turn. */
   addedHeaders: string[] | null = null;
-  /** Request lines that a step sets for the pod, in place of the client's: name and value in turn. */
+  /** Request lines that a step sets for the pod, in place of the client's: name and value in turn. Empty: no line. */
   replacedHeaders: string[] | null = null;
+  /** Cookies of the authentication service. */
+  authCookies: readonly string[] | null = null;
+  /** What is to be let go of when the exchange is over. */
+  whenOver: (() => void)[] | null = null;
+  /** Takes the request body beside the pod, where a mirror wants it. */
+  bodyCopy: BodyCopy | null = null;
+  /** The error that the default backend answers instead, 0 where there is none. */
+  errorStatus = 0;
   watcher: ClientWatcher | null = null;
   /** true once the last byte of the answer was handed over or the client is gone. */
   finished = false;

@@ -41,6 +41,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #connection: UpstreamConnection | null = null;
   #body: RequestBody | null = null;
   #head: string;
+  #ownHead: boolean;
   #tried: Endpoint[] = [];
   #tries = 0;
   #stale = 0;
@@ -53,13 +54,16 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     this.#plan = leads.plan;
     this.#backend = leads.backend;
     this.#context = context;
-    this.#head = requestHead(exchange, context.settings, { upgrade: false });
+    this.#ownHead = leads.head !== undefined;
+    this.#head = leads.head ?? requestHead(exchange, context.settings, { upgrade: false });
     exchange.watcher = this;
   }
 
   start(): void {
     const exchange = this.#exchange;
-    if (exchange.hasBody) {
+    const { mirror } = this.#plan;
+    if (mirror !== null) exchange.bodyCopy = mirror.copy(exchange);
+    if (exchange.hasBody && !this.#ownHead) {
       this.#body = new RequestBody(exchange, { limit: this.#plan.bodySize, onTooLarge: () => this.#onBodyTooLarge() });
     }
     const { external } = this.#backend;
@@ -81,11 +85,12 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     const now = performance.now();
     if (this.#tryBegan > 0) exchange.firstByteTime = now - exchange.began;
     if (this.#passOver(head)) return;
+    if (head.status >= 300 && this.#plan.errors !== null && this.#handsOver(head)) return;
     exchange.answeredBy = 'upstream';
     exchange.reason = 'upstream';
     this.#recordTry(head.status, null);
     const { headers } = head;
-    for (const step of answerSteps) step.apply(exchange, headers);
+    for (const step of answerSteps) step.apply(exchange, headers, head.status);
     if (affinity !== null && exchange.endpoint !== null && !this.#sticky) {
       headers.push('Set-Cookie', affinity.cookie(exchange, exchange.endpoint, this.#backend));
     }
@@ -253,6 +258,19 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     this.#connection = null;
     this.#try();
     return true;
+  }
+
+  #handsOver(head: AnswerHead): boolean {
+    const exchange = this.#exchange;
+    const { errors } = this.#plan;
+    if (exchange.errorStatus !== 0 || errors === null || !errors.intercepts(head.status, 'pod')) return false;
+    this.#recordTry(head.status, null, { keep: true });
+    this.#connection?.destroy();
+    this.#connection = null;
+    this.#over = true;
+    this.#body?.stop();
+    exchange.watcher = null;
+    return this.#context.handOver(exchange, this.#plan, { status: head.status, by: 'pod' });
   }
 
   // The first try of a good exchange is not written down: the record is made from endpoint and status.

@@ -1,7 +1,10 @@
 import type { RouteFacts } from '../routing/route-table.ts';
 import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
 import { CookieAffinity } from './cookie-affinity.ts';
+import { CustomErrors } from './custom-errors.ts';
+import { Mirror } from './mirror.ts';
 import type { Plan } from './plan.ts';
+import { withheldHeaders } from './steps/access.ts';
 import { answerStepsFor, stepsFor, type StepContext } from './steps/order.ts';
 
 /** Chooses what the proxy does for a route. Given to `compile`, so that it happens once per change and not per request. */
@@ -10,11 +13,15 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
   const { upstream } = policy;
   const backend = route.backend === null ? null : context.directory.backend(route.backend);
   const service = route.backend;
+  const errors = customErrors(route, context);
   return {
     route,
-    steps: stepsFor(route, backend, context),
+    steps: stepsFor(route, { backend, errors }, context),
     answerSteps: answerStepsFor(route, context),
     backend,
+    withheld: withheldHeaders(route, context.configuration),
+    errors,
+    mirror: policy.mirror === null ? null : new Mirror(policy.mirror, context.side),
     limits: {
       connectTimeout: upstream.connectTimeout,
       readTimeout: upstream.readTimeout,
@@ -39,4 +46,17 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
     recordedService:
       service === null ? null : { namespace: service.namespace, name: service.service, port: service.port },
   };
+}
+
+function customErrors(
+  route: RouteFacts,
+  context: StepContext & { readonly directory: EndpointDirectory },
+): CustomErrors | null {
+  const policy = route.policy.errors;
+  if (policy === null) return null;
+  const { configuration, directory } = context;
+  const [namespace = '', service = ''] = configuration.defaultBackendService?.split('/') ?? [];
+  const controllerDefault =
+    service === '' ? null : directory.backend({ key: `${namespace}/${service}:`, namespace, service, port: null });
+  return new CustomErrors(route, { policy, globalCodes: configuration.customHttpErrors, controllerDefault, directory });
 }

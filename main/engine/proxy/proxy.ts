@@ -2,6 +2,7 @@ import { match } from '../routing/match.ts';
 import type { Route, RouteTable } from '../routing/route-table.ts';
 import type { FinishedExchange } from '../requests/finished-exchange.ts';
 import { renderErrorPage, statusText } from './error-page.ts';
+import type { ErrorGiver } from './custom-errors.ts';
 import type { Exchange } from './exchange.ts';
 import { Forwarding, type ForwardContext } from './forward.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
@@ -99,6 +100,8 @@ export class Proxy implements ForwardContext {
   }
 
   answer(exchange: Exchange, plan: Plan | null, answer: OwnAnswer): void {
+    const by = answer.reason === 'route-denied' ? 'denied' : 'proxy';
+    if (plan !== null && answer.scope !== 'server' && this.handOver(exchange, plan, { status: answer.status, by })) return;
     exchange.reason = answer.reason;
     exchange.answeredBy = 'gatehouse';
     const page = renderErrorPage({
@@ -118,10 +121,23 @@ export class Proxy implements ForwardContext {
     headers.push('Cache-Control', 'no-store', 'X-Request-ID', exchange.id);
     if (answer.headers !== undefined) headers.push(...answer.headers);
     const steps = plan === null || answer.scope === 'server' ? this.#current.answerSteps : plan.answerSteps;
-    for (const step of steps) step.apply(exchange, headers);
+    for (const step of steps) step.apply(exchange, headers, answer.status);
     exchange.begin(answer.status, statusText(answer.status), headers);
     exchange.endWith(bodyless ? '' : page.body);
     this.done(exchange, plan);
+  }
+
+  handOver(exchange: Exchange, plan: Plan, error: { readonly status: number; readonly by: ErrorGiver }): boolean {
+    const { errors } = plan;
+    if (errors === null || exchange.errorStatus !== 0 || !errors.intercepts(error.status, error.by)) return false;
+    exchange.errorStatus = error.status;
+    const backend = errors.answering;
+    if (backend === null) this.answer(exchange, plan, { status: 404, reason: 'custom-error', detail: String(error.status) });
+    else {
+      const head = errors.head(exchange, error.status, this.settings);
+      new Forwarding(exchange, { plan: { ...plan, affinity: null, mirror: null }, backend, head }, this).start();
+    }
+    return true;
   }
 
   done(exchange: Exchange, plan: Plan | null): void {
@@ -155,6 +171,7 @@ export class Proxy implements ForwardContext {
       requestHeaders: exchange.rawHeaders,
       responseHeaders: exchange.responseHeaders,
     });
+    for (const letGo of exchange.whenOver ?? []) letGo();
     this.#open--;
     if (this.#open === 0 && this.#whenIdle.length > 0) for (const wake of this.#whenIdle.splice(0)) wake();
   }
@@ -227,8 +244,11 @@ export class Proxy implements ForwardContext {
       this.answer(exchange, plan, { status: 404, reason: 'no-route' });
       return;
     }
-    if (upgrade === undefined) new Forwarding(exchange, { plan, backend }, this).start();
-    else new Tunnel(exchange, { plan, backend }, { context: this, client: upgrade }).start();
+    const standIn = plan.errors?.standIn(backend) ?? null;
+    if (standIn !== null) (exchange.replacedHeaders ??= []).push(...(plan.errors?.standInLines(exchange) ?? []));
+    const leads = { plan, backend: standIn ?? backend };
+    if (upgrade === undefined) new Forwarding(exchange, leads, this).start();
+    else new Tunnel(exchange, leads, { context: this, client: upgrade }).start();
   }
 
   // The client went away while somebody else was asked.

@@ -77,6 +77,8 @@ export class RequestBody implements BodyTaker {
 
   stop(): void {
     this.#stopped = true;
+    this.#exchange.bodyCopy?.abandon();
+    this.#exchange.bodyCopy = null;
     this.#connection = null;
     this.#kept = null;
     this.answerBegan();
@@ -92,6 +94,7 @@ export class RequestBody implements BodyTaker {
       this.#options.onTooLarge();
       return true;
     }
+    exchange.bodyCopy?.write(bytes);
     if (this.#kept !== null) {
       this.#keptBytes += bytes.length;
       // What comes between two tries has not gone out anywhere: it is kept however much it is.
@@ -102,6 +105,8 @@ export class RequestBody implements BodyTaker {
   }
 
   onRequestEnd(trailers: readonly string[]): void {
+    this.#exchange.bodyCopy?.end();
+    this.#exchange.bodyCopy = null;
     this.#trailers = allowedTrailers(trailers);
     if (!this.#stopped) this.#connection?.finish(this.#trailers);
   }

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { isIP } from 'node:net';
 import type { ConnectTo } from '../upstream/connect-to.ts';
 import { connectTo } from '../upstream/connect-to.ts';
 import { clusterName } from '../upstream/cluster-name.ts';
@@ -7,6 +8,7 @@ import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
 
 const TIMEOUT_MS = 60_000;
 const MAX_BODY = 64 * 1024;
+const COPY_MS = 60_000;
 
 export interface SideAnswer {
   readonly status: number;
@@ -20,6 +22,9 @@ export class SideRequest {
   #connectTo: readonly ConnectTo[];
   #plain = new http.Agent({ keepAlive: true, maxSockets: 64 });
   #encrypted = new https.Agent({ keepAlive: true, maxSockets: 64 });
+  // Of their own, so that mirrors that hang take no place from authentication.
+  #copies = new http.Agent({ keepAlive: true });
+  #copiesEncrypted = new https.Agent({ keepAlive: true });
 
   constructor(directory: EndpointDirectory, rules: readonly ConnectTo[]) {
     this.#directory = directory;
@@ -63,7 +68,44 @@ export class SideRequest {
     return promise;
   }
 
+  /**
+   * Begins a request whose body the caller writes and whose answer nobody reads. `headers` has everything, Host included.
+   * Throws where nobody can be asked; a failure on the way is silent.
+   */
+  begin(request: {
+    readonly secure: boolean;
+    readonly authority: string;
+    readonly path: string;
+    readonly method: string;
+    readonly headers: readonly string[];
+  }): http.ClientRequest {
+    const { hostname, port } = new URL(`http://${request.authority}`);
+    const standard = request.secure ? 443 : 80;
+    const target = this.#target(hostname.replace(/^\[|\]$/g, ''), port === '' ? standard : Number(port));
+    const sent = (request.secure ? https : http).request({
+      agent: request.secure ? this.#copiesEncrypted : this.#copies,
+      host: target.address,
+      port: target.port,
+      // As in the cluster nobody checks who takes the copy.
+      ...(request.secure ? { servername: isIP(hostname) === 0 ? hostname : '', rejectUnauthorized: false } : {}),
+      method: request.method,
+      path: request.path,
+      headers: [...request.headers],
+      setHost: false,
+      timeout: COPY_MS,
+    });
+    sent.on('timeout', () => sent.destroy());
+    sent.on('error', () => undefined);
+    sent.on('response', (answer) => {
+      answer.on('error', () => undefined);
+      answer.resume();
+    });
+    return sent;
+  }
+
   close(): void {
+    this.#copies.destroy();
+    this.#copiesEncrypted.destroy();
     this.#plain.destroy();
     this.#encrypted.destroy();
   }

@@ -60,10 +60,18 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
 
   onAnswer(head: AnswerHead): void {
     const exchange = this.#exchange;
+    if (this.#plan.errors?.intercepts(head.status, 'pod') === true && exchange.errorStatus === 0) {
+      this.#connection?.destroy();
+      this.#connection = null;
+      this.#over = true;
+      exchange.watcher = null;
+      this.#context.handOver(exchange, this.#plan, { status: head.status, by: 'pod' });
+      return;
+    }
     exchange.answeredBy = 'upstream';
     exchange.reason = 'upstream';
     exchange.firstByteTime = performance.now() - exchange.began;
-    for (const step of this.#plan.answerSteps) step.apply(exchange, head.headers);
+    for (const step of this.#plan.answerSteps) step.apply(exchange, head.headers, head.status);
     head.headers.push('Connection', 'close');
     exchange.begin(head.status, head.statusText, head.headers);
   }

@@ -1,14 +1,19 @@
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
 import type { RouteFacts } from '../../routing/route-table.ts';
 import type { Backend } from '../../upstream/backend.ts';
+import type { CustomErrors } from '../custom-errors.ts';
+import type { LimitState } from '../limit-state.ts';
 import type { References } from '../references.ts';
 import type { SideRequest } from '../side-request.ts';
-import { addHeaders } from './answer-lines.ts';
+import { addHeaders, hideHeaders } from './answer-lines.ts';
+import { rewriteAnswer } from './answer-rewrites.ts';
 import { bodySize } from './body-size.ts';
 import { corsHeaders, corsPreflight } from './cors.ts';
 import { denied } from './denied.ts';
-import { endpoints } from './endpoints.ts';
-import { externalAuth } from './external-auth.ts';
+import { checkCustomHeaders, setCustomHeaders } from './custom-headers.ts';
+import { defaultEndpoints, endpoints } from './endpoints.ts';
+import { accessSteps, closedSteps, limitSteps } from './access.ts';
+import { authCookies } from './external-auth.ts';
 import { sendHsts, stripHsts } from './hsts.ts';
 import { httpsRedirect } from './https-redirect.ts';
 import { notFound } from './not-found.ts';
@@ -23,18 +28,30 @@ export interface StepContext {
   readonly sendsHsts: boolean;
   readonly side: SideRequest;
   readonly references: References;
+  readonly limits: LimitState;
+  /** false on a developer's machine, where every client is on loopback: address lists are shown and refuse nobody. */
+  readonly enforcesLists: boolean;
 }
 
 /**
  * The steps that a route carries, in answering order (reference 1.2). Steps of the server (`app-root`, the redirect to the
  * path with a slash) come before; forwarding comes after. A new step has its place in this list and nowhere else.
  */
-export function stepsFor(route: RouteFacts, backend: Backend | null, context: StepContext): readonly Step[] {
+export function stepsFor(
+  route: RouteFacts,
+  leads: { readonly backend: Backend | null; readonly errors: CustomErrors | null },
+  context: StepContext,
+): readonly Step[] {
   const { policy } = route;
-  const { settings } = context;
+  const { backend, errors } = leads;
+  const { settings, configuration } = context;
   const steps: Step[] = [];
   if (route.unusable !== null) steps.push(denied({ annotation: 'path', detail: route.unusable }));
   if (policy.denied !== null) steps.push(denied(policy.denied));
+  steps.push(...closedSteps(route, context));
+  if (policy.customHeaders !== null) {
+    steps.push(checkCustomHeaders(policy.customHeaders, configuration.allowedResponseHeaders, context.references));
+  }
   if (policy.upstream.bodySize > 0) steps.push(bodySize(policy.upstream.bodySize));
   if (policy.cors !== null) steps.push(corsPreflight(policy.cors));
   if (policy.redirect !== null && policy.redirect.to !== null) steps.push(redirect(policy.redirect, policy.redirect.to, settings));
@@ -44,17 +61,25 @@ export function stepsFor(route: RouteFacts, backend: Backend | null, context: St
     const { preserveTrailingSlash } = policy.tls;
     steps.push(httpsRedirect({ force, preserveTrailingSlash, usePort: policy.redirect?.usePort ?? false }, settings));
   }
-  if (backend !== null) steps.push(endpoints(backend));
-  if (policy.externalAuth !== null) steps.push(externalAuth(policy.externalAuth, context.side));
+  if (backend !== null) steps.push(route.backendFrom === 'controller-default' ? defaultEndpoints(backend) : endpoints(backend, errors));
+  steps.push(...limitSteps(route, context), ...accessSteps(route, context));
   if (backend === null) steps.push(notFound);
   return steps;
 }
 
 /** What changes the head of an answer on a route. */
 export function answerStepsFor(route: RouteFacts, context: StepContext): readonly AnswerStep[] {
-  const { cors } = route.policy;
+  const { cors, answerRewrites, customHeaders, externalAuth } = route.policy;
+  const { configuration, references } = context;
   const steps: AnswerStep[] = [];
+  if (configuration.hideHeaders.length > 0) steps.push(hideHeaders(configuration.hideHeaders));
+  if (answerRewrites !== null) steps.push(rewriteAnswer(answerRewrites, context.settings));
+  steps.push(...serverAnswerSteps(context));
+  if (externalAuth !== null) steps.push(authCookies(externalAuth.alwaysSetCookie));
   if (cors !== null) steps.push(corsHeaders(cors));
+  if (customHeaders !== null) {
+    steps.push(setCustomHeaders(customHeaders, configuration.allowedResponseHeaders, references));
+  }
   const hsts = hstsStep(context);
   if (hsts !== null) steps.push(hsts);
   return steps;

@@ -1,0 +1,47 @@
+import type { ConfigMapObject } from '#shared/model/snapshot.ts';
+import type { References } from '../references.ts';
+import { expandVariables } from '../variables.ts';
+import { setLine } from './answer-lines.ts';
+import type { AnswerStep, Step } from './step.ts';
+
+const NAME = /^[A-Za-z\d_-]+$/;
+const VALUE = /^[A-Za-z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
+
+/**
+ * Why the lines of `custom-headers` cannot be set, null where they can: the ConfigMap is missing, or a line is not permitted
+ * by `global-allowed-response-headers` (reference 10.2). The location is then closed.
+ */
+function fault(map: ConfigMapObject | null, key: string, allowed: ReadonlySet<string>): string | null {
+  if (map === null) return `custom-headers: ConfigMap ${key} does not exist`;
+  for (const [name, value] of Object.entries(map.data)) {
+    if (!NAME.test(name) || !VALUE.test(value)) return `custom-headers: ConfigMap ${key} holds a line that is not valid (${name})`;
+    if (!allowed.has(name)) return `custom-headers: global-allowed-response-headers does not permit ${name}`;
+  }
+  return null;
+}
+
+/** Closes a location whose `custom-headers` cannot be set. */
+export function checkCustomHeaders(key: string, allowed: readonly string[], references: References): Step {
+  const permitted = new Set(allowed);
+  return {
+    name: 'custom-headers',
+    kind: 'local',
+    run() {
+      const detail = fault(references.configMap(key), key, permitted);
+      return detail === null ? null : { status: 503, reason: 'route-denied', detail };
+    },
+  };
+}
+
+/** Sets the lines of the ConfigMap on every answer of the location, in place of others of their names. */
+export function setCustomHeaders(key: string, allowed: readonly string[], references: References): AnswerStep {
+  const permitted = new Set(allowed);
+  return {
+    name: 'custom-headers',
+    apply(exchange, headers) {
+      const map = references.configMap(key);
+      if (map === null || fault(map, key, permitted) !== null) return;
+      for (const [name, value] of Object.entries(map.data)) setLine(headers, name, expandVariables(value, exchange));
+    },
+  };
+}
