@@ -43,7 +43,7 @@ export class ClientServer {
       // A long upload is no fault; bodies have an idle limit of their own.
       requestTimeout: 0,
       keepAliveTimeout: CLIENT_LIMITS.keepAlive,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: CLIENT_LIMITS.headCheck,
       // Checked by us, so that the answer says why and the request is recorded.
       requireHostHeader: false,
       insecureHTTPParser: false,
@@ -58,6 +58,9 @@ export class ClientServer {
     this.#http1.on('checkExpectation', (request, response) => this.#onRequest(request, response));
     this.#http1.on('upgrade', (request, socket, rest) => this.#onUpgrade(request, socket, rest));
     this.#http1.on('connect', (request, socket) => this.#onConnect(request, socket));
+    this.#http1.on('timeout', (socket) => this.#onTimeout(socket));
+    // Node watches over the time of heads from when its server listens, which this one never does itself.
+    this.#http1.emit('listening');
     this.#http1.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#onClientError(error, socket));
     this.#http2 = createSecureServer({
       maxSessionMemory: 64,
@@ -138,6 +141,13 @@ export class ClientServer {
 
   #onConnect(request: IncomingMessage, socket: Duplex): void {
     this.#malformed(socket as Socket, CONNECT_REFUSED, request.method ?? 'CONNECT');
+  }
+
+  // Of an idle connection, or of a client that takes nothing of its answer.
+  #onTimeout(socket: Socket): void {
+    const exchange = (socket as ClientSocket)[current];
+    if (exchange === undefined || exchange.over) socket.destroy();
+    else exchange.onWriteTimeout(socket);
   }
 
   #onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {

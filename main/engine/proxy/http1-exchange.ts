@@ -235,6 +235,15 @@ export class Http1Exchange extends Exchange implements Timed {
     if (this.#listensForDrain) return;
     this.#listensForDrain = true;
     this.#response.on('drain', onResponseDrain);
+    // Armed once and never taken back, because that would cost with each piece: it is looked at when it is over.
+    this.#response.socket?.setTimeout(CLIENT_LIMITS.writeIdle);
+  }
+
+  /** Nothing went out for a while: a fault of the client where something was to go. */
+  onWriteTimeout(socket: Socket): void {
+    if (this.#response.writableLength === 0) socket.setTimeout(CLIENT_LIMITS.writeIdle);
+    else if (this.watcher === null) socket.destroy();
+    else this.watcher.onClientFault({ status: 408, reason: 'client-timeout', detail: '' });
   }
 
   #refuse(answer: ClientFault): void {

@@ -31,6 +31,7 @@ export class Http2Exchange extends Exchange implements Timed {
   #wheel: DeadlineWheel;
   #bodyEnded: boolean;
   #trailers: string[] = [];
+  #watchesWrites = false;
 
   constructor(
     stream: ServerHttp2Stream,
@@ -107,7 +108,13 @@ export class Http2Exchange extends Exchange implements Timed {
   write(bytes: Buffer): Taken {
     this.sent += bytes.length;
     // nghttp2 reads from the memory later, in its own time, so it gets memory of its own.
-    return this.#stream.write(Buffer.from(bytes)) ? 'taken' : 'full';
+    if (this.#stream.write(Buffer.from(bytes))) return 'taken';
+    if (!this.#watchesWrites) {
+      this.#watchesWrites = true;
+      this.#stream.setTimeout(CLIENT_LIMITS.writeIdle);
+      this.#stream.on('timeout', () => this.#onWriteTimeout());
+    }
+    return 'full';
   }
 
   end(trailers: readonly string[] | null): void {
@@ -159,6 +166,13 @@ export class Http2Exchange extends Exchange implements Timed {
   onDeadline(): void {
     // The client stopped in the middle of its body.
     if (this.finished || this.watcher === null) this.#stream.close(constants.NGHTTP2_CANCEL);
+    else this.watcher.onClientFault({ status: 408, reason: 'client-timeout', detail: '' });
+  }
+
+  // Nothing went out for a while: a fault of the client where something was to go.
+  #onWriteTimeout(): void {
+    if (this.#stream.writableLength === 0) return;
+    if (this.watcher === null) this.#stream.close(constants.NGHTTP2_CANCEL);
     else this.watcher.onClientFault({ status: 408, reason: 'client-timeout', detail: '' });
   }
 
