@@ -21,6 +21,7 @@ export interface ReaderOptions {
 export class AnnotationReader {
   readonly #ingress: IngressObject;
   readonly #options: ReaderOptions;
+  readonly #values: ReadonlyMap<string, string>;
   readonly #problems: Problem[] = [];
   #denial: Denial | null = null;
   #dropped: string | null = null;
@@ -29,6 +30,12 @@ export class AnnotationReader {
   constructor(ingress: IngressObject, options: ReaderOptions) {
     this.#ingress = ingress;
     this.#options = options;
+    this.#values = valuesByShortName(ingress.annotations, `${options.prefix}/`);
+  }
+
+  /** Short names of the annotations that have a value. */
+  get names(): Iterable<string> {
+    return this.#values.keys();
   }
 
   /** Of the Ingress. */
@@ -85,9 +92,7 @@ export class AnnotationReader {
 
   /** The value as it stands, blanks around it removed; null where absent or empty. */
   raw(name: string): string | null {
-    const key = `${this.#options.prefix}/${name}`;
-    if (!Object.hasOwn(this.#ingress.annotations, key)) return null;
-    return (this.#ingress.annotations[key] ?? '').trim() || null;
+    return this.#values.get(name) ?? null;
   }
 
   /** Closes the routes of the Ingress; the first reason stays, one that guards the whole host goes before. */
@@ -122,4 +127,14 @@ export class AnnotationReader {
     if (value === null) this.refuse(name, onInvalid);
     return value;
   }
+}
+
+function valuesByShortName(annotations: IngressObject['annotations'], prefix: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const annotation of Object.keys(annotations)) {
+    if (!annotation.startsWith(prefix)) continue;
+    const value = (annotations[annotation] ?? '').trim();
+    if (value !== '') values.set(annotation.slice(prefix.length), value);
+  }
+  return values;
 }

@@ -1,9 +1,10 @@
+import type { IngressObject } from '#shared/model/snapshot.ts';
 import type { ControllerConfiguration } from '../controller-configuration.ts';
 import type { Policy } from '../policy.ts';
 import { addressListsAnnotations, parseAddressLists } from './address-lists.ts';
 import { affinityAnnotations, parseAffinity } from './affinity.ts';
 import { answerRewritesAnnotations, parseAnswerRewrites } from './answer-rewrites.ts';
-import type { AnnotationReader } from './annotation-reader.ts';
+import { AnnotationReader } from './annotation-reader.ts';
 import { appRootAnnotations, parseAppRoot } from './app-root.ts';
 import { backendProtocolAnnotations, parseBackendProtocol } from './backend-protocol.ts';
 import { basicAuthAnnotations, parseBasicAuth } from './basic-auth.ts';
@@ -66,11 +67,53 @@ export const FAMILIES: Families = {
 /** Short names of all annotations that are evaluated. */
 export const EVALUATED: ReadonlySet<string> = new Set(Object.values(FAMILIES).flatMap((family) => family.annotations));
 
-/** Parses every family; the mapped type above says that each gives its own member of the policy. */
+const MEMBERS = Object.keys(FAMILIES) as readonly (keyof Families)[];
+
+const MEMBER_OF: ReadonlyMap<string, keyof Families> = new Map(
+  MEMBERS.flatMap((member) => FAMILIES[member].annotations.map((name) => [name, member] as const)),
+);
+
+/**
+ * Parses the families that an Ingress has annotations of. What the others come to depends on the configuration alone, and
+ * is the same value for every Ingress. The mapped type above says that each family gives its own member of the policy.
+ */
 export function parseFamilies(
   reader: AnnotationReader,
   configuration: ControllerConfiguration,
 ): Omit<Policy, 'denied'> {
-  const members = Object.entries(FAMILIES).map(([member, family]) => [member, family.parse(reader, configuration)]);
-  return Object.fromEntries(members) as Omit<Policy, 'denied'>;
+  const present = new Set<keyof Families>();
+  for (const name of reader.names) {
+    const member = MEMBER_OF.get(name);
+    if (member !== undefined) present.add(member);
+  }
+  const absent = withoutAnnotations(configuration);
+  if (present.size === 0) return absent;
+  const inOrder = MEMBERS.filter((member) => present.has(member));
+  return { ...absent, ...parsed(inOrder, reader, configuration) };
+}
+
+const WITHOUT_ANNOTATIONS = new WeakMap<ControllerConfiguration, Omit<Policy, 'denied'>>();
+
+function withoutAnnotations(configuration: ControllerConfiguration): Omit<Policy, 'denied'> {
+  const known = WITHOUT_ANNOTATIONS.get(configuration);
+  if (known !== undefined) return known;
+  const ingress = emptyIngress();
+  const reader = new AnnotationReader(ingress, { prefix: configuration.annotationsPrefix, validation: true });
+  const members = parsed(MEMBERS, reader, configuration) as Omit<Policy, 'denied'>;
+  WITHOUT_ANNOTATIONS.set(configuration, members);
+  return members;
+}
+
+function parsed(
+  members: readonly (keyof Families)[],
+  reader: AnnotationReader,
+  configuration: ControllerConfiguration,
+): Partial<Omit<Policy, 'denied'>> {
+  const entries = members.map((member) => [member, FAMILIES[member].parse(reader, configuration)]);
+  return Object.fromEntries(entries) as Partial<Omit<Policy, 'denied'>>;
+}
+
+function emptyIngress(): IngressObject {
+  const identity = { namespace: '', name: '', uid: '', version: '', created: 0 };
+  return { ...identity, className: null, annotations: {}, rules: [], tls: [], defaultBackend: null };
 }
