@@ -14,14 +14,18 @@ import { explainRequest } from './proxy/explain.ts';
 import { forwardSettings } from './proxy/forward-settings.ts';
 import { Ports } from './ports.ts';
 import { Proxy, type ProxyTable } from './proxy/proxy.ts';
+import { clientAuthority } from './proxy/client-authority.ts';
+import { LimitState } from './proxy/limit-state.ts';
 import { References } from './proxy/references.ts';
 import { SideRequest } from './proxy/side-request.ts';
 import { RequestLog } from './requests/request-log.ts';
 import { hostUrl } from './proxy/host-url.ts';
+import { findServer } from './routing/find-server.ts';
 import { routesView } from './routing/route-views.ts';
 import { emptySnapshot } from './source/empty-snapshot.ts';
 import type { Source } from './source/source.ts';
 import { createCertificateStore } from './tls/create-certificate-store.ts';
+import type { ClientAuthorities } from './tls/serving-context.ts';
 import type { CertificateStore } from './tls/certificate-store.ts';
 import { endpointCount } from './upstream/endpoint-count.ts';
 import { EndpointDirectory } from './upstream/endpoint-directory.ts';
@@ -46,6 +50,7 @@ export class Engine {
   #pool = new UpstreamPool();
   #side: SideRequest;
   #references = new References();
+  #limits = new LimitState();
   #names = new HostNames();
   #certificates: CertificateStore | null = null;
   #proxy: Proxy;
@@ -153,9 +158,9 @@ export class Engine {
   }
 
   explain(request: ExplainRequest): Explanation {
-    const { table, steps } = this.#evaluation;
+    const { table, steps, hostSteps } = this.#evaluation;
     const { serverSteps, settings: forward } = this.#proxy;
-    return explainRequest(request, { table, serverSteps, forward, steps, ports: this.#ports.numbers });
+    return explainRequest(request, { table, serverSteps, hostSteps, forward, steps, ports: this.#ports.numbers });
   }
 
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
@@ -206,6 +211,7 @@ export class Engine {
     const problems = await this.#ports.open({
       clients: this.#clients,
       serve: (name) => certificates.serve(name),
+      askFor: (name) => this.#clientAuthorities(name),
       http2,
     });
     this.#ownProblems.push(...problems);
@@ -243,6 +249,7 @@ export class Engine {
       directory: this.#directory,
       side: this.#side,
       references: this.#references,
+      limits: this.#limits,
       redirectPort: this.#ports.inRedirects,
       hasCertificate: this.#hasCertificate,
     };
@@ -272,11 +279,17 @@ export class Engine {
     this.#announcer.announce('status', undefined);
   }
 
+  #clientAuthorities(serverName: string | null): ClientAuthorities | null {
+    const { clientCertificate } = findServer(this.#evaluation.table, serverName ?? '');
+    const authority = clientAuthority(clientCertificate, this.#references);
+    return authority.kind === 'asks' ? authority.authorities : null;
+  }
+
   #proxyTable(): ProxyTable {
-    const { rules, table, steps, answerSteps, snapshot } = this.#evaluation;
+    const { rules, table, steps, hostSteps, answerSteps, snapshot } = this.#evaluation;
     const { profile } = this.#options;
     const forward = forwardSettings(rules.configuration, { profile, references: this.#references });
-    return { table, forward, steps, answerSteps, source: snapshot.source.name };
+    return { table, forward, steps, hostSteps, answerSteps, source: snapshot.source.name };
   }
 
   // Steps are made before the store is, and asked only once requests come.

@@ -5,9 +5,10 @@ import type { RuleSet } from './ingress/rules.ts';
 import { readRules } from './ingress/read-rules.ts';
 import { makePlan } from './proxy/make-plan.ts';
 import type { Plan } from './proxy/plan.ts';
+import { limitKey, type LimitState } from './proxy/limit-state.ts';
 import type { References } from './proxy/references.ts';
-import { serverAnswerSteps } from './proxy/steps/order.ts';
-import type { AnswerStep, StepSettings } from './proxy/steps/step.ts';
+import { hostSteps, serverAnswerSteps } from './proxy/steps/order.ts';
+import type { AnswerStep, Step, StepSettings } from './proxy/steps/step.ts';
 import type { SideRequest } from './proxy/side-request.ts';
 import { compile } from './routing/compile.ts';
 import type { RouteTable, VirtualServer } from './routing/route-table.ts';
@@ -20,6 +21,7 @@ export interface EvaluationContext {
   readonly directory: EndpointDirectory;
   readonly side: SideRequest;
   readonly references: References;
+  readonly limits: LimitState;
   readonly redirectPort: (scheme: 'http' | 'https') => number | null;
   /** Whether the cluster has a certificate registered for a name. */
   readonly hasCertificate: (name: string) => boolean;
@@ -34,13 +36,15 @@ export interface Evaluation {
   /** What steps know of the proxy, and what is set on answers that belong to no route. */
   readonly steps: StepSettings;
   readonly answerSteps: readonly AnswerStep[];
+  /** Before anything else of a host. */
+  readonly hostSteps: readonly Step[];
 }
 
 /** Turns a snapshot into rules and a route table, reusing what did not change since `previous`. */
 export function evaluate(snapshot: Snapshot, context: EvaluationContext, previous: Evaluation | null): Evaluation {
   const rules = readRules(snapshot, { profile: context.profile }, previous?.rules ?? null);
   const { configuration } = rules;
-  const { directory, side, references, redirectPort, profile } = context;
+  const { directory, side, references, limits, redirectPort, profile } = context;
   const settings = {
     redirectPort,
     noTlsRedirectLocations: configuration.noTlsRedirectLocations,
@@ -49,14 +53,21 @@ export function evaluate(snapshot: Snapshot, context: EvaluationContext, previou
     useForwardedHeaders: configuration.useForwardedHeaders,
     hasCertificate: context.hasCertificate,
   };
-  const planContext = { settings, configuration, sendsHsts: profile === 'controller', side, references, directory };
+  const exact = profile === 'controller';
+  const planContext = {
+    ...{ settings, configuration, side, references, limits, directory },
+    sendsHsts: exact,
+    enforcesLists: exact,
+  };
+  limits.keep(() => rules.accepted.map(({ ingress }) => limitKey(ingress)));
   const table = compile<Plan>(rules, {
     plan: (route) => makePlan(route, planContext),
     previous: previous?.table ?? null,
   });
   let routes = 0;
   for (const server of table.servers) for (const route of server.routes) if (!route.implicit) routes++;
-  return { snapshot, rules, table, routes, steps: settings, answerSteps: serverAnswerSteps(planContext) };
+  const answerSteps = serverAnswerSteps(planContext);
+  return { snapshot, rules, table, routes, steps: settings, answerSteps, hostSteps: hostSteps(table, planContext) };
 }
 
 /** Hosts as a person counts them: declared ones, the default server only where something leads to it. */

@@ -5,7 +5,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { isLoopbackAddress } from './loopback.ts';
 import type { ClientServer } from './proxy/client-server.ts';
 import { Listeners } from './proxy/listeners.ts';
-import type { ServeCertificate } from './proxy/secure-door.ts';
+import type { SecureDoorOptions, ServeCertificate } from './proxy/secure-door.ts';
 
 type Scheme = 'http' | 'https';
 
@@ -16,6 +16,7 @@ const TRIED: Readonly<Record<Scheme, readonly number[]>> = { http: [80, 8080, 0]
 interface Behind {
   readonly clients: ClientServer;
   readonly serve: ServeCertificate;
+  readonly askFor: SecureDoorOptions['askFor'];
   readonly http2: boolean;
 }
 
@@ -30,7 +31,7 @@ export class Ports {
   }
 
   /** Opens both ports and gives the fallbacks as problems. Throws `CodedError`: `address-refused`, `port-taken`, `port-forbidden`. */
-  async open({ clients, serve, http2 }: Behind): Promise<readonly Problem[]> {
+  async open({ clients, ...doors }: Behind): Promise<readonly Problem[]> {
     const { addresses, httpPort, httpsPort } = this.#options;
     const foreign = addresses.find((address) => !isLoopbackAddress(address));
     if (foreign !== undefined) {
@@ -39,7 +40,7 @@ export class Ports {
         hint: 'Gatehouse serves this machine alone: use 127.0.0.1, another address in 127.0.0.0/8, or ::1.',
       });
     }
-    const listeners = new Listeners(clients, { serve, http2 });
+    const listeners = new Listeners(clients, doors);
     this.#listeners = listeners;
     this.#listening = await listeners.open(addresses, {
       http: httpPort ?? TRIED.http,

@@ -63,6 +63,9 @@ export const explainSentencesEn: Sentences = {
     'Paths of `{host}` that nobody declares carry the annotations of Ingress `{ingress}`, the oldest of the host.',
   ),
   'older-wins': template('Ingress `{ingress}` declares `{path}` as well, but `{winner}` is older.'),
+  'list-not-enforced': template(
+    'Address lists refuse nobody here. In the cluster Ingress `{ingress}` would answer {address} with 403: {list}.',
+  ),
   'spec-dialect': template(
     'Ingress `{ingress}` has the class `{class}` of another controller, so only what the Kubernetes API defines is evaluated.',
   ),
@@ -120,6 +123,9 @@ export const explainSentencesKo: Sentences = {
     '`{host}` 호스트에서 아무도 선언하지 않은 경로에는 가장 오래된 `{ingress}` Ingress의 어노테이션이 적용됩니다.',
   ),
   'older-wins': template('`{ingress}` Ingress도 `{path}` 경로를 선언했지만 `{winner}` Ingress가 더 오래되었습니다.'),
+  'list-not-enforced': template(
+    '여기서는 주소 목록으로 아무도 거부하지 않습니다. 클러스터에서는 `{ingress}` Ingress가 {address} 주소에 403으로 응답합니다: {list}.',
+  ),
   'spec-dialect': template(
     '`{ingress}` Ingress는 다른 컨트롤러의 `{class}` 클래스라서 쿠버네티스 API에 정의된 내용만 적용합니다.',
   ),

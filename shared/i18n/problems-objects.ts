@@ -29,6 +29,10 @@ export const objectProblemsEn: Catalogue = {
     'Ingress {subject}: {annotation} ({meaning}) is not evaluated here.',
     'Answers may differ from the cluster in this point. Nothing else of the Ingress is affected.',
   ),
+  'lists-not-enforced': problemText(
+    'Ingress {subject} restricts who may call it ({lists}), which is shown here but refuses nobody.',
+    'Clients here are always on this machine, so the lists of the cluster would refuse them all. Use the profile controller to enforce them.',
+  ),
   'annotation-critical': problemText(
     'Ingress {subject} uses {annotation}, which can run configuration of its own; only its plain part is served.',
     'Use a typed annotation instead of the snippet, or test this Ingress in the cluster.',
@@ -139,6 +143,10 @@ export const objectProblemsKo: Catalogue = {
   'annotation-not-evaluated': problemText(
     '{subject} Ingress의 {annotation} 어노테이션({meaning})은 여기서 평가하지 않습니다.',
     '이 부분은 클러스터의 응답과 다를 수 있습니다. Ingress의 나머지에는 영향이 없습니다.',
+  ),
+  'lists-not-enforced': problemText(
+    '{subject} Ingress가 호출할 수 있는 주소를 제한합니다({lists}). 여기서는 보여 주기만 하고 아무도 거부하지 않습니다.',
+    '여기서 클라이언트는 항상 이 컴퓨터이므로 클러스터의 목록을 적용하면 모두 거부됩니다. 적용하려면 controller 프로필을 사용하세요.',
   ),
   'annotation-critical': problemText(
     '{subject} Ingress가 임의의 설정을 실행할 수 있는 {annotation} 어노테이션을 사용합니다. 나머지 부분만 제공합니다.',

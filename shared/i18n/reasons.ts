@@ -22,6 +22,11 @@ export interface ReasonText {
 
 export type ReasonMessages = Readonly<Record<AnswerReason, ReasonText>>;
 
+/** Nothing where the detail is not known. */
+function inBrackets(detail: string): string {
+  return detail === '' ? '' : ` (${detail})`;
+}
+
 export const reasonsEn: ReasonMessages = {
   upstream: { title: 'answered by the pod', sentence: (v) => `A pod of Service ${v.service} answered.`, remedy: null },
   'no-route': {
@@ -123,16 +128,26 @@ export const reasonsEn: ReasonMessages = {
   },
   'auth-refused': {
     title: 'not authenticated',
-    sentence: (v) => `The authentication of Ingress ${v.ingress} refused the request.`,
+    sentence: (v) => `The authentication of Ingress ${v.ingress} refused the request${inBrackets(v.detail)}.`,
     remedy: null,
+  },
+  'signin-redirect': {
+    title: 'to the sign-in page',
+    sentence: (v) => `The request is not signed in, so Ingress ${v.ingress} sends it to its sign-in page.`,
+    remedy: null,
+  },
+  'client-certificate': {
+    title: 'client certificate',
+    sentence: (v) => `${v.host} lets in clients with a certificate only: ${v.detail}.`,
+    remedy: () => 'Send a certificate of the authority in auth-tls-secret, for example with curl --cert and --key.',
   },
   'auth-failed': {
     title: 'authentication failed',
     sentence: (v) => `The authentication service of Ingress ${v.ingress} could not be asked: ${v.detail}.`,
     remedy: () => 'Check auth-url and whether that service answers 200, 401 or 403.',
   },
-  'access-denied': { title: 'access denied', sentence: (v) => `Ingress ${v.ingress} does not allow this client.`, remedy: null },
-  limited: { title: 'too many requests', sentence: (v) => `A limit of Ingress ${v.ingress} is reached.`, remedy: null },
+  'access-denied': { title: 'access denied', sentence: (v) => `Ingress ${v.ingress} does not allow this client${inBrackets(v.detail)}.`, remedy: null },
+  limited: { title: 'too many requests', sentence: (v) => `A limit of Ingress ${v.ingress} is reached${inBrackets(v.detail)}.`, remedy: null },
   'cors-preflight': { title: 'CORS preflight', sentence: (v) => `Ingress ${v.ingress} answers CORS preflights itself.`, remedy: null },
   health: { title: 'health check', sentence: () => 'The default server answers /healthz itself.', remedy: null },
   'bad-request': {
@@ -256,14 +271,24 @@ export const reasonsKo: ReasonMessages = {
     sentence: (v) => `요청 본문이 proxy-body-size 한도(${v.detail})보다 큽니다.`,
     remedy: () => '인그레스의 proxy-body-size를 늘리세요.',
   },
-  'auth-refused': { title: '인증되지 않음', sentence: (v) => `인그레스 ${v.ingress}의 인증이 요청을 거부했습니다.`, remedy: null },
+  'auth-refused': { title: '인증되지 않음', sentence: (v) => `인그레스 ${v.ingress}의 인증이 요청을 거부했습니다${inBrackets(v.detail)}.`, remedy: null },
+  'signin-redirect': {
+    title: '로그인 페이지로 이동',
+    sentence: (v) => `로그인하지 않은 요청이라 인그레스 ${v.ingress}가 로그인 페이지로 보냅니다.`,
+    remedy: null,
+  },
+  'client-certificate': {
+    title: '클라이언트 인증서',
+    sentence: (v) => `${v.host} 호스트는 인증서가 있는 클라이언트만 허용합니다: ${v.detail}.`,
+    remedy: () => 'auth-tls-secret에 있는 기관의 인증서를 보내세요. 예: curl --cert, --key.',
+  },
   'auth-failed': {
     title: '인증 실패',
     sentence: (v) => `인그레스 ${v.ingress}의 인증 서비스에 물어볼 수 없습니다: ${v.detail}.`,
     remedy: () => 'auth-url과 그 서비스가 200, 401, 403으로 응답하는지 확인하세요.',
   },
-  'access-denied': { title: '접근 거부', sentence: (v) => `인그레스 ${v.ingress}가 이 클라이언트를 허용하지 않습니다.`, remedy: null },
-  limited: { title: '요청이 너무 많음', sentence: (v) => `인그레스 ${v.ingress}의 한도에 도달했습니다.`, remedy: null },
+  'access-denied': { title: '접근 거부', sentence: (v) => `인그레스 ${v.ingress}가 이 클라이언트를 허용하지 않습니다${inBrackets(v.detail)}.`, remedy: null },
+  limited: { title: '요청이 너무 많음', sentence: (v) => `인그레스 ${v.ingress}의 한도에 도달했습니다${inBrackets(v.detail)}.`, remedy: null },
   'cors-preflight': { title: 'CORS 사전 요청', sentence: (v) => `인그레스 ${v.ingress}가 CORS 사전 요청에 직접 응답합니다.`, remedy: null },
   health: { title: '상태 확인', sentence: () => '기본 서버가 /healthz에 직접 응답합니다.', remedy: null },
   'bad-request': {

@@ -23,6 +23,8 @@ export const ANSWER_REASONS = [
   'custom-error', // an error that the default backend answers instead
   'body-too-large',
   'auth-refused',
+  'signin-redirect', // not authenticated, sent to the sign-in page
+  'client-certificate', // missing, not good, or not the expected one
   'auth-failed',
   'access-denied',
   'limited',

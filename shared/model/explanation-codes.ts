@@ -56,6 +56,7 @@ export const EXPLANATION_CODES = [
   'raw-target-kept', // target
   'implicit-policy', // ingress, host; unmatched paths carry the annotations of the oldest Ingress
   'older-wins', // ingress, winner, path
+  'list-not-enforced', // ingress, address, list; the cluster would refuse the client by an address list
   'spec-dialect', // ingress, class
   'ignored-would-fit', // ingress, reason (a code of IGNORED_REASONS)
 ] as const;

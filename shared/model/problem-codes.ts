@@ -26,6 +26,7 @@ export const PROBLEM_CODES = [
   'annotation-unknown', // values: annotation, suggestion
   'annotation-invalid', // values: annotation, value, effect
   'annotation-not-evaluated', // values: annotation, meaning
+  'lists-not-enforced', // values: lists; address lists are shown here and refuse nobody
   'annotation-critical', // values: annotation
   'path-pattern-unsupported', // values: path, reason
   'path-pattern-slow', // values: path, reason

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { type ClientPeer, describePeer } from './client-peer.ts';
+import type { ClientAuthorities } from '../tls/serving-context.ts';
 import type { RecordedTls } from '../requests/finished-exchange.ts';
 
 /** What is known of a client's connection, found out once. */
@@ -9,10 +11,18 @@ export interface ClientConnection {
   readonly localPort: number;
   readonly scheme: 'http' | 'https';
   readonly tls: RecordedTls | null;
+  readonly peer: ClientPeer;
 }
 
 const known = new WeakMap<Socket, ClientConnection>();
 const labels = new WeakMap<Socket, { serverName: string | null; certificate: string }>();
+
+const asked = new WeakMap<Socket, ClientAuthorities>();
+
+/** Remembers that a client was asked for a certificate, and by whom it was verified. */
+export function labelAuthorities(socket: TLSSocket, authorities: ClientAuthorities): void {
+  asked.set(socket, authorities);
+}
 
 /** Remembers which certificate a handshake was answered with. */
 export function labelHandshake(socket: Socket, label: { serverName: string | null; certificate: string }): void {
@@ -38,7 +48,13 @@ function describe(socket: Socket): ClientConnection {
     localPort: socket.localPort ?? 0,
     scheme: encrypted ? 'https' : 'http',
     tls,
+    peer: peerOf(socket),
   };
+}
+
+function peerOf(socket: Socket): ClientPeer {
+  const authorities = asked.get(socket);
+  return authorities === undefined ? { kind: 'not-asked' } : describePeer(socket as TLSSocket, authorities);
 }
 
 function describeTls(socket: TLSSocket): RecordedTls {

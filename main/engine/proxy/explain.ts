@@ -1,4 +1,4 @@
-import type { Explanation } from '#shared/model/explanation.ts';
+import type { Explanation, ExplanationSentence } from '#shared/model/explanation.ts';
 import type { ExplainRequest } from '../engine-options.ts';
 import { CodedError } from '../coded-error.ts';
 import { explainMatch } from '../routing/explain.ts';
@@ -15,6 +15,7 @@ import { type ForwardedRequest, requestHead } from './upstream-request.ts';
 export interface ExplainContext {
   readonly table: RouteTable<Plan>;
   readonly serverSteps: readonly Step[];
+  readonly hostSteps: readonly Step[];
   readonly forward: ForwardSettings;
   readonly steps: StepSettings;
   readonly ports: { readonly http: number; readonly https: number };
@@ -23,6 +24,7 @@ export interface ExplainContext {
 interface Answered {
   readonly answer: OwnAnswer | null;
   readonly steps: Explanation['steps'];
+  readonly notes: readonly ExplanationSentence[];
 }
 
 /**
@@ -45,19 +47,20 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
     target: checked.target,
     head,
     rawHeaders: raw,
-    client: { address: '127.0.0.1', port: 0, localPort: context.ports[scheme], scheme, tls: null },
+    client: { address: '127.0.0.1', port: 0, localPort: context.ports[scheme], scheme, tls: null, peer: { kind: 'unknown' } },
     match: matched.match,
     hasBody: length > 0,
     bodyLength: length,
     replacedHeaders: null,
     upstreamTarget: null,
   };
-  const { answer, steps } = runSteps(facts, matched.match, context);
+  const { answer, steps, notes } = runSteps(facts, matched.match, context);
   const plan = matched.match.route?.plan ?? null;
   const reaches = answer === null && plan !== null && plan.backend !== null;
   const { explanation } = reaches ? matched : explainMatch(context.table, asked, { reachesUpstream: false });
   return {
     ...explanation,
+    sentences: [...explanation.sentences, ...notes],
     steps,
     answer: {
       status: answer?.status ?? null,
@@ -74,27 +77,32 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
     const detail = 'the path leads above the root or cannot be decoded';
     const answer: OwnAnswer =
       match.path === null ? { status: 400, reason: 'bad-request', detail } : { status: 404, reason: 'no-route' };
-    return { answer, steps: [] };
+    return { answer, steps: [], notes: [] };
   }
   const toWww = wwwRedirect(context.table, request, context.steps);
-  if (toWww !== null) return { answer: toWww, steps: [{ name: 'from-to-www-redirect', answers: true }] };
+  if (toWww !== null) return { answer: toWww, steps: [{ name: 'from-to-www-redirect', answers: true }], notes: [] };
   const { plan } = match.route;
   if (match.server.kind === 'default' && match.path === '/healthz') {
-    return { answer: { status: 200, reason: 'health' }, steps: [] };
+    return { answer: { status: 200, reason: 'health' }, steps: [], notes: [] };
   }
   let answer: OwnAnswer | null = null;
+  const notes: ExplanationSentence[] = [];
   const steps: { name: string; answers: boolean }[] = [];
   const run = (step: Step): void => {
     const before = answer;
-    if (before === null && step.kind === 'local') answer = step.run(request, match);
+    if (before === null && step.kind === 'local') {
+      const note = step.note?.(request, match) ?? null;
+      if (note !== null) notes.push(note);
+      answer = step.run(request, match);
+    }
     steps.push({ name: step.name, answers: before === null && answer !== null });
   };
   // Steps of the host are worth a line only where they answer; those of the route always.
-  for (const step of context.serverSteps) {
+  for (const step of [...context.hostSteps, ...context.serverSteps]) {
     if (answer === null && step.kind === 'local' && step.run(request, match) !== null) run(step);
   }
   for (const step of plan.steps) run(step);
-  return { answer, steps };
+  return { answer, steps, notes };
 }
 
 function upstreamOf(facts: ForwardedRequest, plan: Plan, forward: ForwardSettings): Explanation['upstream'] {

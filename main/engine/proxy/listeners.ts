@@ -2,7 +2,7 @@ import { createServer as createNetServer, type AddressInfo, type Server } from '
 import { CodedError } from '../coded-error.ts';
 import type { Listening } from '#shared/model/engine-status.ts';
 import type { ClientServer } from './client-server.ts';
-import { secureDoor, type ServeCertificate } from './secure-door.ts';
+import { secureDoor, type SecureDoorOptions, type ServeCertificate } from './secure-door.ts';
 
 /** A port as wished: a number as it stands, 0 for any, or a list to try in turn. */
 export type WishedPort = number | readonly number[];
@@ -18,13 +18,15 @@ export class Listeners {
   readonly fallbacks: PortFallback[] = [];
   #clients: ClientServer;
   #serve: ServeCertificate;
+  #askFor: SecureDoorOptions['askFor'];
   #http2: boolean;
   #plain: Server[] = [];
   #secure: Server[] = [];
 
-  constructor(clients: ClientServer, options: { readonly serve: ServeCertificate; readonly http2: boolean }) {
+  constructor(clients: ClientServer, options: Pick<SecureDoorOptions, 'serve' | 'askFor' | 'http2'>) {
     this.#clients = clients;
     this.#serve = options.serve;
+    this.#askFor = options.askFor;
     this.#http2 = options.http2;
   }
 
@@ -66,6 +68,7 @@ export class Listeners {
   #secureServer(): Server {
     return secureDoor({
       serve: this.#serve,
+      askFor: this.#askFor,
       http2: this.#http2,
       onHttp1: (socket) => this.#clients.http1(socket),
       onHttp2: (socket) => this.#clients.http2(socket),

@@ -16,6 +16,8 @@ export interface Plan {
   /** Applied to the head of an answer before it goes to the client. */
   readonly answerSteps: readonly AnswerStep[];
   readonly backend: Backend | null;
+  /** Lower-case names of the client's lines that do not reach the pod. */
+  readonly withheld: readonly string[];
   /** Answers listed errors and stands in for a Service without endpoints; null where nobody does. */
   readonly errors: CustomErrors | null;
   readonly mirror: Mirror | null;

@@ -30,6 +30,8 @@ export interface ProxyTable {
   readonly table: RouteTable<Plan>;
   readonly forward: ForwardSettings;
   readonly steps: StepSettings;
+  /** Before anything else of a host. */
+  readonly hostSteps: readonly Step[];
   /** For answers that belong to no route. */
   readonly answerSteps: readonly AnswerStep[];
   readonly source: string;
@@ -201,6 +203,13 @@ export class Proxy implements ForwardContext {
       this.answer(exchange, null, toWww);
       return null;
     }
+    for (const step of this.#current.hostSteps) {
+      const answer = step.kind === 'remote' ? null : step.run(exchange, found);
+      if (answer === null) continue;
+      if (answer.insteadPath !== undefined) return this.#serveInstead(exchange, answer.insteadPath);
+      this.answer(exchange, found.route.plan, { ...answer, scope: 'server' });
+      return null;
+    }
     const { plan }: Route<Plan> = found.route;
     if (found.server.kind === 'default' && found.path === '/healthz') {
       this.answer(exchange, null, { status: 200, reason: 'health' });
@@ -215,6 +224,16 @@ export class Proxy implements ForwardContext {
       }
     }
     return plan;
+  }
+
+  // A page of the host in place of an answer, as nginx' internal redirect has it: what led to it is not asked again.
+  #serveInstead(exchange: Exchange, path: string): Plan | null {
+    exchange.target = path;
+    const found = match(this.#current.table, exchange.host, path);
+    exchange.match = found;
+    if (found.route !== null) return found.route.plan;
+    this.answer(exchange, null, { status: 404, reason: 'no-route' });
+    return null;
   }
 
   #runFrom(exchange: Exchange, plan: Plan, first: number, upgrade?: { readonly socket: Duplex; readonly rest: Buffer }): void {

@@ -6,9 +6,18 @@ import { connectTo } from '../upstream/connect-to.ts';
 import { clusterName } from '../upstream/cluster-name.ts';
 import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
 
-const TIMEOUT_MS = 60_000;
 const MAX_BODY = 64 * 1024;
 const COPY_MS = 60_000;
+
+export interface SideQuestion {
+  readonly url: string;
+  readonly method: string;
+  /** Name and value in turn, without Host. */
+  readonly headers: readonly string[];
+  /** In milliseconds. */
+  readonly connectTimeout: number;
+  readonly readTimeout: number;
+}
 
 export interface SideAnswer {
   readonly status: number;
@@ -33,9 +42,9 @@ export class SideRequest {
 
   /**
    * Sends a request without body and gives status and headers. `--connect-to` counts first, cluster names lead to that
-   * Service's endpoints, other names to what the system resolves. Rejects when there is no answer within 60 s.
+   * Service's endpoints, other names to what the system resolves. Rejects when there is no connection or answer in time.
    */
-  ask(request: { readonly url: string; readonly method: string; readonly headers: readonly string[] }): Promise<SideAnswer> {
+  async ask(request: SideQuestion): Promise<SideAnswer> {
     const url = new URL(request.url);
     const secure = url.protocol === 'https:';
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
@@ -45,13 +54,20 @@ export class SideRequest {
       agent: secure ? this.#encrypted : this.#plain,
       host: target.address,
       port: target.port,
-      ...(secure ? { servername: url.hostname } : {}),
+      // The controller does not verify either: an authentication service with a certificate of its own making is common.
+      ...(secure ? { servername: isIP(url.hostname) === 0 ? url.hostname : '', rejectUnauthorized: false } : {}),
       method: request.method,
       path: `${url.pathname}${url.search}`,
-      headers: ['Host', url.host, ...request.headers],
+      headers: ['Host', url.hostname, ...request.headers],
       setHost: false,
-      timeout: TIMEOUT_MS,
+      timeout: request.readTimeout,
     });
+    const connecting = setTimeout(() => sent.destroy(new Error('no connection in time')), request.connectTimeout);
+    sent.on('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
+      else clearTimeout(connecting);
+    });
+    sent.on('close', () => clearTimeout(connecting));
     sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
     sent.on('error', reject);
     sent.on('response', (answer) => {

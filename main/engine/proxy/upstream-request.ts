@@ -47,8 +47,12 @@ export function requestHead(exchange: ForwardedRequest, settings: ForwardSetting
 function lines(exchange: ForwardedRequest, own: string, settings: ForwardSettings): string {
   const all = own + exchange.head.passed;
   const set = settings.setLines();
-  if (exchange.replacedHeaders === null && set.length === 0) return all;
-  const further = set.flatMap(([name, value]) => [name, expandVariables(value, exchange)]);
+  const withheld = exchange.match?.route?.plan.withheld ?? [];
+  if (exchange.replacedHeaders === null && set.length === 0 && withheld.length === 0) return all;
+  const further = [
+    ...withheld.flatMap((name) => [name, '']),
+    ...set.flatMap(([name, value]) => [name, expandVariables(value, exchange)]),
+  ];
   return replaced(all, [...further, ...(exchange.replacedHeaders ?? [])]);
 }
 

@@ -51,6 +51,7 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
     redirectsToHttps: !isDefault && dialect !== 'spec' && (tls !== null || options.parentHasTls),
     appRoot: dialect === 'spec' ? null : findAppRoot(routes),
     ...hostWishes(contributors, dialect),
+    clientCertificate: contributors.find((one) => one.policy.clientCertificate !== null)?.policy.clientCertificate ?? null,
     routes,
     conflicts: collected.conflicts,
     skipped: collected.skipped,

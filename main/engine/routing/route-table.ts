@@ -1,6 +1,7 @@
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressTls, PathType, PortReference } from '#shared/model/snapshot.ts';
 import type { AcceptedIngress, Dialect, RuleSet } from '../ingress/rules.ts';
+import type { ClientCertificatePolicy } from '../ingress/annotations/client-certificate.ts';
 import type { Policy } from '../ingress/policy.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -71,6 +72,8 @@ export interface VirtualServer<Plan> {
   readonly fromToWww: { readonly namespace: string; readonly ingress: string } | null;
   /** The Ingress that has TLS of the host handed on unopened (reference 7.4). */
   readonly passthrough: { readonly namespace: string; readonly ingress: string } | null;
+  /** Client certificates, of the oldest Ingress of the host that asks for them (reference 6, 7.5). */
+  readonly clientCertificate: ClientCertificatePolicy | null;
   /** In matching order. */
   readonly routes: readonly Route<Plan>[];
   /** Entries that lost their place to an older one (reference 6). */

@@ -1,6 +1,7 @@
-import { createSecureContext, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { newRsaKey } from './rsa-key.ts';
 import { signCertificate } from './signed-certificate.ts';
+import { servingContext } from './serving-context.ts';
 
 const YEAR = 365 * 24 * 60 * 60 * 1000;
 
@@ -23,5 +24,5 @@ export async function makeFakeCertificate(): Promise<SecureContext> {
       { name: 'subjectAltName', altNames: [{ type: 2, value: 'ingress.local' }] },
     ],
   });
-  return createSecureContext({ key: key.privateKey.export({ type: 'pkcs8', format: 'pem' }), cert: certificate });
+  return servingContext({ key: key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: certificate });
 }

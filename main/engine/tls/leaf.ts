@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { Authority } from './authority.ts';
 import type { AuthorityKeeper } from './authority-keeper.ts';
 import { SpareKey } from './rsa-key.ts';
 import { signCertificate } from './signed-certificate.ts';
+import { servingContext } from './serving-context.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const LIFE = 90 * DAY;
@@ -82,8 +83,8 @@ export class LeafShelf {
         { name: 'subjectAltName', altNames: names.map(alternativeName) },
       ],
     });
-    const context = createSecureContext({
-      key: key.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    const context = servingContext({
+      key: key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       cert: certificate + authority.intermediate,
     });
     return { context, authority, notAfter };

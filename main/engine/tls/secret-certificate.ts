@@ -1,6 +1,7 @@
 import { createPrivateKey, sign, verify, X509Certificate, type KeyObject } from 'node:crypto';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { SecretObject } from '#shared/model/snapshot.ts';
+import { servingContext } from './serving-context.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----\s[^-]*-----END CERTIFICATE-----/g;
 const PRIVATE_KEY = /-----BEGIN ((?:[A-Z0-9]+ )?PRIVATE KEY)-----\s[^-]*-----END \1-----/;
@@ -100,8 +101,8 @@ class KeyPair implements SecretCertificate {
     const probe = Buffer.from('gatehouse');
     if (!verify(algorithm, probe, this.leaf.publicKey, sign(algorithm, probe, this.#key)))
       throw new Error('damaged key');
-    this.#context = createSecureContext({
-      key: this.#key.export({ type: 'pkcs8', format: 'pem' }),
+    this.#context = servingContext({
+      key: this.#key.export({ type: 'pkcs8', format: 'pem' }).toString(),
       cert: [this.leaf, ...this.above].map((certificate) => certificate.toString()).join(''),
     });
     return this.#context;

@@ -9,6 +9,7 @@ import { fixture } from '../tls/secrets.ts';
 test('a handshake without a server name gets the default certificate of now, not of the first handshake', async () => {
   let name = 'shop';
   const door = secureDoor({
+    askFor: () => null,
     serve: () =>
       Promise.resolve({
         context: createSecureContext({ cert: fixture(`${name}.crt`), key: fixture(`${name}.key`) }),

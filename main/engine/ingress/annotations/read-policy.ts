@@ -5,6 +5,7 @@ import type { IngressObject } from '#shared/model/snapshot.ts';
 import type { ControllerConfiguration, Risk } from '../controller-configuration.ts';
 import { findSuspiciousText } from '../deep-inspection.ts';
 import type { Policy } from '../policy.ts';
+import { addressListsAnnotations } from './address-lists.ts';
 import { AnnotationReader } from './annotation-reader.ts';
 import { parseFamilies } from './families.ts';
 import { KNOWN_ANNOTATIONS } from './known-annotations.ts';
@@ -29,9 +30,16 @@ export function readPolicy(
   });
   const members = parseFamilies(reader, configuration);
   reportUnevaluated(reader, ingress, profile);
+  if (profile === 'local') reportLists(reader);
   const reason = findDropReason(ingress, reader, configuration, profile);
   if (reason !== null) return { kind: 'dropped', reason, problems: reader.problems };
   return { kind: 'policy', policy: { ...members, denied: reader.denial }, problems: reader.problems };
+}
+
+/** On a developer's machine lists are shown and refuse nobody. */
+function reportLists(reader: AnnotationReader): void {
+  const lists = addressListsAnnotations.filter((name) => reader.raw(name) !== null);
+  if (lists.length > 0) reader.report('lists-not-enforced', 'info', { lists: lists.join(', ') });
 }
 
 function findDropReason(

@@ -1,85 +1,120 @@
 import type { ExternalAuthPolicy } from '../../ingress/annotations/external-auth.ts';
-import { absoluteUrl } from '../own-url.ts';
-import type { SideRequest } from '../side-request.ts';
+import { type AuthContext, AuthRequest } from '../auth-request.ts';
+import { escapeComponent } from '../escape-component.ts';
 import type { Exchange } from '../exchange.ts';
-import { requestId } from '../forwarded-headers.ts';
-import type { OwnAnswer, Step } from './step.ts';
+import type { References } from '../references.ts';
+import type { SideAnswer } from '../side-request.ts';
+import { expandVariables } from '../variables.ts';
+import type { AccessRule, Verdict } from './access-rule.ts';
+import type { AnswerStep, OwnAnswer, Step, StepRequest } from './step.ts';
 
-const NOT_SENT = new Set([
-  'host',
-  'connection',
-  'upgrade',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'content-length',
-  'te',
-  'trailer',
-  'expect',
-  'proxy',
-]);
+/** Statuses with which nginx adds lines to an answer (nginx headers, `add_header`). */
+const WITH_COOKIES = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
+const HEADER = /^[A-Za-z0-9_-]+$/;
+
+/** The ConfigMap of `auth-proxy-set-headers` is missing or names what cannot be a header: 503 (reference 18). */
+export function authSetHeaders(key: string, references: References): Step {
+  return {
+    name: 'auth-proxy-set-headers',
+    kind: 'local',
+    run() {
+      const map = references.configMap(key);
+      const fault =
+        map === null
+          ? 'does not exist'
+          : Object.keys(map.data).every((name) => HEADER.test(name))
+            ? null
+            : 'names something that cannot be a header';
+      if (fault === null) return null;
+      return { status: 503, reason: 'route-denied', detail: `auth-proxy-set-headers: ConfigMap ${key} ${fault}` };
+    },
+  };
+}
 
 /**
  * Asks `auth-url` before the request goes on (reference 12): 2xx goes on, 401 and 403 are passed to the client, anything
  * else is 500. Never open: an authentication service that cannot be asked is a failure.
  */
-export function externalAuth(policy: ExternalAuthPolicy, side: SideRequest): Step {
-  const wanted = new Set(policy.responseHeaders.map((name) => name.toLowerCase()));
+export function externalAuth(policy: ExternalAuthPolicy, context: AuthContext): Step {
+  const rule = externalAuthRule(policy, context);
   return {
     name: 'external-auth',
     kind: 'remote',
-    async run(exchange): Promise<OwnAnswer | null> {
-      let answer;
-      try {
-        answer = await side.ask({ url: policy.url, method: policy.method ?? 'GET', headers: headersFor(exchange, policy) });
-      } catch (error) {
-        return { status: 500, reason: 'auth-failed', detail: error instanceof Error ? error.message : String(error) };
-      }
-      const { status, headers } = answer;
-      if (status >= 200 && status < 300) {
-        for (let at = 0; at + 1 < headers.length; at += 2) {
-          const name = headers[at] as string;
-          if (wanted.has(name.toLowerCase())) (exchange.replacedHeaders ??= []).push(name, headers[at + 1] as string);
-        }
-        return null;
-      }
-      if (status === 401 || status === 403) {
-        const kept: string[] = [];
-        for (let at = 0; at + 1 < headers.length; at += 2) {
-          if ((headers[at] as string).toLowerCase() === 'www-authenticate') kept.push('WWW-Authenticate', headers[at + 1] as string);
-        }
-        return { status, reason: 'auth-refused', headers: kept };
-      }
-      return { status: 500, reason: 'auth-failed', detail: `it answered ${status}` };
+    async run(exchange, match) {
+      const verdict = await rule.judge(exchange, match);
+      return verdict.kind === 'refused' ? verdict.answer : null;
     },
   };
 }
 
-function headersFor(exchange: Exchange, policy: ExternalAuthPolicy): string[] {
-  const { client, host, target, head } = exchange;
-  const url = absoluteUrl({ scheme: client.scheme, host, port: null, target });
-  const set: string[] = [
-    'X-Original-URL',
-    url,
-    'X-Original-Method',
-    exchange.method,
-    'X-Sent-From',
-    'nginx-ingress-controller',
-    'X-Auth-Request-Redirect',
-    target,
-    'X-Real-IP',
-    client.address,
-    'X-Forwarded-For',
-    client.address,
-    'X-Request-ID',
-    requestId({ id: exchange.id, head }),
-  ];
-  if (policy.method !== null) set.push('X-Original-URI', target, 'X-Scheme', client.scheme);
-  const names = new Set(set.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase()));
-  for (let at = 0; at + 1 < exchange.rawHeaders.length; at += 2) {
-    const name = exchange.rawHeaders[at] as string;
-    const lower = name.toLowerCase();
-    if (!NOT_SENT.has(lower) && !names.has(lower) && !lower.includes('_')) set.push(name, exchange.rawHeaders[at + 1] as string);
+/** External authentication as one of several rules. */
+export function externalAuthRule(policy: ExternalAuthPolicy, context: AuthContext): AccessRule {
+  const service = new AuthRequest(policy, context);
+  return {
+    async judge(exchange): Promise<Verdict> {
+      let answer: SideAnswer;
+      try {
+        answer = await service.ask(exchange);
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error);
+        return { kind: 'refused', answer: { status: 500, reason: 'auth-failed', detail } };
+      }
+      const { status, headers } = answer;
+      if (status >= 200 && status < 300) {
+        exchange.authCookies = linesOf(headers, 'set-cookie');
+        handOn(policy, exchange, headers);
+        return { kind: 'granted' };
+      }
+      if (status !== 401 && status !== 403) {
+        return { kind: 'refused', answer: { status: 500, reason: 'auth-failed', detail: `it answered ${status}` } };
+      }
+      exchange.authCookies = linesOf(headers, 'set-cookie');
+      const kept =
+        status === 401 ? linesOf(headers, 'www-authenticate').flatMap((value) => ['WWW-Authenticate', value]) : [];
+      const detail = `the service at auth-url answered ${status}`;
+      return { kind: 'refused', answer: { status, reason: 'auth-refused', headers: kept, detail } };
+    },
+  };
+}
+
+/** The 302 to the sign-in page, with the way back in a parameter unless it is there already (reference 12). */
+export function signin(
+  page: string,
+  policy: Pick<ExternalAuthPolicy, 'signinParameter'>,
+  exchange: StepRequest,
+): OwnAnswer {
+  const { signinParameter } = policy;
+  const location = expandVariables(page, exchange);
+  const query = page.includes('?') ? page.slice(page.indexOf('?') + 1) : '';
+  const there = query
+    .split('&')
+    .some((pair) => pair.startsWith(`${signinParameter}=`) && pair.length > signinParameter.length + 1);
+  const back = `${exchange.client.scheme}://${exchange.host}${escapeComponent(exchange.target)}`;
+  const parameter = there ? '' : `${query === '' ? '?' : '&'}${signinParameter}=${back}`;
+  return { status: 302, reason: 'signin-redirect', location: location + parameter };
+}
+
+/** Cookies of the authentication service reach the client with good answers, or with all of them (reference 12). */
+export function authCookies(always: boolean): AnswerStep {
+  return {
+    name: 'auth-cookies',
+    apply(exchange, headers, status) {
+      if (exchange.authCookies === null || (!always && !WITH_COOKIES.has(status))) return;
+      for (const cookie of exchange.authCookies) headers.push('Set-Cookie', cookie);
+    },
+  };
+}
+
+/** The listed lines of the answer go to the pod; those it does not have are taken from the client's all the same. */
+function handOn(policy: ExternalAuthPolicy, exchange: Exchange, headers: readonly string[]): void {
+  const set = (exchange.replacedHeaders ??= []);
+  for (const name of policy.responseHeaders) set.push(name, linesOf(headers, name.toLowerCase()).join(', '));
+}
+
+function linesOf(headers: readonly string[], wanted: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if ((headers[at] as string).toLowerCase() === wanted) values.push(headers[at + 1] as string);
   }
-  return set;
+  return values;
 }

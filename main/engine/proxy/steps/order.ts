@@ -1,5 +1,5 @@
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
-import type { RouteFacts } from '../../routing/route-table.ts';
+import type { RouteFacts, RouteTable } from '../../routing/route-table.ts';
 import type { Backend } from '../../upstream/backend.ts';
 import type { CustomErrors } from '../custom-errors.ts';
 import type { LimitState } from '../limit-state.ts';
@@ -7,7 +7,9 @@ import type { References } from '../references.ts';
 import type { SideRequest } from '../side-request.ts';
 import { addHeaders, hideHeaders } from './answer-lines.ts';
 import { rewriteAnswer } from './answer-rewrites.ts';
+import { blockedClients } from './blocked-clients.ts';
 import { bodySize } from './body-size.ts';
+import { clientCertificate, clientCertificateLines } from './client-certificate.ts';
 import { corsHeaders, corsPreflight } from './cors.ts';
 import { denied } from './denied.ts';
 import { checkCustomHeaders, setCustomHeaders } from './custom-headers.ts';
@@ -82,6 +84,17 @@ export function answerStepsFor(route: RouteFacts, context: StepContext): readonl
   }
   const hsts = hstsStep(context);
   if (hsts !== null) steps.push(hsts);
+  return steps;
+}
+
+/** What comes before anything else of a host; nothing as a rule (reference 1.2, 7.5, 19). */
+export function hostSteps(table: RouteTable<unknown>, context: StepContext): readonly Step[] {
+  const steps: Step[] = [];
+  const blocked = blockedClients(context.configuration.blocked);
+  if (blocked !== null) steps.push(blocked);
+  if (table.servers.some((server) => server.clientCertificate !== null)) {
+    steps.push(clientCertificate(context.references), clientCertificateLines(context.references));
+  }
   return steps;
 }
 

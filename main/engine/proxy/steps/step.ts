@@ -1,4 +1,5 @@
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
+import type { ExplanationSentence } from '#shared/model/explanation.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Match } from '../../routing/route-table.ts';
 import type { Plan } from '../plan.ts';
@@ -8,7 +9,7 @@ export type StepRequest = Pick<
   Exchange,
   'id' | 'method' | 'target' | 'host' | 'head' | 'rawHeaders' | 'bodyLength' | 'hasBody'
 > & {
-  readonly client: Pick<Exchange['client'], 'scheme' | 'localPort' | 'address' | 'port'>;
+  readonly client: Pick<Exchange['client'], 'scheme' | 'localPort' | 'address' | 'port' | 'tls' | 'peer'>;
 };
 
 /** An answer that Gatehouse gives by itself. */
@@ -22,6 +23,8 @@ export interface OwnAnswer {
   readonly headers?: readonly string[];
   /** `server`: given before a location was chosen, so that nothing of the location is set on it. */
   readonly scope?: 'server';
+  /** A path of the host that is served instead of this answer. */
+  readonly insteadPath?: string;
   /** Goes into the sentence of the reason. */
   readonly detail?: string;
 }
@@ -45,6 +48,14 @@ export type Step =
       readonly name: string;
       readonly kind: 'local';
       run(request: StepRequest, match: Match<Plan>): OwnAnswer | null;
+      /** What a person who asks about a request should know of the step beside its answer. */
+      note?(request: StepRequest, match: Match<Plan>): ExplanationSentence | null;
+    }
+  | {
+      /** Changes the exchange or counts it, so that it is not run for somebody who only asks. */
+      readonly name: string;
+      readonly kind: 'effect';
+      run(exchange: Exchange, match: Match<Plan>): OwnAnswer | null;
     }
   | {
       /** Asks somebody else, so that its answer cannot be foretold. */
@@ -56,5 +67,5 @@ export type Step =
 /** Changes the head of an answer on its way to the client; `headers` has name and value in turn. */
 export interface AnswerStep {
   readonly name: string;
-  apply(exchange: Exchange, headers: string[]): void;
+  apply(exchange: Exchange, headers: string[], status: number): void;
 }

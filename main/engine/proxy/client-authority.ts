@@ -1,0 +1,56 @@
+import { X509Certificate } from 'node:crypto';
+import type { SecretObject } from '#shared/model/snapshot.ts';
+import type { ClientCertificatePolicy } from '../ingress/annotations/client-certificate.ts';
+import type { ClientAuthorities } from '../tls/serving-context.ts';
+import type { References } from './references.ts';
+
+/** What is asked of clients of a host at the handshake. */
+export type ClientAuthority =
+  | { readonly kind: 'none' }
+  /** The host is closed: what it needs to tell clients apart is missing. `reason` is the end of a sentence. */
+  | { readonly kind: 'closed'; readonly reason: string }
+  | { readonly kind: 'asks'; readonly authorities: ClientAuthorities };
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+const known = new WeakMap<SecretObject, ClientAuthority>();
+const NONE = { kind: 'none' } as const;
+
+/** The authorities of `auth-tls-secret` as they are now. Equal Secrets give the same value (reference 7.5). */
+export function clientAuthority(policy: ClientCertificatePolicy | null, references: References): ClientAuthority {
+  if (policy === null) return NONE;
+  if (policy.secret === null) return { kind: 'closed', reason: policy.refused ?? '' };
+  const secret = references.secret(policy.secret);
+  if (secret === null) {
+    const why = references.secretsReadable ? 'does not exist' : 'may not be read';
+    return { kind: 'closed', reason: `Secret ${policy.secret} ${why}` };
+  }
+  const read = known.get(secret) ?? readAuthorities(secret);
+  known.set(secret, read);
+  return read.kind === 'asks' && policy.verify === 'off' ? NONE : read;
+}
+
+function readAuthorities(secret: SecretObject): ClientAuthority {
+  const name = `Secret ${secret.namespace}/${secret.name}`;
+  const blocks = decoded(secret, 'ca.crt')?.match(CERTIFICATE) ?? [];
+  if (blocks.length === 0) return { kind: 'closed', reason: `${name} holds no certificate in ca.crt` };
+  if (!blocks.every(isCertificate)) return { kind: 'closed', reason: `ca.crt of ${name} is damaged` };
+  const crl = decoded(secret, 'ca.crl');
+  return {
+    kind: 'asks',
+    authorities: { ca: blocks.join('\n'), crl: crl?.includes('BEGIN X509 CRL') === true ? crl : null },
+  };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    // What OpenSSL says may quote the Secret.
+    return false;
+  }
+}
+
+function decoded(secret: SecretObject, key: string): string | null {
+  const value = secret.data[key];
+  return value === undefined ? null : Buffer.from(value, 'base64').toString('latin1');
+}
