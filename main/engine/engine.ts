@@ -110,7 +110,7 @@ export class Engine {
     this.#source = null;
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, STOP_MS);
-    await Promise.race([this.#proxy.idle(), late]);
+    await Promise.race([this.#proxy.idle().then(() => this.#clients.flushed()), late]);
     clearTimeout(timer);
     this.#clients.destroy();
     this.#side.close();

@@ -4,6 +4,7 @@ import {
   type Http2SecureServer,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
+  type ServerHttp2Session,
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -33,6 +34,7 @@ export class ClientServer {
   #http1: Server;
   #http2: Http2SecureServer;
   #sockets = new Set<Socket>();
+  #sessions = new Set<ServerHttp2Session>();
 
   constructor(proxy: Proxy, rules: () => HeadRules) {
     this.#proxy = proxy;
@@ -75,6 +77,12 @@ export class ClientServer {
       raw: readonly string[],
     ): void => this.#onStream(stream, headers, flags, raw);
     this.#http2.on('stream', onStream);
+    this.#http2.on('session', (session) => {
+      this.#sessions.add(session);
+      session.on('close', () => this.#sessions.delete(session));
+      // A session with nothing on it is closed as an idle connection is; streams that are open finish first.
+      session.setTimeout(CLIENT_LIMITS.keepAlive, () => session.close());
+    });
     this.#http2.on('sessionError', () => undefined);
   }
 
@@ -97,9 +105,19 @@ export class ClientServer {
     this.#proxy.refuse(new MalformedExchange(socket, '-'), answer);
   }
 
-  /** Lets connections go as soon as they are idle. */
+  /** Lets connections go as soon as they are idle; HTTP/2 is told to begin nothing more. */
   drain(): void {
     this.#http1.closeIdleConnections();
+    for (const session of this.#sessions) session.close();
+  }
+
+  /** Resolves when the answers that were handed over have gone out. */
+  async flushed(): Promise<void> {
+    const waits = [...this.#sockets]
+      .filter((socket) => socket.writableLength > 0)
+      .map((socket) => eitherOf(socket, 'drain'));
+    const sessions = [...this.#sessions].map((session) => eitherOf(session, 'close'));
+    await Promise.all([...waits, ...sessions]);
   }
 
   destroy(): void {
@@ -204,4 +222,11 @@ function isWebSocket(request: IncomingMessage): boolean {
   const { headers, httpVersion, method } = request;
   if (method !== 'GET' || httpVersion !== '1.1' || headers.upgrade?.toLowerCase() !== 'websocket') return false;
   return headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+}
+
+function eitherOf(one: Socket | ServerHttp2Session, event: 'drain' | 'close'): Promise<void> {
+  return new Promise((resolve) => {
+    one.once(event, () => resolve());
+    one.once('close', () => resolve());
+  });
 }
