@@ -7,6 +7,8 @@ import { readPolicy } from './annotations/read-policy.ts';
 import { decideClass, namedClass, type ClassContext } from './ingress-class.ts';
 import { watchesNamespace } from './namespace-selector.ts';
 import { readControllerConfiguration } from './read-controller-configuration.ts';
+import { type Slices, runAtOnce } from '../slices.ts';
+import { merged, sorted } from '../sorting.ts';
 import type { AcceptedIngress, Dialect, RuleSet } from './rules.ts';
 import { reportForeignAnnotations, SPEC_POLICY } from './spec-policy.ts';
 
@@ -17,11 +19,23 @@ interface Reading {
   readonly problems: Problem[];
 }
 
+type Dropped = { readonly ingress: IngressObject; readonly dialect: Dialect } & Extract<
+  IngressReading,
+  { kind: 'dropped' }
+>;
+
+/** Ingresses between two places where reading may be interrupted; far fewer where each has to be parsed. */
+const KNOWN_AT_ONCE = 512;
+
 /**
  * Decides which Ingresses count, in which dialect, and parses their annotations (reference 2, 18, 19). Values of
  * `previous` are used again where nothing they depend on has changed; a dropped Ingress keeps its last valid version.
  */
-export function readRules(snapshot: Snapshot, options: { profile: Profile }, previous: RuleSet | null): RuleSet {
+export function* readingRules(
+  snapshot: Snapshot,
+  options: { profile: Profile },
+  previous: RuleSet | null,
+): Slices<RuleSet> {
   const { configuration, problems } = readControllerConfiguration(snapshot.configMaps);
   const { classes, classesReadable } = snapshot;
   const basis = JSON.stringify([options.profile, configuration, classes, classesReadable, namespaceBasis(snapshot)]);
@@ -32,18 +46,21 @@ export function readRules(snapshot: Snapshot, options: { profile: Profile }, pre
     classes: new Map(classes.map((one) => [one.name, one])),
     classesReadable,
   };
-  const reusable = new Map(unchanged?.accepted.map((one) => [one.ingress, one]));
   const watched = watchesNamespace(configuration, snapshot.namespaces);
   const reading: Reading = { accepted: [], ignored: [], ignoredObjects: new Map(), problems: [...problems] };
-  const dropped: { ingress: IngressObject; dialect: Dialect; reason: IgnoredReason; problems: readonly Problem[] }[] =
-    [];
+  const reused = new Set<AcceptedIngress>();
+  const dropped: Dropped[] = [];
 
+  let known = 0;
   for (const ingress of snapshot.ingresses) {
-    const before = reusable.get(ingress);
+    const before = unchanged?.byObject.get(ingress);
     if (before !== undefined) {
-      reading.accepted.push(before);
+      reused.add(before);
+      known += 1;
+      if (known % KNOWN_AT_ONCE === 0) yield;
       continue;
     }
+    yield;
     const decision = decideClass(ingress, context);
     if (decision.kind === 'ignored') {
       ignore(reading, ingress, decision.reason);
@@ -58,9 +75,34 @@ export function readRules(snapshot: Snapshot, options: { profile: Profile }, pre
     if (read.kind === 'accepted') reading.accepted.push(read.accepted);
     else dropped.push({ ingress, dialect: decision.dialect, ...read });
   }
-  for (const one of dropped) keepLastValid(reading, one, context, previous);
-  reading.accepted.sort(byAge);
-  return { ...reading, configuration: context.configuration, basis };
+  const valid = dropped.length === 0 ? null : new Map(previous?.accepted.map((one) => [identity(one.ingress), one]));
+  for (const one of dropped) {
+    yield;
+    keepLastValid(reading, one, context, { rules: previous, last: valid?.get(identity(one.ingress)) });
+  }
+  const before = unchanged?.accepted ?? [];
+  const kept = reused.size === before.length ? before : before.filter((one) => reused.has(one));
+  yield;
+  // What is reused is in order already, so that only what is new has to be sorted.
+  const accepted = yield* merged(kept, yield* sorted(reading.accepted, byAge), byAge);
+  yield;
+  const same = unchanged !== null && accepted === before;
+  const byObject = same ? unchanged.byObject : yield* indexed(accepted);
+  return { ...reading, accepted, byObject, configuration: context.configuration, basis };
+}
+
+function* indexed(accepted: readonly AcceptedIngress[]): Slices<RuleSet['byObject']> {
+  const byObject = new Map<IngressObject, AcceptedIngress>();
+  for (const one of accepted) {
+    byObject.set(one.ingress, one);
+    if (byObject.size % KNOWN_AT_ONCE === 0) yield;
+  }
+  return byObject;
+}
+
+/** The same without a pause. */
+export function readRules(snapshot: Snapshot, options: { profile: Profile }, previous: RuleSet | null): RuleSet {
+  return runAtOnce(readingRules(snapshot, options, previous));
 }
 
 /** Namespaces matter only to a selector; without one their labels may change freely. */
@@ -104,25 +146,23 @@ function readIngress(
 /** A dropped Ingress whose older, valid version was in force keeps that version (reference 2). */
 function keepLastValid(
   reading: Reading,
-  dropped: { ingress: IngressObject; reason: IgnoredReason; problems: readonly Problem[] },
+  { ingress, reason, problems }: Dropped,
   context: ClassContext,
-  previous: RuleSet | null,
+  previous: { readonly rules: RuleSet | null; readonly last: AcceptedIngress | undefined },
 ): void {
-  const { ingress, reason, problems } = dropped;
-  const last = previous?.accepted.find(
-    (one) =>
-      one.ingress.namespace === ingress.namespace &&
-      one.ingress.name === ingress.name &&
-      one.ingress.uid === ingress.uid,
-  );
+  const { last } = previous;
   const again = last && readIngress(last.ingress, last.dialect, last.className, context);
   if (last === undefined || again === undefined || again.kind === 'dropped') {
     reading.problems.push(...problems);
     ignore(reading, ingress, reason);
     return;
   }
-  reading.accepted.push(previous?.configuration === context.configuration ? last : again.accepted);
+  reading.accepted.push(previous.rules?.configuration === context.configuration ? last : again.accepted);
   reading.problems.push(...problems.map(sayPreviousStays));
+}
+
+function identity({ namespace, name, uid }: IngressObject): string {
+  return `${namespace}/${name}/${uid}`;
 }
 
 function sayPreviousStays(problem: Problem): Problem {

@@ -18,6 +18,8 @@ export interface AcceptedIngress {
 /** Everything that routing needs of a snapshot's Ingresses, oldest first (reference 6). */
 export interface RuleSet {
   readonly accepted: readonly AcceptedIngress[];
+  /** The same by their objects. */
+  readonly byObject: ReadonlyMap<IngressObject, AcceptedIngress>;
   readonly ignored: readonly IgnoredIngress[];
   readonly configuration: ControllerConfiguration;
   /** Of the whole; those of one Ingress stand with it. */
