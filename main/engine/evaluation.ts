@@ -10,6 +10,7 @@ import type { References } from './proxy/references.ts';
 import { hostSteps, serverAnswerSteps } from './proxy/steps/order.ts';
 import type { AnswerStep, Step, StepSettings } from './proxy/steps/step.ts';
 import type { SideRequest } from './proxy/side-request.ts';
+import { backendBalancing } from './routing/backend-balancing.ts';
 import { compile } from './routing/compile.ts';
 import type { RouteTable, VirtualServer } from './routing/route-table.ts';
 import type { TlsHost } from './tls/certificate-store.ts';
@@ -44,6 +45,10 @@ export interface Evaluation {
 export function evaluate(snapshot: Snapshot, context: EvaluationContext, previous: Evaluation | null): Evaluation {
   const rules = readRules(snapshot, { profile: context.profile }, previous?.rules ?? null);
   const { configuration } = rules;
+  context.directory.follow({
+    balancing: backendBalancing(rules.accepted),
+    externalNames: !configuration.disableExternalNames,
+  });
   const { directory, side, references, limits, redirectPort, profile } = context;
   const settings = {
     redirectPort,

@@ -14,6 +14,25 @@ function template(text: string): (values: Readonly<Record<string, string>>) => s
   };
 }
 
+/** Which rule of a canary decided (reference 14). */
+const CANARY_EN: Readonly<Record<string, string>> = {
+  'no-endpoints': 'it has no ready endpoint',
+  affinity: 'the affinity cookie belongs to that side',
+  header: 'its header says so',
+  'broken-pattern': 'its header pattern is broken',
+  cookie: 'its cookie says so',
+  weight: 'its weight says so',
+};
+
+const CANARY_KO: Readonly<Record<string, string>> = {
+  'no-endpoints': '준비된 엔드포인트가 없기 때문입니다.',
+  affinity: '세션 쿠키가 그쪽에 속하기 때문입니다.',
+  header: '헤더 규칙에 따른 것입니다.',
+  'broken-pattern': '헤더 패턴이 잘못되었기 때문입니다.',
+  cookie: '쿠키 규칙에 따른 것입니다.',
+  weight: '가중치에 따른 것입니다.',
+};
+
 export const explainSentencesEn: Sentences = {
   'took-exact': template(
     'Ingress `{ingress}` took this request because `{path}` is exactly the path it declares for `{host}`[[; the pod sees `{upstreamPath}`]].',
@@ -63,6 +82,13 @@ export const explainSentencesEn: Sentences = {
     'Paths of `{host}` that nobody declares carry the annotations of Ingress `{ingress}`, the oldest of the host.',
   ),
   'older-wins': template('Ingress `{ingress}` declares `{path}` as well, but `{winner}` is older.'),
+  'canary-takes': (values) =>
+    `Canary Ingress \`${values['ingress'] ?? '?'}\` sends this request to Service \`${values['service'] ?? '?'}\`: ${CANARY_EN[values['why'] ?? ''] ?? ''}.`,
+  'canary-passed-over': (values) =>
+    `Canary Ingress \`${values['ingress'] ?? '?'}\` does not take this request: ${CANARY_EN[values['why'] ?? ''] ?? ''}.`,
+  'canary-by-chance': template(
+    'Of {total} such requests {weight} go to Service `{service}` at random, because of canary Ingress `{ingress}`.',
+  ),
   'list-not-enforced': template(
     'Address lists refuse nobody here. In the cluster Ingress `{ingress}` would answer {address} with 403: {list}.',
   ),
@@ -123,6 +149,13 @@ export const explainSentencesKo: Sentences = {
     '`{host}` 호스트에서 아무도 선언하지 않은 경로에는 가장 오래된 `{ingress}` Ingress의 어노테이션이 적용됩니다.',
   ),
   'older-wins': template('`{ingress}` Ingress도 `{path}` 경로를 선언했지만 `{winner}` Ingress가 더 오래되었습니다.'),
+  'canary-takes': (values) =>
+    `카나리 인그레스 \`${values['ingress'] ?? '?'}\`가 이 요청을 서비스 \`${values['service'] ?? '?'}\`로 보냅니다. ${CANARY_KO[values['why'] ?? ''] ?? ''}`,
+  'canary-passed-over': (values) =>
+    `카나리 인그레스 \`${values['ingress'] ?? '?'}\`는 이 요청을 받지 않습니다. ${CANARY_KO[values['why'] ?? ''] ?? ''}`,
+  'canary-by-chance': template(
+    '이런 요청 {total}개 중 {weight}개는 카나리 인그레스 `{ingress}`에 따라 서비스 `{service}`로 무작위로 보내집니다.',
+  ),
   'list-not-enforced': template(
     '여기서는 주소 목록으로 아무도 거부하지 않습니다. 클러스터에서는 `{ingress}` Ingress가 {address} 주소에 403으로 응답합니다: {list}.',
   ),

@@ -29,6 +29,10 @@ export const objectProblemsEn: Catalogue = {
     'Ingress {subject}: {annotation} ({meaning}) is not evaluated here.',
     'Answers may differ from the cluster in this point. Nothing else of the Ingress is affected.',
   ),
+  'annotation-inert': problemText(
+    'Ingress {subject}: {annotation} does nothing without {needs}.',
+    'Add what is missing, or remove the annotation.',
+  ),
   'lists-not-enforced': problemText(
     'Ingress {subject} restricts who may call it ({lists}), which is shown here but refuses nobody.',
     'Clients here are always on this machine, so the lists of the cluster would refuse them all. Use the profile controller to enforce them.',
@@ -72,6 +76,18 @@ export const objectProblemsEn: Catalogue = {
   'www-redirect-void': problemText(
     'Ingress {subject}: from-to-www-redirect does nothing for {host}, because a rule declares {other} as well.',
     'Remove the annotation, or the rule of that host.',
+  ),
+  'canary-idle': problemText(
+    'Canary Ingress {subject} serves nothing on {host}{path}: no other Ingress has that host, path and path type with a Service behind it.',
+    'Give the canary exactly the host, path and path type of the Ingress that it belongs to.',
+  ),
+  'canary-not-first': problemText(
+    'Canary Ingress {subject} serves nothing on {host}{path}: {first} is the older canary of that path, and only one works.',
+    'Remove one of the two canaries.',
+  ),
+  'canary-same-service': problemText(
+    'Canary Ingress {subject} changes nothing on {host}{path}: its Service {service} is the one that serves the path already.',
+    'Name the Service of the new version in the canary.',
   ),
   'backend-resource': problemText(
     'Ingress {subject}: the backend of {path} is a resource, not a Service, so the path has no one to answer.',
@@ -144,6 +160,10 @@ export const objectProblemsKo: Catalogue = {
     '{subject} Ingress의 {annotation} 어노테이션({meaning})은 여기서 평가하지 않습니다.',
     '이 부분은 클러스터의 응답과 다를 수 있습니다. Ingress의 나머지에는 영향이 없습니다.',
   ),
+  'annotation-inert': problemText(
+    '인그레스 {subject}: {annotation}은(는) {needs} 없이는 아무 효과가 없습니다.',
+    '빠진 것을 추가하거나 어노테이션을 제거하세요.',
+  ),
   'lists-not-enforced': problemText(
     '{subject} Ingress가 호출할 수 있는 주소를 제한합니다({lists}). 여기서는 보여 주기만 하고 아무도 거부하지 않습니다.',
     '여기서 클라이언트는 항상 이 컴퓨터이므로 클러스터의 목록을 적용하면 모두 거부됩니다. 적용하려면 controller 프로필을 사용하세요.',
@@ -187,6 +207,18 @@ export const objectProblemsKo: Catalogue = {
   'www-redirect-void': problemText(
     '{subject} Ingress의 from-to-www-redirect는 {other} 호스트도 선언되어 있어 {host}에 효과가 없습니다.',
     '애너테이션을 지우거나 그 호스트의 규칙을 지우세요.',
+  ),
+  'canary-idle': problemText(
+    '카나리 인그레스 {subject}는 {host}{path}에서 아무것도 제공하지 않습니다. 같은 호스트, 경로, 경로 유형으로 서비스가 연결된 다른 인그레스가 없습니다.',
+    '카나리의 호스트, 경로, 경로 유형을 원래 인그레스와 똑같이 지정하세요.',
+  ),
+  'canary-not-first': problemText(
+    '카나리 인그레스 {subject}는 {host}{path}에서 아무것도 제공하지 않습니다. 더 오래된 카나리 {first}가 있으며, 경로마다 하나만 작동합니다.',
+    '두 카나리 중 하나를 제거하세요.',
+  ),
+  'canary-same-service': problemText(
+    '카나리 인그레스 {subject}는 {host}{path}에서 아무것도 바꾸지 않습니다. 서비스 {service}가 이미 그 경로를 제공합니다.',
+    '카나리에 새 버전의 서비스를 지정하세요.',
   ),
   'backend-resource': problemText(
     '{subject} Ingress에서 {path} 경로의 백엔드가 Service가 아니라 리소스라서 응답할 대상이 없습니다.',

@@ -56,6 +56,9 @@ export const EXPLANATION_CODES = [
   'raw-target-kept', // target
   'implicit-policy', // ingress, host; unmatched paths carry the annotations of the oldest Ingress
   'older-wins', // ingress, winner, path
+  'canary-takes', // ingress, service, why (affinity, header, cookie or weight), weight, total
+  'canary-passed-over', // as above; why may also be no-endpoints or broken-pattern
+  'canary-by-chance', // as above; `weight` out of `total` requests go there
   'list-not-enforced', // ingress, address, list; the cluster would refuse the client by an address list
   'spec-dialect', // ingress, class
   'ignored-would-fit', // ingress, reason (a code of IGNORED_REASONS)

@@ -28,6 +28,7 @@ export const PROBLEM_CODES = [
   'annotation-not-evaluated', // values: annotation, meaning
   'lists-not-enforced', // values: lists; address lists are shown here and refuse nobody
   'annotation-critical', // values: annotation
+  'annotation-inert', // values: annotation, needs; it does nothing without something else
   'path-pattern-unsupported', // values: path, reason
   'path-pattern-slow', // values: path, reason
   'path-conflict', // values: host, path, winner
@@ -37,6 +38,9 @@ export const PROBLEM_CODES = [
   'server-alias-taken', // values: host, alias, other; another host has that alias
   'server-alias-unusable', // values: host, alias, reason
   'www-redirect-void', // values: host, other; the other name is declared itself
+  'canary-idle', // values: host, path; no path of another Ingress is its mainline
+  'canary-not-first', // values: host, path, first; one canary of a path works
+  'canary-same-service', // values: host, path, service; the mainline leads there already
   'backend-resource', // values: path
   'service-missing', // values: service, host, path
   'service-port-missing', // values: service, port, ports

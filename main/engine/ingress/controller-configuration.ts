@@ -1,3 +1,4 @@
+import type { BalancingAlgorithm } from './annotations/balancing.ts';
 import type { AddressRanges } from './address-ranges.ts';
 import type { AddressListsPolicy } from './annotations/address-lists.ts';
 import type { ExternalAuthPolicy } from './annotations/external-auth.ts';
@@ -71,6 +72,11 @@ export interface ControllerConfiguration {
   readonly nextUpstream: readonly string[];
   readonly nextUpstreamTries: number;
   readonly nextUpstreamTimeout: number;
+  /** Balancing of backends whose Ingress does not say otherwise (reference 15). */
+  readonly loadBalance: BalancingAlgorithm;
+  readonly serviceUpstream: boolean;
+  /** true: Services of type ExternalName have no endpoints (reference 8). */
+  readonly disableExternalNames: boolean;
   readonly http2: boolean;
   /** `global-auth-url` with its companions; applies where an Ingress has no `auth-url` of its own (reference 12). */
   readonly globalAuth: ExternalAuthPolicy | null;

@@ -1,7 +1,9 @@
 import type { AddressListsPolicy } from './annotations/address-lists.ts';
 import type { AnswerRewritesPolicy } from './annotations/answer-rewrites.ts';
+import type { BalancingPolicy } from './annotations/balancing.ts';
 import type { BackendProtocol } from './annotations/backend-protocol.ts';
 import type { BasicAuthPolicy } from './annotations/basic-auth.ts';
+import type { CanaryPolicy } from './annotations/canary.ts';
 import type { ClientCertificatePolicy } from './annotations/client-certificate.ts';
 import type { CorsPolicy } from './annotations/cors.ts';
 import type { ErrorsPolicy } from './annotations/errors.ts';
@@ -92,6 +94,8 @@ export interface Policy {
   readonly clientCertificate: ClientCertificatePolicy | null;
   readonly cors: CorsPolicy | null;
   readonly affinity: AffinityPolicy | null;
+  /** Of the backend: that of the oldest Ingress which uses it counts. */
+  readonly balancing: BalancingPolicy | null;
   readonly appRoot: string | null;
   readonly redirect: RedirectPolicy | null;
   /** Further names of the host (reference 3). */
@@ -105,8 +109,8 @@ export interface Policy {
   readonly upstreamHead: UpstreamHeadPolicy | null;
   readonly mirror: MirrorPolicy | null;
   readonly denied: Denial | null;
-  /** true: the Ingress only attaches to another one's path; it adds no host and no path (reference 14). */
-  readonly canary: boolean;
+  /** Set: the Ingress only attaches to another one's path; it adds no host and no path (reference 14). */
+  readonly canary: CanaryPolicy | null;
 }
 
 /** Why a location is never open. `wholeHost`: the annotation guards the host, so every route of the host is denied. */

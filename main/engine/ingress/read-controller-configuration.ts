@@ -1,5 +1,6 @@
 import type { Problem } from '#shared/model/problem.ts';
 import type { ConfigMapObject } from '#shared/model/snapshot.ts';
+import type { BalancingAlgorithm } from './annotations/balancing.ts';
 import type { ControllerConfiguration, Risk } from './controller-configuration.ts';
 import { ControllerSettings, readFlags } from './controller-settings.ts';
 import { readAccessSettings } from './read-access-settings.ts';
@@ -44,6 +45,7 @@ type FromFlags =
   | 'annotationValidation'
   | 'deepInspect'
   | 'disableCatchAll'
+  | 'disableExternalNames'
   | 'watchNamespace'
   | 'watchNamespaceSelector';
 
@@ -59,6 +61,7 @@ function readCommandLine(flags: ControllerSettings): Pick<ControllerConfiguratio
     annotationsPrefix: flags.text('annotations-prefix', 'nginx.ingress.kubernetes.io'),
     annotationValidation: flags.boolean('enable-annotation-validation', true),
     deepInspect: flags.boolean('deep-inspect', true),
+    disableExternalNames: flags.boolean('disable-svc-external-name', false),
     disableCatchAll: flags.boolean('disable-catch-all', false),
     watchNamespace: flags.text('watch-namespace', ''),
     watchNamespaceSelector: flags.text('watch-namespace-selector', ''),
@@ -98,6 +101,8 @@ function readSettings(settings: ControllerSettings): Omit<ControllerConfiguratio
     nextUpstream: nextUpstream(settings),
     nextUpstreamTries: settings.integer('proxy-next-upstream-tries', 3, (tries) => tries >= 0),
     nextUpstreamTimeout: settings.seconds('proxy-next-upstream-timeout', 0),
+    loadBalance: settings.text('load-balance', 'round_robin', (name) => name === 'ewma' || name === 'round_robin') as BalancingAlgorithm,
+    serviceUpstream: settings.boolean('service-upstream', false),
     http2: settings.boolean('use-http2', true),
     ...readAccessSettings(settings),
     noAuthLocations: settings.list('no-auth-locations', ACME),

@@ -35,6 +35,7 @@ export const SPEC_POLICY: Policy = {
   clientCertificate: null,
   cors: null,
   affinity: null,
+  balancing: null,
   redirect: null,
   serverAlias: null,
   sslPassthrough: false,
@@ -43,7 +44,7 @@ export const SPEC_POLICY: Policy = {
   answerRewrites: null,
   upstreamHead: null,
   mirror: null,
-  canary: false,
+  canary: null,
   denied: null,
 };
 

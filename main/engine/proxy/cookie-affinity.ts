@@ -1,8 +1,9 @@
 import type { AffinityPolicy } from '../ingress/policy.ts';
-import { affinityValue, endpointOfAffinity } from '../upstream/affinity.ts';
+import { type AffinityChoice, chooseAffinity, endpointOfAffinity, isOfBackend } from '../upstream/affinity.ts';
 import type { Backend } from '../upstream/backend.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { Exchange } from './exchange.ts';
+import type { RequestHead } from './request-head.ts';
 
 /** Keeps a client with one endpoint by a cookie, for the paths of one Ingress (reference 15). */
 export class CookieAffinity {
@@ -14,16 +15,27 @@ export class CookieAffinity {
     this.#path = policy.path ?? ingressPath;
   }
 
+  /** Whether the client's cookie was made for a backend, its endpoint being there or not. */
+  belongs(head: RequestHead, backend: Backend): boolean {
+    const value = cookieValue(head.cookie, this.#policy.cookieName);
+    return value !== null && isOfBackend(value, backend);
+  }
+
   /** The endpoint that the client's cookie means, where it is still there. */
-  choose(exchange: Exchange, backend: Backend): Endpoint | null {
-    const value = cookieValue(exchange.head.cookie, this.#policy.cookieName);
-    return value === null ? null : endpointOfAffinity(value, backend);
+  endpointOf(head: RequestHead, backend: Backend): Endpoint | null {
+    const value = cookieValue(head.cookie, this.#policy.cookieName);
+    return value === null ? null : endpointOfAffinity(value, backend, this.#policy.mode);
+  }
+
+  /** An endpoint for a client that has no cookie that counts, or whose endpoint failed. */
+  choose(backend: Backend, tried: readonly Endpoint[]): AffinityChoice | null {
+    return chooseAffinity(backend, this.#policy.mode, tried);
   }
 
   /** The `Set-Cookie` that ties the client to an endpoint. */
-  cookie(exchange: Exchange, endpoint: Endpoint, backend: Backend): string {
+  cookie(exchange: Exchange, { value }: AffinityChoice): string {
     const policy = this.#policy;
-    let text = `${policy.cookieName}=${affinityValue(endpoint, backend)}; Path=${this.#path}`;
+    let text = `${policy.cookieName}=${value}; Path=${this.#path}`;
     if (policy.domain !== null) text += `; Domain=${policy.domain}`;
     if (policy.expires !== null) text += `; Expires=${new Date(Date.now() + policy.expires * 1000).toUTCString()}`;
     if (policy.maxAge !== null) text += `; Max-Age=${policy.maxAge}`;

@@ -1,5 +1,6 @@
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import type { RecordedAttempt } from '#shared/model/request-record.ts';
+import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { Match } from '../routing/route-table.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { ClientConnection } from './client-connection.ts';
@@ -57,6 +58,8 @@ export abstract class Exchange {
   status = 0;
   reason: AnswerReason = 'internal-error';
   answeredBy: 'upstream' | 'gatehouse' = 'gatehouse';
+  /** The Service that was used, where it is another than that of the route. */
+  service: RecordedService | null = null;
   endpoint: Endpoint | null = null;
   upstreamTarget: string | null = null;
   attempts: RecordedAttempt[] | null = null;

@@ -5,6 +5,8 @@ import { explainMatch } from '../routing/explain.ts';
 import type { Match, RouteTable } from '../routing/route-table.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
 import type { Plan } from './plan.ts';
+import type { Backend } from '../upstream/backend.ts';
+import { explainCanary } from './canary.ts';
 import { checkRequest } from './request-check.ts';
 import { readRequestHead } from './request-head.ts';
 import type { OwnAnswer, Step, StepRequest, StepSettings } from './steps/step.ts';
@@ -58,9 +60,10 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
   const plan = matched.match.route?.plan ?? null;
   const reaches = answer === null && plan !== null && plan.backend !== null;
   const { explanation } = reaches ? matched : explainMatch(context.table, asked, { reachesUpstream: false });
+  const canary = reaches && plan.canary !== null ? explainCanary(plan.canary, facts) : null;
   return {
     ...explanation,
-    sentences: [...explanation.sentences, ...notes],
+    sentences: [...explanation.sentences, ...(canary === null ? [] : [canary.sentence]), ...notes],
     steps,
     answer: {
       status: answer?.status ?? null,
@@ -68,7 +71,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
       location: answer?.location ?? null,
       detail: answer?.detail ?? null,
     },
-    upstream: reaches ? upstreamOf(facts, plan, context.forward) : null,
+    upstream: reaches ? upstreamOf(facts, canary?.backend ?? plan.backend, context.forward) : null,
   };
 }
 
@@ -105,14 +108,14 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
   return { answer, steps, notes };
 }
 
-function upstreamOf(facts: ForwardedRequest, plan: Plan, forward: ForwardSettings): Explanation['upstream'] {
+function upstreamOf(facts: ForwardedRequest, backend: Backend | null, forward: ForwardSettings): Explanation['upstream'] {
   const lines = requestHead(facts, forward, { upgrade: false }).split('\r\n').slice(1, -2);
   const headers = lines.map((line) => {
     const colon = line.indexOf(': ');
     const name = line.slice(0, colon);
     return { name, value: name === 'X-Request-ID' ? '<request id>' : line.slice(colon + 2) };
   });
-  const endpoints = (plan.backend?.endpoints ?? []).map(({ address, port, pod }) => ({ address, port, pod }));
+  const endpoints = (backend?.endpoints ?? []).map(({ address, port, pod }) => ({ address, port, pod }));
   return { path: facts.upstreamTarget ?? facts.target, endpoints, headers };
 }
 

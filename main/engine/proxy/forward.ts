@@ -8,6 +8,7 @@ import type { UpstreamConnection } from '../upstream/upstream-connection.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { ClientFault, ClientWatcher, Exchange } from './exchange.ts';
+import { EndpointChoice } from './endpoint-choice.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
 import type { Plan } from './plan.ts';
 import { RequestBody } from './request-body.ts';
@@ -46,7 +47,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #tries = 0;
   #stale = 0;
   #tryBegan = 0;
-  #sticky = false;
+  #choice: EndpointChoice | null;
   #over = false;
 
   constructor(exchange: Exchange, leads: { readonly plan: Plan; readonly backend: Backend; readonly head?: string }, context: ForwardContext) {
@@ -54,6 +55,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     this.#plan = leads.plan;
     this.#backend = leads.backend;
     this.#context = context;
+    this.#choice = EndpointChoice.of(exchange, leads.plan, leads.backend);
     this.#ownHead = leads.head !== undefined;
     this.#head = leads.head ?? requestHead(exchange, context.settings, { upgrade: false });
     exchange.watcher = this;
@@ -81,7 +83,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   onAnswer(head: AnswerHead): void {
     const exchange = this.#exchange;
-    const { answerSteps, affinity } = this.#plan;
+    const { answerSteps } = this.#plan;
     const now = performance.now();
     if (this.#tryBegan > 0) exchange.firstByteTime = now - exchange.began;
     if (this.#passOver(head)) return;
@@ -91,9 +93,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     this.#recordTry(head.status, null);
     const { headers } = head;
     for (const step of answerSteps) step.apply(exchange, headers, head.status);
-    if (affinity !== null && exchange.endpoint !== null && !this.#sticky) {
-      headers.push('Set-Cookie', affinity.cookie(exchange, exchange.endpoint, this.#backend));
-    }
+    this.#choice?.tie(headers);
     this.#body?.answerBegan();
     exchange.begin(head.status, head.statusText, headers);
   }
@@ -112,6 +112,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   onEnd(trailers: readonly string[] | null): void {
     this.#connection = null;
+    this.#choice?.answered(performance.now() - this.#tryBegan);
     if (!this.#exchange.finished) this.#exchange.end(trailers);
     this.#finish();
   }
@@ -154,7 +155,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
       elapsed: performance.now() - exchange.began,
       plan: this.#plan,
     });
-    if (next && this.#backend.endpoints.length > 0) {
+    if (next && this.#backend.endpoints.length > 0 && !this.#backend.cluster) {
       this.#try();
       return;
     }
@@ -195,16 +196,8 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   #try(): void {
     if (this.#over) return;
-    const exchange = this.#exchange;
-    const { affinity } = this.#plan;
-    let endpoint: Endpoint | null = null;
-    if (affinity !== null && this.#tries === 0) {
-      endpoint = affinity.choose(exchange, this.#backend);
-      this.#sticky = endpoint !== null;
-    } else if (affinity !== null && affinity.changeOnFailure) {
-      this.#sticky = false;
-    }
-    endpoint ??= this.#backend.next(this.#tried);
+    const choice = this.#choice;
+    const endpoint = choice === null ? this.#backend.next(this.#tried) : choice.next(this.#tried);
     if (endpoint === null) {
       const unresolved = this.#backend.external !== null;
       this.#own(

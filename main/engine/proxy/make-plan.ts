@@ -1,5 +1,6 @@
 import type { RouteFacts } from '../routing/route-table.ts';
 import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import { PlannedCanary } from './canary.ts';
 import { CookieAffinity } from './cookie-affinity.ts';
 import { CustomErrors } from './custom-errors.ts';
 import { Mirror } from './mirror.ts';
@@ -13,12 +14,14 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
   const { upstream } = policy;
   const backend = route.backend === null ? null : context.directory.backend(route.backend);
   const service = route.backend;
+  const affinity = policy.affinity === null ? null : new CookieAffinity(policy.affinity, route.path);
   const errors = customErrors(route, context);
   return {
     route,
     steps: stepsFor(route, { backend, errors }, context),
     answerSteps: answerStepsFor(route, context),
     backend,
+    canary: plannedCanary(route, { backend, affinity }, context.directory),
     withheld: withheldHeaders(route, context.configuration),
     errors,
     mirror: policy.mirror === null ? null : new Mirror(policy.mirror, context.side),
@@ -32,7 +35,7 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
     tries: upstream.nextUpstreamTries,
     triesTime: upstream.nextUpstreamTimeout,
     bodySize: upstream.bodySize,
-    affinity: policy.affinity === null ? null : new CookieAffinity(policy.affinity, route.path),
+    affinity,
     recordedRoute:
       accepted === null
         ? null
@@ -46,6 +49,16 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
     recordedService:
       service === null ? null : { namespace: service.namespace, name: service.service, port: service.port },
   };
+}
+
+function plannedCanary(
+  { canary }: RouteFacts,
+  mainline: Pick<Plan, 'backend' | 'affinity'>,
+  directory: EndpointDirectory,
+): PlannedCanary | null {
+  if (canary === null || mainline.backend === null) return null;
+  const backend = directory.backend(canary.backend);
+  return new PlannedCanary(canary, { backend, mainline: mainline.backend }, mainline.affinity);
 }
 
 function customErrors(

@@ -2,6 +2,8 @@ import type { RecordedRoute } from '#shared/model/request-record.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { RouteFacts } from '../routing/route-table.ts';
 import type { Backend } from '../upstream/backend.ts';
+
+import type { PlannedCanary } from './canary.ts';
 import type { ExchangeLimits } from '../upstream/upstream-connection.ts';
 import type { CookieAffinity } from './cookie-affinity.ts';
 import type { CustomErrors } from './custom-errors.ts';
@@ -16,6 +18,8 @@ export interface Plan {
   /** Applied to the head of an answer before it goes to the client. */
   readonly answerSteps: readonly AnswerStep[];
   readonly backend: Backend | null;
+  /** Takes a part of the requests in place of `backend`. */
+  readonly canary: PlannedCanary | null;
   /** Lower-case names of the client's lines that do not reach the pod. */
   readonly withheld: readonly string[];
   /** Answers listed errors and stands in for a Service without endpoints; null where nobody does. */

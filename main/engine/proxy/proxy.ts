@@ -15,6 +15,7 @@ import { slashRedirect } from './steps/slash-redirect.ts';
 import type { AnswerStep, OwnAnswer, Step, StepSettings } from './steps/step.ts';
 import { wwwRedirect } from './steps/www-redirect.ts';
 import { Tunnel } from './tunnel.ts';
+import type { Backend } from '../upstream/backend.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { Duplex } from 'node:stream';
 
@@ -157,7 +158,7 @@ export class Proxy implements ForwardContext {
       tls: client.tls,
       source: this.#current.source,
       route: matched === null ? null : (plan?.recordedRoute ?? null),
-      service: plan?.recordedService ?? null,
+      service: exchange.service ?? plan?.recordedService ?? null,
       endpoint: exchange.endpoint?.recorded ?? null,
       upstreamTarget: exchange.endpoint === null ? null : exchange.upstreamTarget,
       status: exchange.status,
@@ -258,7 +259,7 @@ export class Proxy implements ForwardContext {
         return;
       }
     }
-    const { backend } = plan;
+    const backend = chooseSide(exchange, plan);
     if (backend === null) {
       this.answer(exchange, plan, { status: 404, reason: 'no-route' });
       return;
@@ -276,4 +277,12 @@ export class Proxy implements ForwardContext {
     exchange.status = 0;
     this.done(exchange, plan);
   }
+}
+
+/** The canary decision, once nothing else has answered (reference 1.2). */
+function chooseSide(exchange: Exchange, plan: Plan): Backend | null {
+  const { canary } = plan;
+  if (canary === null || !canary.takes(exchange)) return plan.backend;
+  exchange.service = canary.service;
+  return canary.backend;
 }

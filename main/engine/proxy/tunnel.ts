@@ -7,6 +7,7 @@ import { PLAIN_HTTP } from '../upstream/transport.ts';
 import type { UpstreamConnection, UpstreamTunnel } from '../upstream/upstream-connection.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import type { ClientWatcher, Exchange } from './exchange.ts';
+import { EndpointChoice } from './endpoint-choice.ts';
 import type { ForwardContext } from './forward.ts';
 import type { Plan } from './plan.ts';
 import { mayTryNext } from './retry.ts';
@@ -29,6 +30,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
   #context: ForwardContext;
   #client: UpgradeClient;
   #connection: UpstreamConnection | null = null;
+  #choice: EndpointChoice | null;
   #tried: Endpoint[] = [];
   #open = false;
   #clientEnded = false;
@@ -44,6 +46,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     this.#plan = leads.plan;
     this.#backend = leads.backend;
     this.#context = options.context;
+    this.#choice = EndpointChoice.of(exchange, leads.plan, leads.backend);
     this.#client = options.client;
     exchange.watcher = this;
   }
@@ -72,6 +75,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     exchange.reason = 'upstream';
     exchange.firstByteTime = performance.now() - exchange.began;
     for (const step of this.#plan.answerSteps) step.apply(exchange, head.headers, head.status);
+    this.#choice?.tie(head.headers);
     head.headers.push('Connection', 'close');
     exchange.begin(head.status, head.statusText, head.headers);
   }
@@ -118,6 +122,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     exchange.status = 101;
     exchange.begun = true;
     exchange.firstByteTime = performance.now() - exchange.began;
+    this.#choice?.tie(head.headers);
     exchange.responseHeaders = head.headers;
     let lines = `HTTP/1.1 101 ${head.statusText}\r\nConnection: upgrade\r\nUpgrade: ${head.upgrade ?? 'websocket'}\r\n`;
     for (let at = 0; at + 1 < head.headers.length; at += 2) lines += `${head.headers[at]}: ${head.headers[at + 1]}\r\n`;
@@ -172,6 +177,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     const tries = this.#tried.length;
     const elapsed = performance.now() - exchange.began;
     if (
+      !this.#backend.cluster &&
       mayTryNext({
         error,
         status: null,
@@ -215,7 +221,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
 
   #try(): void {
     if (this.#over) return;
-    const endpoint = this.#backend.next(this.#tried);
+    const endpoint = this.#choice === null ? this.#backend.next(this.#tried) : this.#choice.next(this.#tried);
     if (endpoint === null) {
       this.#own({ status: 503, reason: 'no-endpoints' });
       return;

@@ -1,6 +1,7 @@
 import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
 import type { AcceptedIngress, Dialect } from '../ingress/rules.ts';
 import { toByteText } from './byte-text.ts';
+import { attachCanaries } from './canaries.ts';
 import { collectEntries, mergeSlashPairs, type Entry } from './collect-entries.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { buildPatternIndex } from './pattern-index.ts';
@@ -14,6 +15,8 @@ export interface ServerPlan<Plan> {
   readonly host: string;
   /** Non-canary Ingresses with a rule for the host, oldest first. */
   readonly contributors: readonly AcceptedIngress[];
+  /** Canary Ingresses with a rule for the host, oldest first. */
+  readonly canaries: readonly AcceptedIngress[];
   /** Default server only: the Ingress whose default backend catches everything. */
   readonly catchAll: AcceptedIngress | null;
   /** Whether a wildcard above the host has TLS. */
@@ -35,9 +38,14 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
   const collected = cause === null ? mergeSlashPairs(everything) : everything;
   const hostDenial = contributors.find((one) => one.policy.denied?.wholeHost === true)?.policy.denied ?? null;
   const ordered = inMatchingOrder(collected.entries);
+  const canaries = attachCanaries(host, options.canaries, ordered);
   const routes = ordered.map((entry): Route<Plan> => {
     const guarded = hostDenial === null ? entry : { ...entry, policy: { ...entry.policy, denied: hostDenial } };
-    const facts = routeFacts(host, guarded, { dialect, regexMode: cause !== null });
+    const facts = routeFacts(host, guarded, {
+      dialect,
+      regexMode: cause !== null,
+      canary: canaries.attached.get(entry) ?? null,
+    });
     return { ...facts, plan: options.plan(facts) };
   });
   const tls = tlsOwner(contributors);
@@ -56,9 +64,10 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
     conflicts: collected.conflicts,
     skipped: collected.skipped,
     contributors: options.catchAll === null ? contributors : [...contributors, options.catchAll],
+    canaries: options.canaries,
     index: cause === null ? buildPlainIndex(routes, dialect) : buildPatternIndex(routes),
   } as const;
-  return { ...server, problems: serverProblems(server) };
+  return { ...server, problems: [...serverProblems(server), ...canaries.problems] };
 }
 
 /**
@@ -93,7 +102,7 @@ function inMatchingOrder(entries: readonly Entry[]): readonly Entry[] {
 function routeFacts(
   host: string,
   entry: Entry,
-  mode: { readonly dialect: Dialect; readonly regexMode: boolean },
+  mode: Pick<RouteFacts, 'dialect' | 'canary'> & { readonly regexMode: boolean },
 ): RouteFacts {
   const { path, matching, pathType, implicit, accepted, policy, backend, backendFrom } = entry;
   const compiled = mode.regexMode ? compilePattern(path) : null;
@@ -112,6 +121,7 @@ function routeFacts(
     policy,
     backend,
     backendFrom,
+    canary: mode.canary,
     pattern: compiled?.pattern ?? null,
     rewriteTarget: target,
     unusable: compiled?.unusable ?? (variable === null ? null : `the variable $${variable} is not known here`),

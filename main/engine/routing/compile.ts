@@ -1,5 +1,6 @@
 import type { AcceptedIngress, RuleSet } from '../ingress/rules.ts';
 import { buildServer } from './build-server.ts';
+import { canariesByHost, homelessCanaries } from './canaries.ts';
 import { hasDefault } from './root-entry.ts';
 import { serverNames } from './server-names.ts';
 import type { RouteFacts, RouteTable, VirtualServer } from './route-table.ts';
@@ -14,6 +15,7 @@ export interface CompileOptions<Plan> {
 /** Compiles the rules of a snapshot into a route table (reference 1.1, 3 to 6). */
 export function compile<Plan>(rules: RuleSet, options: CompileOptions<Plan>): RouteTable<Plan> {
   const byHost = groupByHost(rules.accepted);
+  const canaries = canariesByHost(rules.accepted);
   const catchAll = findCatchAll(rules.accepted);
   const previous = options.previous?.rules.configuration === rules.configuration ? options.previous : null;
   const before = new Map(previous?.servers.map((server) => [server.host, server]));
@@ -24,9 +26,10 @@ export function compile<Plan>(rules: RuleSet, options: CompileOptions<Plan>): Ro
     const parentHasTls = parentServesTls(host, byHost);
     const reusable = before.get(host);
     const expected = claim === null ? contributors : [...contributors, claim];
-    if (reusable !== undefined && isBuiltFrom(reusable, expected, { parentHasTls })) return reusable;
+    const ofHost = canaries.get(host) ?? [];
+    if (reusable !== undefined && isBuiltFrom(reusable, expected, { parentHasTls, canaries: ofHost })) return reusable;
     const { configuration } = rules;
-    return buildServer({ host, contributors, catchAll: claim, parentHasTls, configuration, plan: options.plan });
+    return buildServer({ host, contributors, canaries: ofHost, catchAll: claim, parentHasTls, configuration, plan: options.plan });
   };
   const fallback = build('*', byHost.get('*') ?? []);
   const servers: VirtualServer<Plan>[] = [fallback];
@@ -41,7 +44,8 @@ export function compile<Plan>(rules: RuleSet, options: CompileOptions<Plan>): Ro
   const names = serverNames(servers, new Set(byHost.keys()));
   for (const [alias, server] of names.exact) exact.set(alias, server);
   const { aliases, wwwRedirects } = names;
-  const problems = [...servers.flatMap((server) => server.problems), ...names.problems];
+  const homeless = homelessCanaries(canaries, new Set(['*', ...byHost.keys()]));
+  const problems = [...servers.flatMap((server) => server.problems), ...names.problems, ...homeless];
   return { rules, exact, wildcard, aliases, wwwRedirects, fallback, servers, problems };
 }
 
@@ -49,7 +53,7 @@ export function compile<Plan>(rules: RuleSet, options: CompileOptions<Plan>): Ro
 function groupByHost(accepted: readonly AcceptedIngress[]): Map<string, AcceptedIngress[]> {
   const byHost = new Map<string, AcceptedIngress[]>();
   for (const one of accepted) {
-    if (one.policy.canary) continue;
+    if (one.policy.canary !== null) continue;
     for (const rule of one.ingress.rules) {
       const host = rule.host || '*';
       const there = byHost.get(host);
@@ -65,7 +69,7 @@ function groupByHost(accepted: readonly AcceptedIngress[]): Map<string, Accepted
  * default backend, the oldest one of the dialect `spec` that has any.
  */
 function findCatchAll(accepted: readonly AcceptedIngress[]): AcceptedIngress | null {
-  const candidates = accepted.filter((one) => hasDefault(one) && !one.policy.canary);
+  const candidates = accepted.filter((one) => hasDefault(one) && one.policy.canary === null);
   const withoutRules = candidates.find((one) => one.ingress.rules.length === 0);
   return withoutRules ?? candidates.find((one) => one.dialect === 'spec') ?? null;
 }
@@ -80,10 +84,13 @@ function parentServesTls(host: string, byHost: ReadonlyMap<string, readonly Acce
 function isBuiltFrom<Plan>(
   server: VirtualServer<Plan>,
   contributors: readonly AcceptedIngress[],
-  options: { readonly parentHasTls: boolean },
+  options: { readonly parentHasTls: boolean; readonly canaries: readonly AcceptedIngress[] },
 ): boolean {
-  if (server.contributors.length !== contributors.length) return false;
   if (server.tls === null && server.redirectsToHttps !== (options.parentHasTls && server.dialect !== 'spec'))
     return false;
-  return contributors.every((one, place) => one === server.contributors[place]);
+  return sameList(contributors, server.contributors) && sameList(options.canaries, server.canaries);
+}
+
+function sameList(one: readonly AcceptedIngress[], other: readonly AcceptedIngress[]): boolean {
+  return one.length === other.length && one.every((accepted, place) => accepted === other[place]);
 }

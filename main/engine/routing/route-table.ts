@@ -1,5 +1,6 @@
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressTls, PathType, PortReference } from '#shared/model/snapshot.ts';
+import type { CanaryPolicy } from '../ingress/annotations/canary.ts';
 import type { AcceptedIngress, Dialect, RuleSet } from '../ingress/rules.ts';
 import type { ClientCertificatePolicy } from '../ingress/annotations/client-certificate.ts';
 import type { Policy } from '../ingress/policy.ts';
@@ -11,6 +12,13 @@ export interface RouteBackend {
   readonly service: string;
   readonly port: PortReference;
   readonly key: string;
+}
+
+/** Another Service that takes a part of a route's requests (reference 14). */
+export interface RouteCanary {
+  readonly accepted: AcceptedIngress;
+  readonly policy: CanaryPolicy;
+  readonly backend: RouteBackend;
 }
 
 /** What is known of a route before the proxy has planned for it. */
@@ -34,6 +42,7 @@ export interface RouteFacts {
   readonly backend: RouteBackend | null;
   /** Why there is no backend, or how it was chosen. */
   readonly backendFrom: 'path' | 'ingress-default' | 'controller-default' | 'none';
+  readonly canary: RouteCanary | null;
   /** Set where the path is a pattern (host in regex mode). */
   readonly pattern: Pattern | null;
   /** Effective `rewrite-target` with `$1`…`$9` still in it, else null. */
@@ -82,6 +91,8 @@ export interface VirtualServer<Plan> {
   readonly skipped: readonly SkippedEntry[];
   /** The Ingresses that it was built from, oldest first; the same ones give the same server again. */
   readonly contributors: readonly AcceptedIngress[];
+  /** The canary Ingresses of the host, oldest first, which it was built from too. */
+  readonly canaries: readonly AcceptedIngress[];
   /** Finds the route of a path. */
   readonly index: PathIndex<Plan>;
   readonly problems: readonly Problem[];

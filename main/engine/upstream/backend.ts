@@ -1,4 +1,6 @@
 import type { PortReference } from '#shared/model/snapshot.ts';
+import type { BalancingPolicy } from '../ingress/annotations/balancing.ts';
+import { Balancer } from './balancer.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ExternalName } from './external-name.ts';
 import type { EndpointState, ResolvedEndpoints } from './resolve-endpoints.ts';
@@ -14,7 +16,8 @@ export class Backend {
   readonly port: PortReference;
   /** Set for a Service of type ExternalName. */
   external: ExternalName | null = null;
-  #resolved: ResolvedEndpoints = { state: 'service-missing', endpoints: [], total: 0, terminating: false };
+  #resolved: ResolvedEndpoints = { state: 'service-missing', endpoints: [], total: 0, terminating: false, cluster: false };
+  #balancer: Balancer | null = null;
   #turn = 0;
 
   constructor(id: { key: string; namespace: string; service: string; port: PortReference }) {
@@ -42,15 +45,39 @@ export class Backend {
     return this.#resolved.terminating;
   }
 
+  /** true where the Service's cluster IP is the only target: nothing to retry at, nothing to stick to (reference 8). */
+  get cluster(): boolean {
+    return this.external === null && this.#resolved.cluster;
+  }
+
+  /** How its endpoints share requests where they do not just take turns. */
+  get balancing(): BalancingPolicy | null {
+    return this.#balancer?.policy ?? null;
+  }
+
+  balance(policy: BalancingPolicy | null): void {
+    if (this.balancing !== policy) this.#balancer = policy === null ? null : new Balancer(policy);
+  }
+
   replace(resolved: ResolvedEndpoints): void {
     this.#resolved = resolved;
   }
 
-  /** The next endpoint in turn that was not tried yet; a tried one again when all were; null when there is none. */
-  next(tried: readonly Endpoint[]): Endpoint | null {
+  /** Takes how long an endpoint took for an answer, in milliseconds. */
+  observe(endpoint: Endpoint, milliseconds: number): void {
+    this.#balancer?.observe(endpoint, milliseconds);
+  }
+
+  /**
+   * The next endpoint that was not tried yet, in turn or as the balancing wants it; a tried one again when all were; null
+   * when there is none. `hashKey` is the value of the balancing's hash key.
+   */
+  next(tried: readonly Endpoint[], hashKey = ''): Endpoint | null {
     const { endpoints } = this;
     const count = endpoints.length;
     if (count === 0) return null;
+    const chosen = this.#balancer?.choose(endpoints, tried, hashKey) ?? null;
+    if (chosen !== null) return chosen;
     for (let step = 0; step < count; step++) {
       this.#turn = (this.#turn + 1) % count;
       const endpoint = endpoints[this.#turn] as Endpoint;

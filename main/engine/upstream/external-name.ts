@@ -4,6 +4,7 @@ import { connectTo, type ConnectTo } from './connect-to.ts';
 import { directEndpoint, type Endpoint } from './endpoint.ts';
 
 const REFRESH_MS = 5_000;
+const DNS_NAME = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
 /** What is known of a name at the moment. `refused` says why it may not be used. */
 export interface NameState {
@@ -72,6 +73,10 @@ export class ExternalName {
       this.#state = { endpoints: [], refused: `${this.name} is this machine`, resolved: true };
       return;
     }
+    if (led === null && isIP(this.name) === 0 && !DNS_NAME.test(this.name)) {
+      this.#state = { endpoints: [], refused: `${this.name} is no DNS name`, resolved: true };
+      return;
+    }
     let addresses: string[];
     try {
       addresses = isIP(host) ? [host] : (await lookup(host, { all: true })).map((found) => found.address);
@@ -87,6 +92,8 @@ export class ExternalName {
       const endpoint = directEndpoint(address, port, { pod: null, node: null });
       return known.get(endpoint.key) ?? endpoint;
     });
-    this.#state = { endpoints, refused, resolved: true };
+    const same = endpoints.length === known.size && endpoints.every((endpoint) => known.has(endpoint.key));
+    // The same list stays the same value, so that what was made of it stays too.
+    this.#state = { endpoints: same ? this.#state.endpoints : endpoints, refused, resolved: true };
   }
 }

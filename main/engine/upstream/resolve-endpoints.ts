@@ -17,9 +17,11 @@ export interface ResolvedEndpoints {
   readonly total: number;
   /** true where none is ready and those that serve while terminating are used (DESIGN 7). */
   readonly terminating: boolean;
+  /** true where the Service's cluster IP stands for them all. */
+  readonly cluster: boolean;
 }
 
-const NONE: ResolvedEndpoints = { state: 'no-endpoints', endpoints: [], total: 0, terminating: false };
+const NONE: ResolvedEndpoints = { state: 'no-endpoints', endpoints: [], total: 0, terminating: false, cluster: false };
 
 /**
  * The Service port that an Ingress means: compared in the order of the Service's ports with number, then targetPort, then
@@ -53,26 +55,40 @@ export function resolveEndpoints(
   const all = new Set<string>();
   for (const slice of slices) {
     if (slice.addressType !== 'IPv4' && slice.addressType !== 'IPv6') continue;
-    const port = slicePort(slice, service, servicePort);
-    if (port === null) continue;
-    for (const one of slice.endpoints) collect(one, port, { ready, serving, all });
+    for (const port of slicePorts(slice, servicePort)) {
+      for (const one of slice.endpoints) collect(one, port, { ready, serving, all });
+    }
   }
-  if (ready.size > 0) return { state: 'ready', endpoints: [...ready.values()], total: all.size, terminating: false };
+  if (ready.size > 0) return { ...NONE, state: 'ready', endpoints: [...ready.values()], total: all.size };
   if (options.useTerminating && serving.size > 0) {
-    return { state: 'ready', endpoints: [...serving.values()], total: all.size, terminating: true };
+    return { ...NONE, state: 'ready', endpoints: [...serving.values()], total: all.size, terminating: true };
   }
   return { ...NONE, total: all.size };
 }
 
-function slicePort(slice: EndpointSliceObject, service: ServiceObject, servicePort: ServicePort): number | null {
+/**
+ * The cluster IP of a Service as its only target (`service-upstream`, reference 8); null where it has none or the port has a
+ * name that the Service lacks, so that its endpoints are used. A port number is taken as it stands.
+ */
+export function clusterTarget(service: ServiceObject, port: PortReference): ResolvedEndpoints | null {
+  if (service.clusterIP === null || service.type === 'ExternalName') return null;
+  const found = typeof port === 'number' ? port : service.ports.find((one) => port === null || one.name === port)?.port;
+  if (found === undefined) return null;
+  const endpoint = directEndpoint(service.clusterIP, found, { pod: null, node: null });
+  return { ...NONE, state: 'ready', endpoints: [endpoint], total: 1, cluster: true };
+}
+
+/**
+ * The ports of a slice that stand for a Service port: those with its name, any where it has none; where no name fits, a
+ * numeric targetPort. Protocol TCP only.
+ */
+function slicePorts(slice: EndpointSliceObject, servicePort: ServicePort): ReadonlySet<number> {
   const numeric = typeof servicePort.targetPort === 'number' ? servicePort.targetPort : null;
-  if (slice.ports.length === 0) return service.hasSelector ? null : numeric;
-  for (const port of slice.ports) {
-    if (port.protocol !== 'TCP') continue;
-    const anyName = servicePort.name === '' && service.ports.length === 1;
-    if (port.name === servicePort.name || anyName) return port.port ?? numeric;
-  }
-  return null;
+  if (slice.ports.length === 0) return new Set(numeric === null ? [] : [numeric]);
+  const overTcp = slice.ports.filter(({ protocol }) => protocol === 'TCP');
+  const fitting = overTcp.filter(({ name }) => servicePort.name === '' || name === servicePort.name);
+  const numbers = fitting.length > 0 ? fitting.map(({ port }) => port ?? numeric) : overTcp.map(() => numeric);
+  return new Set(numbers.filter((number) => number !== null));
 }
 
 function collect(

@@ -6,6 +6,7 @@ import { affinityAnnotations, parseAffinity } from './affinity.ts';
 import { answerRewritesAnnotations, parseAnswerRewrites } from './answer-rewrites.ts';
 import { AnnotationReader } from './annotation-reader.ts';
 import { appRootAnnotations, parseAppRoot } from './app-root.ts';
+import { balancingAnnotations, parseBalancing } from './balancing.ts';
 import { backendProtocolAnnotations, parseBackendProtocol } from './backend-protocol.ts';
 import { basicAuthAnnotations, parseBasicAuth } from './basic-auth.ts';
 import { canaryAnnotations, parseCanary } from './canary.ts';
@@ -53,6 +54,7 @@ export const FAMILIES: Families = {
   clientCertificate: { annotations: clientCertificateAnnotations, parse: parseClientCertificate },
   cors: { annotations: corsAnnotations, parse: parseCors },
   affinity: { annotations: affinityAnnotations, parse: parseAffinity },
+  balancing: { annotations: balancingAnnotations, parse: parseBalancing },
   redirect: { annotations: redirectAnnotations, parse: parseRedirect },
   serverAlias: { annotations: serverAliasAnnotations, parse: parseServerAlias },
   sslPassthrough: { annotations: sslPassthroughAnnotations, parse: parseSslPassthrough },
