@@ -7,8 +7,11 @@ import type { Output } from '#main/start/engine-flags.ts';
 import { problemSentence } from './problem-text.ts';
 import { requestLine } from './request-line.ts';
 
-/** Problems of this machine that a person at the terminal must know at once; the others are in the page. */
+/** Problems of this machine that whoever started the program must know at once, however it prints. */
 const AT_ONCE: ReadonlySet<ProblemCode> = new Set(['port-fallback', 'port-taken', 'authority-broken']);
+
+/** Errors printed for a person; thousands would drown what else is said. */
+const MOST_ERRORS = 20;
 
 /** Milliseconds between two words about lines left out. */
 const COMPLAINT = 5000;
@@ -26,6 +29,7 @@ export class ServeReport {
   readonly #parts: ReportParts;
   readonly #stops: (() => void)[];
   #waiting: (() => void)[] | null = [];
+  #listening = false;
   #counts = '';
   readonly #told = new Set<string>();
 
@@ -34,7 +38,7 @@ export class ServeReport {
     const { engine } = parts;
     this.#stops = [
       engine.on('applied', (applied) => this.#inOrder(() => this.#applied(applied))),
-      engine.on('problems', () => this.#tellAtOnce()),
+      engine.on('problems', () => this.#problems()),
     ];
     if (parts.log) this.#stops.push(engine.requests.onRecord((record) => this.#inOrder(() => this.#request(record))));
     const timer = setInterval(() => this.#complain(), COMPLAINT);
@@ -45,7 +49,8 @@ export class ServeReport {
     const { engine, output, surroundings } = this.#parts;
     const { terminal, messages } = surroundings;
     const { listening, pid } = engine.status();
-    this.#tellAtOnce();
+    this.#listening = true;
+    this.#problems();
     if (output === 'json') {
       terminal.json({ event: 'listening', http: listening.http, https: listening.https, ui, pid });
     } else {
@@ -76,13 +81,19 @@ export class ServeReport {
     else terminal.print(messages.serve.stopped);
   }
 
-  #tellAtOnce(): void {
-    const { engine, surroundings } = this.#parts;
+  #problems(): void {
+    if (!this.#listening) return;
+    const { engine, output, surroundings } = this.#parts;
+    // The demo's trouble is there to be found in the page.
+    const forPerson = output === 'text' && engine.status().choice.kind !== 'demo';
+    const { terminal, messages } = surroundings;
     for (const problem of engine.problems()) {
-      if (!AT_ONCE.has(problem.code)) continue;
+      const error = forPerson && problem.severity === 'error';
+      if ((!error || this.#told.size > MOST_ERRORS) && !AT_ONCE.has(problem.code)) continue;
       const sentence = problemSentence(problem, surroundings.language);
-      if (!this.#told.has(sentence)) surroundings.terminal.note(sentence);
+      if (this.#told.has(sentence)) continue;
       this.#told.add(sentence);
+      terminal.note(error && this.#told.size > MOST_ERRORS ? messages.serve.moreProblems : sentence);
     }
   }
 

@@ -56,6 +56,7 @@ export const cliEn: CliMessages = {
     instanceUnwritten: (reason) => `Other commands cannot find this engine: engine.json cannot be written (${reason}).`,
     choiceUnwritten: (reason) => `The chosen source is in force but cannot be remembered: ${reason}.`,
     linesLeftOut: (lines) => `${count(lines, 'line')} left out, because the reader is too slow.`,
+    moreProblems: 'Further problems are not printed here; the page has them all.',
     rememberedFailed: 'This source was chosen last time. Name another one with --demo, --manifests or --context.',
     browserFailed: (url) => `No browser could be started. Open ${url} yourself.`,
     page: 'page',

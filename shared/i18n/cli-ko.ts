@@ -52,6 +52,7 @@ export const cliKo: CliMessages = {
     instanceUnwritten: (reason) => `engine.json을 쓸 수 없어(${reason}) 다른 명령이 이 엔진을 찾을 수 없습니다.`,
     choiceUnwritten: (reason) => `고른 소스는 적용되었지만 저장할 수 없습니다: ${reason}`,
     linesLeftOut: (lines) => `읽는 쪽이 느려서 ${lines}줄을 건너뛰었습니다.`,
+    moreProblems: '그 밖의 문제는 여기에 표시하지 않습니다. 페이지에서 볼 수 있습니다.',
     rememberedFailed: '지난번에 고른 소스입니다. --demo, --manifests, --context로 다른 소스를 지정할 수 있습니다.',
     browserFailed: (url) => `브라우저를 시작할 수 없습니다. 직접 여세요: ${url}`,
     page: '페이지',

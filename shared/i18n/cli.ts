@@ -1,6 +1,6 @@
 import type { EngineStatus } from '../model/engine-status.ts';
 import type { RouteView } from '../model/route-view.ts';
-import type { NamespaceLimit, SourceChoice } from '../model/source.ts';
+import type { NamespaceLimit, SourceChoice, SourceDescription } from '../model/source.ts';
 
 /** What one reading of the source found. */
 export interface AppliedCounts {
@@ -48,6 +48,8 @@ export interface ServeMessages {
   readonly instanceUnwritten: (reason: string) => string;
   readonly choiceUnwritten: (reason: string) => string;
   readonly linesLeftOut: (count: number) => string;
+  /** Said once, when so many problems were printed that the others are left to the page. */
+  readonly moreProblems: string;
   readonly rememberedFailed: string;
   readonly browserFailed: (url: string) => string;
   readonly page: string;
@@ -132,6 +134,12 @@ export function sourceWords(choice: SourceChoice, words: SourceWords): string {
     case 'kubeconfig':
       return choice.context === null ? words.currentContext : words.context(choice.context);
   }
+}
+
+/** The choice with the context that is meant by the current one, as soon as its source knows that. */
+export function namedChoice(choice: SourceChoice, source: SourceDescription): SourceChoice {
+  if (choice.kind !== 'kubeconfig' || choice.context !== null) return choice;
+  return { ...choice, context: source.kind === 'kubeconfig' && source.name !== '' ? source.name : null };
 }
 
 /** How a language names the kinds of source. */

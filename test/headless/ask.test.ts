@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RoutesView } from '#shared/model/route-view.ts';
+import { writeKubeconfig } from '#test/engine/source/kubeconfig/kubeconfig-files.ts';
 import { enterPlace } from './gatehouse-process.ts';
 import type { Place } from './gatehouse-process.ts';
 
@@ -55,6 +56,23 @@ describe('without a running engine', () => {
     expect([json.code, text.code]).toEqual([0, 0]);
     expect(text.out).toMatch(/^Ingress `default\/shop` .+`\/cart`/);
     expect(text.out).toContain('default/shop  /cart Prefix  → default/cart:80');
+  });
+
+  test.for([['routes'], ['explain', 'http://shop.example/'], ['routes', '-o', 'json']])(
+    'a cluster that does not answer is said, and never taken for an empty one: %j',
+    async (words) => {
+      const file = await writeKubeconfig(place.folder, { server: 'https://127.0.0.1:1', name: 'dev' });
+      const { code, out, error } = await place.run([...words, '--kubeconfig', file]);
+      expect([code, out]).toEqual([1, '']);
+      expect(error).toMatch(/^error: The API server https:\/\/127\.0\.0\.1:1 does not answer: .+\nhint: .+\n$/);
+    },
+  );
+
+  test('a broken file is said and the rest of the folder counts', async () => {
+    await writeFile(path.join(place.folder, 'broken.yaml'), 'kind: [');
+    const { code, out, error } = await place.run(['routes', '--manifests', '.']);
+    expect([code, out.split('\n')[1]?.split(' ')[0]]).toEqual([0, 'shop.example']);
+    expect(error).toMatch(/^.+broken\.yaml, line 1: .+\n$/);
   });
 
   test('explain refuses what is no URL', async () => {

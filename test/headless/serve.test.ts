@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectTo } from '#main/start/engine-client.ts';
 import { readInstance } from '#main/start/instance.ts';
+import { writeKubeconfig } from '#test/engine/source/kubeconfig/kubeconfig-files.ts';
 import { enterPlace } from './gatehouse-process.ts';
 import type { GatehouseProcess, Place } from './gatehouse-process.ts';
 
@@ -149,6 +150,13 @@ describe('the source', () => {
     expect(await readdir(state())).not.toContain('settings.json');
   });
 
+  test('is named, also where it is the current context', async () => {
+    const file = await writeKubeconfig(place.folder, { server: 'https://127.0.0.1:1', name: 'dev-cluster' });
+    const gatehouse = serve('--kubeconfig', file);
+    await gatehouse.event('applied');
+    expect(gatehouse.error).toBe('Source: kubeconfig context dev-cluster\n');
+  });
+
   test('that was remembered is used, and said', async () => {
     const manifests = path.join(place.folder, 'manifests');
     await mkdir(manifests);
@@ -253,6 +261,20 @@ describe('trouble on this machine', () => {
     connection.close();
     expect(problems.map((problem) => problem.code)).toContain('settings-broken');
   });
+});
+
+test('for a person it says once what is wrong', async () => {
+  await writeFile(path.join(place.folder, 'a.yaml'), 'kind: [');
+  const words = ['serve', '--manifests', '.', ...PORTS, '--state-dir', state()];
+  const gatehouse = place.start(words);
+  await gatehouse.until(() => gatehouse.error.includes('a.yaml'));
+  await writeFile(path.join(place.folder, 'b.yaml'), 'kind: [');
+  await gatehouse.until(() => gatehouse.error.includes('b.yaml'));
+  gatehouse.child.kill('SIGTERM');
+  const { error } = await gatehouse.ended;
+  expect(
+    error.split('\n').map((line) => /^.+\/([ab]\.yaml), line 1: /.exec(line)?.[1] ?? line.split(/[:;]/)[0]),
+  ).toEqual(['Source', 'a.yaml', 'b.yaml', 'Stopping', '']);
 });
 
 test('for a person it prints addresses, what is in force, and the end', async () => {

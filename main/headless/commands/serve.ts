@@ -1,4 +1,6 @@
 import { SettingsFile } from '#engine/settings/settings-file.ts';
+import { namedChoice } from '#shared/i18n/cli.ts';
+import type { SourceChoice } from '#shared/model/source.ts';
 import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
@@ -40,7 +42,8 @@ async function serveIn(
   for (const problem of problems) terminal.note(problemSentence(problem, surroundings.language));
   if (folder.kind === 'temporary') terminal.note(messages.serve.temporaryState);
   const chosen = chooseSource(flags, settings.settings);
-  terminal.note(messages.serve.source(chosen.choice, chosen.namespaces, chosen.why));
+  const tellSource = (choice: SourceChoice): void =>
+    terminal.note(messages.serve.source(choice, chosen.namespaces, chosen.why));
 
   const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems });
   const engine = await surroundings.createEngine(options);
@@ -60,12 +63,14 @@ async function serveIn(
   try {
     await Promise.race([engine.start(), aborted(stop)]);
     if (!stop.aborted) {
+      tellSource(namedChoice(chosen.choice, engine.status().source.source));
       report.listening(serving.pageUrl);
       if (flags.open) show(serving.pageUrl, surroundings);
     }
     await aborted(stop);
     report.stopping();
   } catch (error) {
+    tellSource(chosen.choice);
     if (chosen.why === 'remembered') terminal.note(messages.serve.rememberedFailed);
     throw error;
   } finally {

@@ -1,4 +1,4 @@
-import { sourceWords } from '#shared/i18n/cli.ts';
+import { namedChoice, sourceWords } from '#shared/i18n/cli.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { findEngine } from '#main/start/engine-client.ts';
@@ -33,7 +33,7 @@ function printStatus(status: EngineStatus, ui: string | null, { messages, termin
   const colour = status.state === 'running' ? 'green' : 'yellow';
   const rows: (readonly [string, string])[] = [
     [words.engine, `${words.states[status.state]}, ${words.running(status.version, status.pid)}`],
-    [words.source, `${sourceWords(status.choice, messages.source)}${limit}`],
+    [words.source, `${sourceWords(namedChoice(status.choice, status.source.source), messages.source)}${limit}`],
     ['', words.counts(status)],
     ...status.source.kinds.flatMap((kind) =>
       kind.detail === null ? [] : [['', `${kind.kind}: ${kind.detail}`] as const],
