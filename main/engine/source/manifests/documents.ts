@@ -1,14 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import { chunksOf, type Chunk } from './chunks.ts';
+import { lineAt } from './decode.ts';
+import { fieldSteps } from './field-steps.ts';
+import { jsonFieldOffset, repeatedJsonKey } from './json-text.ts';
 
 /** One document of a file: parsed, with the line of a field such as `spec.rules[0].host`; or broken, with the reason. */
 export type ManifestDocument =
   | { readonly kind: 'parsed'; readonly value: unknown; readonly lineOf: (field: string) => number }
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
 
-/** Files below this size are also checked for what JSON.parse does not see (duplicate keys), in UTF-16 units. */
-const CHECKED_JSON = 1024 * 1024;
 /** The event loop gets its turn after this many milliseconds of parsing. */
 const SLICE = 8;
 /** Brackets within brackets; Kubernetes objects have about ten. */
@@ -17,18 +18,16 @@ const TOO_DEEP = 'it is nested too deeply';
 const KEY_TWICE = 'one mapping has the same key twice';
 /** Expanded aliases of one document; a handful of nested ones could otherwise fill all memory. */
 const MAX_ALIASES = 1000;
-const FIELD_STEP = /\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g;
 
 function lineIn(document: Document.Parsed, field: string, positions: LineCounter): number {
   let node: ParsedNode | null = document.contents;
   let offset = node?.range[0] ?? document.range[0];
-  for (const [, quoted, index, plain] of field.matchAll(FIELD_STEP)) {
-    if (isSeq(node) && index !== undefined) {
-      node = (node.items[Number(index)] ?? null) as ParsedNode | null;
+  for (const step of fieldSteps(field)) {
+    if (isSeq(node) && typeof step === 'number') {
+      node = (node.items[step] ?? null) as ParsedNode | null;
       offset = node?.range[0] ?? offset;
     } else if (isMap(node)) {
-      const name = quoted ?? plain;
-      const pair = node.items.find(({ key }) => isScalar(key) && key.value === name);
+      const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
       if (pair === undefined) break;
       offset = (pair.key as ParsedNode).range[0];
       node = pair.value as ParsedNode | null;
@@ -117,11 +116,9 @@ function parseJson(text: string): ManifestDocument | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-  const asYaml = (): ManifestDocument | undefined => parseChunk({ text, lineOffset: 0 })[0];
-  if (text.length > CHECKED_JSON) return { kind: 'parsed', value, lineOf: () => 1 };
-  const checked = asYaml();
-  if (checked?.kind === 'broken' && checked.reason === KEY_TWICE) return checked;
-  return { kind: 'parsed', value, lineOf: checked?.kind === 'parsed' ? checked.lineOf : () => 1 };
+  const repeated = repeatedJsonKey(text);
+  if (repeated !== null) return { kind: 'broken', line: lineAt(text, repeated), reason: KEY_TWICE };
+  return { kind: 'parsed', value, lineOf: (field) => lineAt(text, jsonFieldOffset(text, fieldSteps(field))) };
 }
 
 /**
