@@ -2,9 +2,10 @@
 // at most 100 ms, no stall of the event loop above 25 ms).
 import { setTimeout } from 'node:timers/promises';
 import type { RuleSet } from '#engine/ingress/rules.ts';
-import { readRules } from '#engine/ingress/read-rules.ts';
-import { compile } from '#engine/routing/compile.ts';
+import { readingRules } from '#engine/ingress/read-rules.ts';
+import { compiling } from '#engine/routing/compile.ts';
 import type { RouteTable } from '#engine/routing/route-table.ts';
+import { runInSlices, type Slices } from '#engine/slices.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { manyIngresses, withOneChanged } from './many-rules.ts';
 import { median, table } from './statistics.ts';
@@ -29,14 +30,18 @@ let state: Built | null = null;
 async function build(snapshot: Snapshot): Promise<Timing> {
   const gaps = watchGaps();
   const started = performance.now();
-  const rules = readRules(snapshot, { profile: 'local' }, state?.rules ?? null);
+  const rules = await inSlices(readingRules(snapshot, { profile: 'local' }, state?.rules ?? null));
   const read = performance.now();
-  const routes = compile(rules, { plan: () => null, previous: state?.routes ?? null });
+  const routes = await inSlices(compiling(rules, { plan: () => null, previous: state?.routes ?? null }));
   const compiled = performance.now();
   state = { rules, routes };
   if (routes.exact.size !== INGRESSES)
     throw new Error(`${String(routes.exact.size)} hosts instead of ${String(INGRESSES)}`);
   return { read: read - started, compile: compiled - read, stall: await gaps.longest() };
+}
+
+function inSlices<Result>(work: Slices<Result>): Promise<Result> {
+  return new Promise((done, failed) => runInSlices(work, { done, failed, stopped: () => false }));
 }
 
 /** Notes the longest time between two turns of the event loop from here on. */

@@ -31,12 +31,17 @@ export function collectEntries(host: string, contributors: readonly AcceptedIngr
   const skipped: SkippedEntry[] = [];
   for (const accepted of contributors) {
     const { namespace, name, rules } = accepted.ingress;
+    let last: RouteBackend | null = null;
     for (const rule of rules) {
       if ((rule.host || '*') !== host) continue;
       for (const declared of rule.paths) {
         const path = declared.path || '/';
         const pathType = declared.pathType ?? 'ImplementationSpecific';
-        const backend = serviceBackend(namespace, declared.backend);
+        // Paths of an Ingress mostly lead to one Service; they then share the value.
+        const backend: RouteBackend | null = isSame(last, declared.backend)
+          ? last
+          : serviceBackend(namespace, declared.backend);
+        last = backend;
         if (backend === null) {
           skipped.push({ path, pathType, namespace, ingress: name });
           continue;
@@ -80,6 +85,10 @@ export function serviceBackend(namespace: string, reference: BackendReference | 
   if (reference === null || reference.kind !== 'service') return null;
   const { name, port } = reference;
   return { namespace, service: name, port, key: `${namespace}/${name}:${port ?? ''}` };
+}
+
+function isSame(backend: RouteBackend | null, reference: BackendReference): boolean {
+  return reference.kind === 'service' && backend?.service === reference.name && backend.port === reference.port;
 }
 
 function entryKey(entry: Pick<Entry, 'path' | 'matching'>): string {

@@ -1,4 +1,6 @@
 import type { AcceptedIngress, RuleSet } from '../ingress/rules.ts';
+import { type Slices, runAtOnce } from '../slices.ts';
+import { merged, sorted } from '../sorting.ts';
 import { buildServer } from './build-server.ts';
 import { canariesByHost, homelessCanaries } from './canaries.ts';
 import { hasDefault } from './root-entry.ts';
@@ -12,47 +14,102 @@ export interface CompileOptions<Plan> {
   readonly previous: RouteTable<Plan> | null;
 }
 
+/** What is the same for every server of a table. */
+interface Compilation<Plan> {
+  readonly options: CompileOptions<Plan>;
+  readonly rules: RuleSet;
+  readonly byHost: ReadonlyMap<string, readonly AcceptedIngress[]>;
+  readonly canaries: ReadonlyMap<string, readonly AcceptedIngress[]>;
+  readonly before: ReadonlyMap<string, VirtualServer<Plan>>;
+}
+
+/** Cheap pieces of work between two places where compiling may be interrupted. */
+const STRETCH = 512;
+
 /** Compiles the rules of a snapshot into a route table (reference 1.1, 3 to 6). */
-export function compile<Plan>(rules: RuleSet, options: CompileOptions<Plan>): RouteTable<Plan> {
-  const byHost = groupByHost(rules.accepted);
+export function* compiling<Plan>(rules: RuleSet, options: CompileOptions<Plan>): Slices<RouteTable<Plan>> {
+  const reusable = options.previous?.rules.configuration === rules.configuration ? options.previous : null;
+  const byHost = yield* groupByHost(rules.accepted);
   const canaries = canariesByHost(rules.accepted);
-  const catchAll = findCatchAll(rules.accepted);
-  const previous = options.previous?.rules.configuration === rules.configuration ? options.previous : null;
-  const before = new Map(previous?.servers.map((server) => [server.host, server]));
-  const exact = new Map<string, VirtualServer<Plan>>();
-  const wildcard = new Map<string, VirtualServer<Plan>>();
-  const build = (host: string, contributors: readonly AcceptedIngress[]): VirtualServer<Plan> => {
-    const claim = host === '*' ? catchAll : null;
-    const parentHasTls = parentServesTls(host, byHost);
-    const reusable = before.get(host);
-    const expected = claim === null ? contributors : [...contributors, claim];
-    const ofHost = canaries.get(host) ?? [];
-    if (reusable !== undefined && isBuiltFrom(reusable, expected, { parentHasTls, canaries: ofHost })) return reusable;
-    const { configuration } = rules;
-    return buildServer({ host, contributors, canaries: ofHost, catchAll: claim, parentHasTls, configuration, plan: options.plan });
-  };
-  const fallback = build('*', byHost.get('*') ?? []);
-  const servers: VirtualServer<Plan>[] = [fallback];
-  for (const [host, contributors] of byHost) {
+  yield;
+  const before = yield* indexed(reusable?.servers ?? []);
+  const fallback = serverFor('*', { options, rules, byHost, canaries, before });
+  const built: VirtualServer<Plan>[] = [];
+  const replaced = new Map<string, VirtualServer<Plan>>([['*', fallback]]);
+  for (const host of byHost.keys()) {
     if (host === '*') continue;
-    const server = build(host, contributors);
-    servers.push(server);
-    if (server.kind === 'wildcard') wildcard.set(host.slice(1), server);
-    else exact.set(host, server);
+    const there = before.get(host);
+    const server = serverFor(host, { options, rules, byHost, canaries, before });
+    if (there === undefined) built.push(server);
+    else replaced.set(host, server);
+    if (server !== there || replaced.size % STRETCH === 0) yield;
   }
-  servers.sort((one, other) => (one.host < other.host ? -1 : one.host > other.host ? 1 : 0));
-  const names = serverNames(servers, new Set(byHost.keys()));
+  // What is reused is in order already, so that only what is new has to be sorted.
+  const known = reusable?.servers.flatMap(({ host }) => replaced.get(host) ?? []) ?? [fallback];
+  yield;
+  const servers = yield* merged(known, yield* sorted(built, byName), byName);
+  yield;
+  const { exact, wildcard } = yield* findable(servers);
+  const names = serverNames(servers, byHost);
   for (const [alias, server] of names.exact) exact.set(alias, server);
+  yield;
   const { aliases, wwwRedirects } = names;
-  const homeless = homelessCanaries(canaries, new Set(['*', ...byHost.keys()]));
+  const homeless = homelessCanaries(canaries, { has: (host) => host === '*' || byHost.has(host) });
   const problems = [...servers.flatMap((server) => server.problems), ...names.problems, ...homeless];
   return { rules, exact, wildcard, aliases, wwwRedirects, fallback, servers, problems };
 }
 
+/** The same without a pause. */
+export function compile<Plan>(rules: RuleSet, options: CompileOptions<Plan>): RouteTable<Plan> {
+  return runAtOnce(compiling(rules, options));
+}
+
+function serverFor<Plan>(host: string, compilation: Compilation<Plan>): VirtualServer<Plan> {
+  const { options, rules, byHost, before } = compilation;
+  const contributors = byHost.get(host) ?? [];
+  const canaries = compilation.canaries.get(host) ?? [];
+  const catchAll = host === '*' ? findCatchAll(rules.accepted) : null;
+  const parentHasTls = parentServesTls(host, byHost);
+  const there = before.get(host);
+  const expected = catchAll === null ? contributors : [...contributors, catchAll];
+  if (there !== undefined && isBuiltFrom(there, expected, { parentHasTls, canaries })) return there;
+  const { configuration } = rules;
+  return buildServer({ host, contributors, canaries, catchAll, parentHasTls, configuration, plan: options.plan });
+}
+
+function byName(one: VirtualServer<unknown>, other: VirtualServer<unknown>): number {
+  return one.host < other.host ? -1 : one.host > other.host ? 1 : 0;
+}
+
+function* indexed<Plan>(servers: readonly VirtualServer<Plan>[]): Slices<ReadonlyMap<string, VirtualServer<Plan>>> {
+  const byHost = new Map<string, VirtualServer<Plan>>();
+  for (const server of servers) {
+    byHost.set(server.host, server);
+    if (byHost.size % STRETCH === 0) yield;
+  }
+  return byHost;
+}
+
+function* findable<Plan>(
+  servers: readonly VirtualServer<Plan>[],
+): Slices<{ readonly exact: Map<string, VirtualServer<Plan>>; readonly wildcard: Map<string, VirtualServer<Plan>> }> {
+  const exact = new Map<string, VirtualServer<Plan>>();
+  const wildcard = new Map<string, VirtualServer<Plan>>();
+  for (const server of servers) {
+    if (server.kind === 'wildcard') wildcard.set(server.host.slice(1), server);
+    else if (server.kind === 'exact') exact.set(server.host, server);
+    if (exact.size % STRETCH === 0) yield;
+  }
+  return { exact, wildcard };
+}
+
 /** Non-canary Ingresses by host, `*` for rules without one; each at most once per host. */
-function groupByHost(accepted: readonly AcceptedIngress[]): Map<string, AcceptedIngress[]> {
+function* groupByHost(accepted: readonly AcceptedIngress[]): Slices<ReadonlyMap<string, readonly AcceptedIngress[]>> {
   const byHost = new Map<string, AcceptedIngress[]>();
+  let taken = 0;
   for (const one of accepted) {
+    taken += 1;
+    if (taken % STRETCH === 0) yield;
     if (one.policy.canary !== null) continue;
     for (const rule of one.ingress.rules) {
       const host = rule.host || '*';

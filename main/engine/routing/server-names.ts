@@ -11,6 +11,9 @@ export interface ServerNames<Plan> {
   readonly problems: readonly Problem[];
 }
 
+/** Anything that knows which hosts are declared. */
+type DeclaredHosts = Pick<ReadonlySet<string>, 'has'>;
+
 interface Collection<Plan> {
   readonly exact: Map<string, VirtualServer<Plan>>;
   readonly leading: Map<string, VirtualServer<Plan>>;
@@ -26,10 +29,7 @@ const TRAILING = /^[^*]+\.\*$/;
  * Sorts aliases as nginx does: exact names, wildcards at either end, patterns (reference 3). `servers` are in order of host,
  * as the controller writes them; where two want a name the first has it. A declared host is never an alias.
  */
-export function serverNames<Plan>(
-  servers: readonly VirtualServer<Plan>[],
-  declared: ReadonlySet<string>,
-): ServerNames<Plan> {
+export function serverNames<Plan>(servers: readonly VirtualServer<Plan>[], declared: DeclaredHosts): ServerNames<Plan> {
   const collection: Collection<Plan> = {
     exact: new Map(),
     leading: new Map(),
@@ -51,7 +51,7 @@ export function serverNames<Plan>(
 function addAlias<Plan>(
   name: string,
   server: VirtualServer<Plan>,
-  context: { readonly declared: ReadonlySet<string>; readonly collection: Collection<Plan> },
+  context: { readonly declared: DeclaredHosts; readonly collection: Collection<Plan> },
 ): void {
   const { exact, leading, trailing, patterns } = context.collection;
   const { problems } = context.collection;
@@ -87,7 +87,7 @@ function addAlias<Plan>(
 
 function addWww<Plan>(
   server: VirtualServer<Plan>,
-  declared: ReadonlySet<string>,
+  declared: DeclaredHosts,
   into: { readonly wwwRedirects: Map<string, VirtualServer<Plan>>; readonly problems: Problem[] },
 ): void {
   if (server.kind !== 'exact') return;
