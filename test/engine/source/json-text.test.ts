@@ -11,7 +11,7 @@ describe('a repeated key', () => {
     ['{"q\\"": 1, "q\\\\": 2, "q\\"": 3}', '"q\\"": 3'],
     ['{"a": {"b": []}, "c": "a", "a": null}', '"a": null'],
   ])('of %s is found', (text, rest) => {
-    expect(text.slice(repeatedJsonKey(text) ?? 0)).toMatch(new RegExp(`^${RegExp.escape(rest)}`));
+    expect(text.slice(repeatedJsonKey(text) ?? 0).slice(0, rest.length)).toBe(rest);
   });
 
   test.each([
