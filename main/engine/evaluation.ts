@@ -63,6 +63,7 @@ export function evaluate(snapshot: Snapshot, context: EvaluationContext, previou
     ...{ settings, configuration, side, references, limits, directory },
     sendsHsts: exact,
     enforcesLists: exact,
+    buffersBodies: exact,
   };
   limits.keep(() => rules.accepted.map(({ ingress }) => limitKey(ingress)));
   const table = compile<Plan>(rules, {

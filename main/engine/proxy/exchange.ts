@@ -2,6 +2,7 @@ import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import type { RecordedAttempt } from '#shared/model/request-record.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { Match } from '../routing/route-table.ts';
+import type { AnswerHead } from '../upstream/answer-head.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { BodyCopy } from './mirror.ts';
@@ -80,6 +81,8 @@ export abstract class Exchange {
   bodyCopy: BodyCopy | null = null;
   /** The error that the default backend answers instead, 0 where there is none. */
   errorStatus = 0;
+  /** Whether trailers may follow an answer unannounced, or its head is all there is: what HTTP/2 tells apart. */
+  answerEnding: AnswerHead['ending'] = 'as-framed';
   watcher: ClientWatcher | null = null;
   /** true once the last byte of the answer was handed over or the client is gone. */
   finished = false;

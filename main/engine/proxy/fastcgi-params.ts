@@ -27,12 +27,6 @@ export class FastCgiParams {
     this.#references = references;
   }
 
-  /** Why a ConfigMap cannot be used, as the end of a sentence; null where it can or none is asked for. */
-  get fault(): string | null {
-    const key = this.#policy?.params ?? null;
-    return key === null || this.#references.configMap(key) !== null ? null : `ConfigMap ${key} does not exist`;
-  }
-
   /** Sets `upstreamTarget` of the exchange. `length` is that of the body in bytes, -1 where there is none. */
   of(exchange: FastCgiRequest, settings: ForwardSettings, length: number): readonly string[] {
     const path = scriptPath(exchange);
@@ -90,7 +84,9 @@ function scriptPath({ match }: FastCgiRequest): string {
   const path = match?.path ?? '/';
   const route = match?.route ?? null;
   if (route === null || route.rewriteTarget === null) return path;
-  return rewritePath(route, path).replace(/%([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  return rewritePath(route, path).replace(/%([0-9A-F]{2})/g, (_, code: string) =>
+    String.fromCharCode(parseInt(code, 16)),
+  );
 }
 
 function withScript(value: string, script: string): string {
@@ -115,12 +111,14 @@ function* headerParams({ rawHeaders, head, replacedHeaders }: FastCgiRequest): I
   }
   for (const [name, value] of found) {
     // CVE-2016-5385: programs read HTTP_PROXY as a setting. A name with `_` would pass for another one with `-`.
-    if (name !== 'proxy' && !name.includes('_') && value !== '') yield [`HTTP_${name.toUpperCase().replaceAll('-', '_')}`, value];
+    if (name !== 'proxy' && !name.includes('_') && value !== '')
+      yield [`HTTP_${name.toUpperCase().replaceAll('-', '_')}`, value];
   }
 }
 
 function lineOf(raw: readonly string[], name: string): string {
-  for (let at = 0; at + 1 < raw.length; at += 2) if ((raw[at] as string).toLowerCase() === name) return raw[at + 1] as string;
+  for (let at = 0; at + 1 < raw.length; at += 2)
+    if ((raw[at] as string).toLowerCase() === name) return raw[at + 1] as string;
   return '';
 }
 

@@ -10,9 +10,12 @@ import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { ClientFault, ClientWatcher, Exchange } from './exchange.ts';
 import { EndpointChoice } from './endpoint-choice.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
+import { AnswerBuffer, isBuffered } from './answer-buffer.ts';
+import { BufferedBody } from './buffered-body.ts';
+import type { OutgoingBody } from './outgoing-body.ts';
+import { outgoingHead } from './outgoing-head.ts';
 import type { Plan } from './plan.ts';
 import { RequestBody } from './request-body.ts';
-import { requestHead } from './upstream-request.ts';
 import { isIdempotent, mayTryNext } from './retry.ts';
 import type { OwnAnswer } from './steps/step.ts';
 
@@ -40,8 +43,11 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #backend: Backend;
   #context: ForwardContext;
   #connection: UpstreamConnection | null = null;
-  #body: RequestBody | null = null;
-  #head: string;
+  #body: OutgoingBody | null = null;
+  /** Bytes of a body that was read before, null where it is sent on as it comes. */
+  #buffered: number | null = null;
+  #answerBuffer: AnswerBuffer | null = null;
+  #head: string | null;
   #ownHead: boolean;
   #tried: Endpoint[] = [];
   #tries = 0;
@@ -50,14 +56,18 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #choice: EndpointChoice | null;
   #over = false;
 
-  constructor(exchange: Exchange, leads: { readonly plan: Plan; readonly backend: Backend; readonly head?: string }, context: ForwardContext) {
+  constructor(
+    exchange: Exchange,
+    leads: { readonly plan: Plan; readonly backend: Backend; readonly head?: string },
+    context: ForwardContext,
+  ) {
     this.#exchange = exchange;
     this.#plan = leads.plan;
     this.#backend = leads.backend;
     this.#context = context;
     this.#choice = EndpointChoice.of(exchange, leads.plan, leads.backend);
     this.#ownHead = leads.head !== undefined;
-    this.#head = leads.head ?? requestHead(exchange, context.settings, { upgrade: false });
+    this.#head = leads.head ?? null;
     exchange.watcher = this;
   }
 
@@ -65,9 +75,11 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     const exchange = this.#exchange;
     const { mirror } = this.#plan;
     if (mirror !== null) exchange.bodyCopy = mirror.copy(exchange);
-    if (exchange.hasBody && !this.#ownHead) {
-      this.#body = new RequestBody(exchange, { limit: this.#plan.bodySize, onTooLarge: () => this.#onBodyTooLarge() });
-    }
+    if (exchange.hasBody && !this.#ownHead && this.#readsBodyFirst()) return;
+    this.#reach();
+  }
+
+  #reach(): void {
     const { external } = this.#backend;
     if (external !== null && this.#backend.endpoints.length === 0) {
       void external.refresh().then(() => this.#try());
@@ -95,6 +107,11 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     for (const step of answerSteps) step.apply(exchange, headers, head.status);
     this.#choice?.tie(headers);
     this.#body?.answerBegan();
+    exchange.answerEnding = head.ending;
+    const { bufferedAnswers } = this.#plan;
+    if (bufferedAnswers !== null && isBuffered(head)) {
+      this.#answerBuffer = new AnswerBuffer(exchange, bufferedAnswers, () => this.#connection?.resume());
+    }
     exchange.begin(head.status, head.statusText, headers);
   }
 
@@ -135,7 +152,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
       this.#finish();
       return;
     }
-    const sent = connection.uses > 0 && connection.connectTime > 0;
+    const sent = connection.uses > 0 && connection.connectTime > 0 && !error.unprocessed;
     const stale = error.reason === 'upstream-reset' && connection.uses > 1 && !connection.answerSeen;
     const repeatable = this.#body === null || this.#body.replayable;
     if (stale && this.#stale === 0 && repeatable && isIdempotent(exchange.method)) {
@@ -168,7 +185,8 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   }
 
   onClientDrain(): void {
-    this.#connection?.resume();
+    if (this.#answerBuffer === null) this.#connection?.resume();
+    else this.#answerBuffer.drained();
   }
 
   onClientGone(): void {
@@ -194,6 +212,30 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     this.#finish();
   }
 
+  /** true where the pod is called only when the whole body is there. */
+  #readsBodyFirst(): boolean {
+    const exchange = this.#exchange;
+    const { bodySize: limit, bufferedBodies } = this.#plan;
+    const onTooLarge = (): void => this.#onBodyTooLarge();
+    if (bufferedBodies === null || (bufferedBodies.which === 'chunked' && exchange.bodyLength >= 0)) {
+      this.#body = new RequestBody(exchange, { limit, onTooLarge });
+      return false;
+    }
+    const body = new BufferedBody(exchange, {
+      limit,
+      memory: bufferedBodies.memory,
+      onTooLarge,
+      onComplete: () => {
+        this.#buffered = body.length;
+        this.#reach();
+      },
+      onFailed: () => this.#own({ status: 500, reason: 'internal-error' }),
+    });
+    this.#body = body;
+    body.read();
+    return true;
+  }
+
   #try(): void {
     if (this.#over) return;
     const choice = this.#choice;
@@ -216,15 +258,23 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     const exchange = this.#exchange;
     exchange.endpoint = endpoint;
     this.#tryBegan = performance.now();
-    const { limits } = this.#plan;
-    const connection = this.#context.pool.origin(endpoint, PLAIN_HTTP).acquire({
+    const { limits, transport: choice } = this.#plan;
+    const transport = choice === null || this.#ownHead ? PLAIN_HTTP : choice(exchange.client.scheme);
+    if (transport === null) {
+      this.#own({ status: 503, reason: 'route-denied', detail: 'proxy-ssl-secret' });
+      return;
+    }
+    const connection = this.#context.pool.origin(endpoint, transport).acquire({
       connectTimeout: limits.connectTimeout,
       repeatable: isIdempotent(exchange.method),
       fresh: options.fresh,
     });
     this.#connection = connection;
     this.#body?.restart();
-    const body = this.#body === null ? 'none' : exchange.bodyLength < 0 ? 'chunked' : 'counted';
+    const { settings } = this.#context;
+    this.#head ??= outgoingHead(exchange, this.#plan, { settings, upgrade: false, buffered: this.#buffered });
+    const chunked = this.#buffered === null && exchange.bodyLength < 0;
+    const body = this.#body === null ? 'none' : chunked ? 'chunked' : 'counted';
     connection.send(this.#head, { method: exchange.method, body, handler: this, limits });
     exchange.connectTime = connection.isOpen ? 0 : -1;
     if (connection.isOpen) this.#body?.ready(connection);
@@ -233,8 +283,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   // `proxy-next-upstream` may name statuses: the answer is passed over while another try is allowed.
   #passOver(head: AnswerHead): boolean {
     const { nextUpstream } = this.#plan;
-    if (head.status < 400 || !nextUpstream.has(`http_${head.status}`) || this.#backend.endpoints.length < 2)
-      return false;
+    if (head.status < 400 || !nextUpstream.has(`http_${head.status}`)) return false;
     const next = mayTryNext({
       error: null,
       status: head.status,
@@ -300,6 +349,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     if (this.#over) return;
     this.#over = true;
     this.#body?.stop();
+    this.#answerBuffer?.stop();
     this.#exchange.watcher = null;
     this.#context.done(this.#exchange, this.#plan);
   }

@@ -96,17 +96,19 @@ function firstOf(list: string): string {
  */
 export function framingLines(
   exchange: Pick<Exchange, 'head' | 'hasBody' | 'bodyLength'>,
-  options: { readonly upgrade: boolean; readonly connection?: string | null },
+  options: { readonly upgrade: boolean; readonly connection?: string | null; readonly buffered?: number | null },
 ): string {
   const { head } = exchange;
+  const { buffered = null } = options;
   let lines = '';
-  if (exchange.hasBody && exchange.bodyLength < 0) {
+  if (buffered !== null) lines += `Content-Length: ${buffered}\r\n`;
+  else if (exchange.hasBody && exchange.bodyLength < 0) {
     lines += 'Transfer-Encoding: chunked\r\n';
     if (head.trailer !== null) lines += `Trailer: ${head.trailer}\r\n`;
   } else if (head.contentLength !== null) {
     lines += `Content-Length: ${head.contentLength}\r\n`;
   }
-  if (head.expect !== null && exchange.hasBody) lines += 'Expect: 100-continue\r\n';
+  if (head.expect !== null && exchange.hasBody && buffered === null) lines += 'Expect: 100-continue\r\n';
   if (options.upgrade) lines += 'Connection: upgrade\r\nUpgrade: websocket\r\n';
   else if (options.connection) lines += `Connection: ${options.connection}\r\n`;
   else if (head.te !== null && /(?:^|[,\s])trailers(?:$|[,;\s])/i.test(head.te)) lines += 'TE: trailers\r\nConnection: TE\r\n';

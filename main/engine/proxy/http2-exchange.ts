@@ -80,10 +80,12 @@ export class Http2Exchange extends Exchange implements Timed {
       const object = toObject(headers);
       object[':status'] = status;
       // Waiting for trailers costs another turn: only where they are announced, or asked for and possible.
-      const asked = this.head.te !== null && object['content-length'] === undefined;
-      const waitForTrailers = asked || object['trailer'] !== undefined;
+      const asked = this.answerEnding === 'may-trail' || (this.head.te !== null && object['content-length'] === undefined);
+      // gRPC puts its status into the head where that is all there is: the head must then end the stream.
+      const endStream = this.answerEnding === 'head-only';
+      const waitForTrailers = !endStream && (asked || object['trailer'] !== undefined);
       try {
-        stream.respond(object, { waitForTrailers });
+        stream.respond(object, { waitForTrailers, endStream });
       } catch (error) {
         throw new UpstreamError('upstream-invalid', 'unsendable', `its head cannot be sent on (${String(error)})`);
       }

@@ -3,10 +3,12 @@ import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
 import { PlannedCanary } from './canary.ts';
 import { CookieAffinity } from './cookie-affinity.ts';
 import { CustomErrors } from './custom-errors.ts';
+import { FastCgiParams } from './fastcgi-params.ts';
 import { Mirror } from './mirror.ts';
 import type { Plan } from './plan.ts';
 import { withheldHeaders } from './steps/access.ts';
 import { answerStepsFor, stepsFor, type StepContext } from './steps/order.ts';
+import { chooseTransport } from './transport-choice.ts';
 
 /** Chooses what the proxy does for a route. Given to `compile`, so that it happens once per change and not per request. */
 export function makePlan(route: RouteFacts, context: StepContext & { readonly directory: EndpointDirectory }): Plan {
@@ -25,6 +27,7 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
     withheld: withheldHeaders(route, context.configuration),
     errors,
     mirror: policy.mirror === null ? null : new Mirror(policy.mirror, context.side),
+    ...speaking(route, context),
     limits: {
       connectTimeout: upstream.connectTimeout,
       readTimeout: upstream.readTimeout,
@@ -72,4 +75,32 @@ function customErrors(
   const controllerDefault =
     service === '' ? null : directory.backend({ key: `${namespace}/${service}:`, namespace, service, port: null });
   return new CustomErrors(route, { policy, globalCodes: configuration.customHttpErrors, controllerDefault, directory });
+}
+
+// A body of a few hundred kilobytes is quicker kept than written, and nobody can see where it lies.
+const LEAST_MEMORY = 256 * 1024;
+
+function speaking(
+  route: RouteFacts,
+  context: StepContext,
+): Pick<Plan, 'transport' | 'fastCgi' | 'bufferedBodies' | 'bufferedAnswers'> {
+  const { upstream, proxySsl, fastCgi, upstreamHead } = route.policy;
+  // The controller's own default backend is always plain HTTP (reference 9).
+  const protocol = route.backendFrom === 'controller-default' ? 'HTTP' : route.policy.backendProtocol;
+  const all = context.buffersBodies && upstream.buffersRequests;
+  const memory = Math.max(upstream.bodyMemory, LEAST_MEMORY);
+  // FastCGI and HTTP/1.0 have no chunks; of gRPC nothing is ever kept back.
+  const needsLength = protocol === 'FCGI' || upstreamHead?.httpVersion === '1.0';
+  const isGrpc = protocol === 'GRPC' || protocol === 'GRPCS';
+  const which = isGrpc ? null : all ? 'all' : needsLength ? 'chunked' : null;
+  const { headerSize, answerBuffers, answerFileSize } = upstream;
+  return {
+    transport: chooseTransport(protocol, proxySsl, context.references),
+    fastCgi: protocol === 'FCGI' ? new FastCgiParams(fastCgi, context.references) : null,
+    bufferedBodies: which === null ? null : { which, memory },
+    bufferedAnswers:
+      upstream.buffersAnswers && !isGrpc
+        ? { piece: headerSize, memory: headerSize * answerBuffers, file: answerFileSize }
+        : null,
+  };
 }

@@ -5,10 +5,13 @@ import type { Backend } from '../upstream/backend.ts';
 
 import type { PlannedCanary } from './canary.ts';
 import type { ExchangeLimits } from '../upstream/upstream-connection.ts';
+import type { AnswerBufferSizes } from './answer-buffer.ts';
 import type { CookieAffinity } from './cookie-affinity.ts';
 import type { CustomErrors } from './custom-errors.ts';
+import type { FastCgiParams } from './fastcgi-params.ts';
 import type { Mirror } from './mirror.ts';
 import type { AnswerStep, Step } from './steps/step.ts';
+import type { TransportChoice } from './transport-choice.ts';
 
 /** What the proxy does for a route, chosen when the table is compiled, so that a plain route costs nothing extra. */
 export interface Plan {
@@ -25,6 +28,12 @@ export interface Plan {
   /** Answers listed errors and stands in for a Service without endpoints; null where nobody does. */
   readonly errors: CustomErrors | null;
   readonly mirror: Mirror | null;
+  /** null where the pods speak plain HTTP/1, as nearly all do. */
+  readonly transport: TransportChoice | null;
+  readonly fastCgi: FastCgiParams | null;
+  /** Whether request bodies are read before the pod is called, or only those of unknown length; null: neither. */
+  readonly bufferedBodies: { readonly which: 'all' | 'chunked'; readonly memory: number } | null;
+  readonly bufferedAnswers: AnswerBufferSizes | null;
   readonly limits: ExchangeLimits;
   readonly nextUpstream: ReadonlySet<string>;
   /** Tries in all, 0 for no limit; time for all tries in milliseconds, 0 for no limit. */

@@ -6,8 +6,11 @@ import type { ProxySslPolicy } from '../ingress/annotations/proxy-ssl.ts';
 import { PLAIN_HTTP, type TlsSettings, type Transport } from '../upstream/transport.ts';
 import type { References } from './references.ts';
 
-/** How the pods of a route are spoken to at the moment, by the scheme of the client's connection. */
-export type TransportChoice = (scheme: 'http' | 'https') => Transport;
+/**
+ * How the pods of a route are spoken to at the moment, by the scheme of the client's connection; null where the Secret that
+ * it needs cannot be used any more.
+ */
+export type TransportChoice = (scheme: 'http' | 'https') => Transport | null;
 
 /** nginx verifies and sends the name of its own upstream where `proxy-ssl-name` gives no other. */
 const OWN_NAME = 'upstream_balancer';
@@ -24,7 +27,8 @@ function unverified(): TlsSettings {
 
 const transports = new WeakMap<TlsSettings, { readonly http1: Transport; readonly http2: Transport }>();
 
-function encrypted(tls: TlsSettings, protocol: 'http1' | 'http2'): Transport {
+function encrypted(tls: TlsSettings | null, protocol: 'http1' | 'http2'): Transport | null {
+  if (tls === null) return null;
   let made = transports.get(tls);
   if (made === undefined) {
     made = { http1: { protocol: 'http1', tls }, http2: { protocol: 'http2', tls } };
@@ -39,9 +43,11 @@ export function chooseTransport(
   policy: ProxySslPolicy | null,
   references: References,
 ): TransportChoice | null {
-  const tls = (): TlsSettings => {
-    const secret = policy === null ? null : references.secret(policy.secret);
-    return policy === null || secret === null ? unverified() : tlsOfSecret(policy, secret);
+  const tls = (): TlsSettings | null => {
+    if (policy === null) return unverified();
+    const secret = references.secret(policy.secret);
+    const settings = secret === null ? null : tlsOfSecret(policy, secret);
+    return settings instanceof Error ? null : settings;
   };
   switch (protocol) {
     case 'HTTP':
@@ -66,20 +72,17 @@ export function faultOfSecret(policy: ProxySslPolicy, references: References): s
     const unreadable = references.secretsReadable ? 'does not exist' : 'may not be read';
     return `Secret ${policy.secret} ${unreadable}`;
   }
-  try {
-    tlsOfSecret(policy, secret);
-    return null;
-  } catch (error) {
-    // Of the library's words only the code: they might hold parts of the key.
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    return `Secret ${policy.secret} holds no usable certificate${code}`;
-  }
+  const settings = tlsOfSecret(policy, secret);
+  if (!(settings instanceof Error)) return null;
+  // Of the library's words only the code: they might hold parts of the key.
+  const code = 'code' in settings ? ` (${String(settings.code)})` : '';
+  return `Secret ${policy.secret} holds no usable certificate${code}`;
 }
 
 const known = new WeakMap<SecretObject, Map<string, TlsSettings | Error>>();
 
-/** Made once for a Secret as it is and the settings of an Ingress. Throws where the Secret cannot be used. */
-function tlsOfSecret(policy: ProxySslPolicy, secret: SecretObject): TlsSettings {
+/** Made once for a Secret as it is and the settings of an Ingress. */
+function tlsOfSecret(policy: ProxySslPolicy, secret: SecretObject): TlsSettings | Error {
   let made = known.get(secret);
   if (made === undefined) {
     made = new Map();
@@ -91,7 +94,6 @@ function tlsOfSecret(policy: ProxySslPolicy, secret: SecretObject): TlsSettings 
     settings = makeSettings(policy, secret);
     made.set(key, settings);
   }
-  if (settings instanceof Error) throw settings;
   return settings;
 }
 

@@ -11,7 +11,7 @@ import { EndpointChoice } from './endpoint-choice.ts';
 import type { ForwardContext } from './forward.ts';
 import type { Plan } from './plan.ts';
 import { mayTryNext } from './retry.ts';
-import { requestHead } from './upstream-request.ts';
+import { outgoingHead } from './outgoing-head.ts';
 
 /** The client's connection after the head of its request. */
 export interface UpgradeClient {
@@ -231,18 +231,23 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     exchange.endpoint = endpoint;
     const { limits } = this.#plan;
     const { connectTimeout } = limits;
+    const transport = this.#plan.transport === null ? PLAIN_HTTP : this.#plan.transport(exchange.client.scheme);
+    if (transport === null) {
+      this.#own({ status: 503, reason: 'route-denied', detail: 'proxy-ssl-secret' });
+      return;
+    }
     // Always a connection of its own: it will never carry another request.
-    const connection = this.#context.pool
-      .origin(endpoint, PLAIN_HTTP)
-      .acquire({ connectTimeout, repeatable: false, fresh: true });
+    const origin = this.#context.pool.origin(endpoint, transport);
+    const connection = origin.acquire({ connectTimeout, repeatable: false, fresh: true });
     this.#connection = connection;
-    const head = requestHead(exchange, this.#context.settings, { upgrade: true });
+    const { settings } = this.#context;
+    const head = outgoingHead(exchange, this.#plan, { settings, upgrade: true, buffered: null });
     connection.send(head, { method: exchange.method, body: 'none', handler: this, limits });
   }
 
   #own(answer: {
     readonly status: number;
-    readonly reason: UpstreamError['reason'] | 'no-endpoints';
+    readonly reason: UpstreamError['reason'] | 'no-endpoints' | 'route-denied';
     readonly detail?: string;
   }): void {
     this.#over = true;

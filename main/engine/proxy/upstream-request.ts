@@ -20,11 +20,17 @@ export type ForwardedRequest = Pick<
   | 'upstreamTarget'
 >;
 
+export interface HeadOptions {
+  readonly upgrade: boolean;
+  /** Bytes of a body that was read before, null where it is sent on as it comes. */
+  readonly buffered?: number | null;
+}
+
 /**
  * The head of the request to the pod, one latin1 string with its empty line. Without a rewrite the target goes out byte for
  * byte as received; with one the pod gets the rewritten path and the query (reference 4.5, 4.6).
  */
-export function requestHead(exchange: ForwardedRequest, settings: ForwardSettings, options: { readonly upgrade: boolean }): string {
+export function requestHead(exchange: ForwardedRequest, settings: ForwardSettings, options: HeadOptions): string {
   const { match } = exchange;
   let { target } = exchange;
   let prefix: string | null = null;

@@ -21,6 +21,7 @@ import { httpsRedirect } from './https-redirect.ts';
 import { notFound } from './not-found.ts';
 import { redirect } from './redirect.ts';
 import type { AnswerStep, Step, StepSettings } from './step.ts';
+import { checkFastCgiParams, checkProxySslSecret } from './upstream-references.ts';
 
 /** What the choice of steps depends on beside the route. */
 export interface StepContext {
@@ -33,6 +34,8 @@ export interface StepContext {
   readonly limits: LimitState;
   /** false on a developer's machine, where every client is on loopback: address lists are shown and refuse nobody. */
   readonly enforcesLists: boolean;
+  /** false on a developer's machine, where request bodies are streamed. */
+  readonly buffersBodies: boolean;
 }
 
 /**
@@ -54,6 +57,8 @@ export function stepsFor(
   if (policy.customHeaders !== null) {
     steps.push(checkCustomHeaders(policy.customHeaders, configuration.allowedResponseHeaders, context.references));
   }
+  if (policy.proxySsl !== null) steps.push(checkProxySslSecret(policy.proxySsl, context.references));
+  if (policy.fastCgi !== null) steps.push(checkFastCgiParams(policy.fastCgi, context.references));
   if (policy.upstream.bodySize > 0) steps.push(bodySize(policy.upstream.bodySize));
   if (policy.cors !== null) steps.push(corsPreflight(policy.cors));
   if (policy.redirect !== null && policy.redirect.to !== null) steps.push(redirect(policy.redirect, policy.redirect.to, settings));

@@ -1,5 +1,5 @@
+import type { FastCgiPolicy } from '../../ingress/annotations/fastcgi.ts';
 import type { ProxySslPolicy } from '../../ingress/annotations/proxy-ssl.ts';
-import type { FastCgiParams } from '../fastcgi-params.ts';
 import type { References } from '../references.ts';
 import { faultOfSecret } from '../transport-choice.ts';
 import type { Step } from './step.ts';
@@ -17,13 +17,14 @@ export function checkProxySslSecret(policy: ProxySslPolicy, references: Referenc
 }
 
 /** `fastcgi-params-configmap` that is missing closes the location (reference 18). */
-export function checkFastCgiParams(params: FastCgiParams): Step {
+export function checkFastCgiParams({ params }: FastCgiPolicy, references: References): Step {
   return {
     name: 'fastcgi-params-configmap',
     kind: 'local',
     run() {
-      const { fault } = params;
-      return fault === null ? null : { status: 503, reason: 'route-denied', detail: `fastcgi-params-configmap: ${fault}` };
+      if (params === null || references.configMap(params) !== null) return null;
+      const detail = `fastcgi-params-configmap: ConfigMap ${params} does not exist`;
+      return { status: 503, reason: 'route-denied', detail };
     },
   };
 }
