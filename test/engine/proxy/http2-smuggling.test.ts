@@ -1,4 +1,4 @@
-import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { http2Request, http2Session } from '#test/doubles/http2-client.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { exchange, get, RawClient } from '#test/doubles/raw-client.ts';
+import { exchange, get } from '#test/doubles/raw-client.ts';
 import { ok, RawPod } from '#test/doubles/raw-pod.ts';
 import { ingress, nginxClass, serve, service, type Serving } from '#test/fixtures/serving.ts';
 

@@ -77,7 +77,9 @@ export class ChunkedReader {
   }
 }
 
-const SIZE_LINE = /^([0-9a-fA-F]{1,13})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
+// Blanks behind the size as old servers have them; extensions as RFC 9112, 7.1.1 has them.
+const SIZE_LINE =
+  /^([0-9a-fA-F]{1,13})[\t ]*(?:;[!#$%&'*+\-.^_`|~\w]+(?:=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)*\r\n$/;
 
 function chunkSize(line: string): number {
   const size = SIZE_LINE.exec(line)?.[1];

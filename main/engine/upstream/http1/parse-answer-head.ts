@@ -54,7 +54,11 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
           break;
         case 'transfer-encoding':
           if (coding !== null) throw invalid('two-codings', 'Transfer-Encoding is given twice');
-          coding = value.toLowerCase();
+          // A tab behind it stays: some readers take it for a part of the name, and read until the connection ends.
+          coding = block
+            .slice(colon + 1, stop)
+            .replace(/^[\t ]+| +$/g, '')
+            .toLowerCase();
           continue;
         case 'connection':
           connection = connection === '' ? value : `${connection}, ${value}`;
