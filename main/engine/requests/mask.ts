@@ -14,7 +14,10 @@ const SECRET = new Set([
   'ssl-client-cert',
 ]);
 const COOKIE = new Set(['cookie', 'set-cookie']);
-const SECRET_PARAMETER = /((?:^|&)(?:access_token|id_token|refresh_token|token|code|client_secret|api_?key|password|passwd|secret|signature|sig|x-amz-signature|x-amz-security-token)=)[^&]*/gi;
+const SECRET_NAMES =
+  'access_token|id_token|refresh_token|token|code|client_secret|api_?key|password|passwd|secret|signature|sig|x-amz-signature|x-amz-security-token';
+const SECRET_PARAMETER = new RegExp(`((?:^|&)(?:${SECRET_NAMES})=)[^&]*`, 'gi');
+const SECRET_NAME = new RegExp(`^(?:${SECRET_NAMES})$`, 'i');
 
 export const MASK = '•••';
 // Header text is kept as latin1 bytes, where the mask has no place: a control character stands for it until it is read.
@@ -43,7 +46,18 @@ export function mayBeSecret(name: string): boolean {
 
 /** A query string without its leading `?` as it may be stored: values of parameters that carry credentials masked. */
 export function maskQuery(query: string): string {
-  return query.includes('=') ? query.replace(SECRET_PARAMETER, `$1${STORED_MASK}`) : query;
+  if (!query.includes('=')) return query;
+  const masked = query.replace(SECRET_PARAMETER, `$1${STORED_MASK}`);
+  return masked.includes('%') ? masked.split('&').map(maskEscapedName).join('&') : masked;
+}
+
+// `%74oken=` is `token=` to whoever reads it in the end.
+function maskEscapedName(pair: string): string {
+  const at = pair.indexOf('=');
+  const name = at < 0 ? '' : pair.slice(0, at);
+  if (!name.includes('%')) return pair;
+  const plain = name.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+  return SECRET_NAME.test(plain) ? `${name}=${STORED_MASK}` : pair;
 }
 
 function maskUrl(url: string): string {
