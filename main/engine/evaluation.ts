@@ -100,7 +100,8 @@ export function tlsHosts(table: RouteTable<Plan>): readonly TlsHost[] {
     for (const host of server.alias === null ? [] : handshakeNames(table, server)) hosts.push(aliasHost(server, host));
   }
   for (const [host, server] of table.wwwRedirects) hosts.push(aliasHost(server, host));
-  for (const { host, tls } of table.servers) hosts.push({ host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? [] });
+  for (const { host, tls } of table.servers)
+    hosts.push({ host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? [] });
   return hosts;
 }
 
@@ -121,10 +122,12 @@ function* backendUses(table: RouteTable<Plan>): Iterable<BackendUse> {
   const seen = new Set<string>();
   for (const server of table.servers) {
     for (const route of server.routes) {
-      const { backend } = route.plan;
-      if (backend === null || seen.has(backend.key)) continue;
-      seen.add(backend.key);
-      yield { backend, host: server.host, path: route.path };
+      const { backend, canary } = route.plan;
+      for (const used of [backend, canary?.backend ?? null]) {
+        if (used === null || seen.has(used.key)) continue;
+        seen.add(used.key);
+        yield { backend: used, host: server.host, path: route.path };
+      }
     }
   }
 }

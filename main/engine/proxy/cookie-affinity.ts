@@ -53,7 +53,12 @@ export class CookieAffinity {
   #withholdSameSite(exchange: Exchange): boolean {
     if (!this.#policy.conditionalSameSiteNone || this.#policy.sameSite?.toLowerCase() !== 'none') return false;
     const at = exchange.rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'user-agent');
-    return at >= 0 && /\(iP.+; CPU .*OS 12_|Chrom(?:e|ium)\/(?:5[1-9]|6[0-6])\b|Mac OS X 10_14.* Version\//.test(exchange.rawHeaders[at + 1] ?? '');
+    return (
+      at >= 0 &&
+      /\(iP.+; CPU .*OS 12_|Chrom(?:e|ium)\/(?:5[1-9]|6[0-6])\b|Mac OS X 10_14.* Version\//.test(
+        exchange.rawHeaders[at + 1] ?? '',
+      )
+    );
   }
 }
 

@@ -71,10 +71,7 @@ export function homelessCanaries(
 function* candidatesOf(accepted: AcceptedIngress, host: string): Generator<Candidate> {
   const { ingress, policy } = accepted;
   const { namespace, defaultBackend, rules } = ingress;
-  const candidate = (
-    place: Pick<Candidate, 'path' | 'matching'>,
-    reference: BackendReference | null,
-  ): Candidate[] => {
+  const candidate = (place: Pick<Candidate, 'path' | 'matching'>, reference: BackendReference | null): Candidate[] => {
     const backend = serviceBackend(namespace, reference);
     return backend === null || policy.canary === null ? [] : [{ accepted, policy: policy.canary, backend, ...place }];
   };

@@ -1,5 +1,6 @@
 import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
 import type { Policy } from '../ingress/policy.ts';
+import type { RouteCanary } from './route-table.ts';
 
 /** Short words for what a policy does beyond the controller's defaults, such as `auth-url`, `body 8m`, `read 300s`. */
 export function policyWords(policy: Policy, configuration: ControllerConfiguration): readonly string[] {
@@ -10,6 +11,8 @@ export function policyWords(policy: Policy, configuration: ControllerConfigurati
     policy.appRoot === null ? null : `app-root ${policy.appRoot}`,
     tls.forceSslRedirect && !configuration.forceSslRedirect ? 'force-ssl-redirect' : null,
     tls.sslRedirect === configuration.sslRedirect ? null : `ssl-redirect ${tls.sslRedirect}`,
+    policy.cors === null ? null : 'cors',
+    ...balancingWords(policy),
     policy.affinity === null ? null : `affinity ${policy.affinity.cookieName}`,
     upstream.bodySize === configuration.bodySize ? null : `body ${sizeWord(upstream.bodySize)}`,
     upstream.headerSize === configuration.headerSize ? null : `buffer ${sizeWord(upstream.headerSize)}`,
@@ -19,6 +22,17 @@ export function policyWords(policy: Policy, configuration: ControllerConfigurati
     upstream.nextUpstreamTries === configuration.nextUpstreamTries ? null : `tries ${upstream.nextUpstreamTries}`,
   ];
   return words.filter((word) => word !== null);
+}
+
+function balancingWords({ balancing }: Policy): readonly string[] {
+  if (balancing === null) return [];
+  if (balancing.serviceUpstream) return ['service-upstream'];
+  return [balancing.hash === null ? balancing.algorithm : `hash by ${balancing.hash.key}`];
+}
+
+/** What a canary takes of a route, such as `canary default/next 10/100`. */
+export function canaryWord({ accepted, policy }: RouteCanary): string {
+  return `canary ${accepted.ingress.namespace}/${accepted.ingress.name} ${policy.weight}/${policy.weightTotal}`;
 }
 
 function timeWord(name: string, milliseconds: number, usual: number): string | null {

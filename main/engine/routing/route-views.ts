@@ -1,6 +1,7 @@
 import type { HostView, RouteView, RoutesView } from '#shared/model/route-view.ts';
-import { policyWords } from './policy-words.ts';
-import type { Route, RouteBackend, RouteTable, VirtualServer } from './route-table.ts';
+import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
+import { canaryWord, policyWords } from './policy-words.ts';
+import type { Route, RouteBackend, RouteFacts, RouteTable, VirtualServer } from './route-table.ts';
 
 /** What the views need from other rooms. */
 export interface RouteViewSources<Plan> {
@@ -56,9 +57,15 @@ function routeView<Plan>(
     dialect,
     service: backend === null ? null : { namespace: backend.namespace, name: backend.service, port: backend.port },
     rewriteTarget,
-    policy: dialect === 'spec' ? [] : policyWords(policy, context.table.rules.configuration),
+    policy: wordsOf(route, context.table.rules.configuration),
     ready: count?.ready ?? 0,
     total: count?.total ?? 0,
     state: isDenied ? 'denied' : (count?.state ?? 'not-found'),
   };
+}
+
+function wordsOf({ dialect, policy, canary }: RouteFacts, configuration: ControllerConfiguration): readonly string[] {
+  if (dialect === 'spec') return [];
+  const words = policyWords(policy, configuration);
+  return canary === null ? words : [...words, canaryWord(canary)];
 }

@@ -16,7 +16,13 @@ export class Backend {
   readonly port: PortReference;
   /** Set for a Service of type ExternalName. */
   external: ExternalName | null = null;
-  #resolved: ResolvedEndpoints = { state: 'service-missing', endpoints: [], total: 0, terminating: false, cluster: false };
+  #resolved: ResolvedEndpoints = {
+    state: 'service-missing',
+    endpoints: [],
+    total: 0,
+    terminating: false,
+    cluster: false,
+  };
   #balancer: Balancer | null = null;
   #turn = 0;
 

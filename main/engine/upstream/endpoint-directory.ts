@@ -112,7 +112,8 @@ export class EndpointDirectory {
   ): ResolvedEndpoints {
     backend.external = null;
     if (service?.type !== 'ExternalName' || service.externalName === null) {
-      const target = service !== undefined && backend.balancing?.serviceUpstream ? clusterTarget(service, backend.port) : null;
+      const target =
+        service !== undefined && backend.balancing?.serviceUpstream ? clusterTarget(service, backend.port) : null;
       if (target !== null) return target;
       return resolveEndpoints(service, slices, { port: backend.port, useTerminating: this.#options.useTerminating });
     }

@@ -75,7 +75,11 @@ beforeAll(async () => {
       ...pairOf('other-path.test', always, { paths: [{ path: '/beta', service: 'next' }] }),
       ...pairOf('no-pods.test', always, { paths: [{ path: '/', service: 'nobody' }] }),
       ...pairOf('same-service.test', always, { paths: [{ path: '/', service: 'app' }] }),
-      ...pairOf('annotated.test', { ...always, 'permanent-redirect': 'https://elsewhere.example', 'use-regex': 'true' }),
+      ...pairOf('annotated.test', {
+        ...always,
+        'permanent-redirect': 'https://elsewhere.example',
+        'use-regex': 'true',
+      }),
       ingress({ name: 'dead-main', host: 'dead-main.test', paths: [{ path: '/', service: 'nobody' }] }),
       ingress({
         name: 'dead-main-canary',

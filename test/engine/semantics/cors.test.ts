@@ -139,10 +139,7 @@ describe('a preflight', () => {
   test('is answered 204 without a body and without the pod', async () => {
     const before = pod.heads.length;
     const { status, cors, text } = await ask('one.test', { method: 'OPTIONS', origin: 'https://app.example' });
-    expect([status, cors]).toEqual([
-      204,
-      { ...DEFAULT_LINES, 'access-control-allow-origin': 'https://app.example' },
-    ]);
+    expect([status, cors]).toEqual([204, { ...DEFAULT_LINES, 'access-control-allow-origin': 'https://app.example' }]);
     expect(text).toContain('Content-Type: text/plain charset=UTF-8\r\n');
     expect(text).not.toMatch(/content-length/i);
     expect(text.endsWith('\r\n\r\n')).toBe(true);
