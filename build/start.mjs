@@ -10,6 +10,7 @@ const LIBRARY_MISSING = 127;
 const SAME_SIGNAL = 300;
 
 const options = process.argv.slice(2);
+const asksForHelp = options.some((option) => option === '-h' || option === '--help');
 const node = await install();
 await buildIfStale(node);
 const desktop = await findDesktop(node, options);
@@ -28,7 +29,7 @@ function startDesktop(binary) {
 }
 
 function startHeadless(reason) {
-  say(`Starting Gatehouse without a desktop: ${reason}.`);
+  if (!asksForHelp) say(`Starting Gatehouse without a desktop: ${reason}.`);
   return start(node, [join(root, 'dist', 'gatehouse.js'), 'serve', ...options]);
 }
 

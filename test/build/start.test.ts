@@ -76,6 +76,12 @@ test('options that a program or a browser reads mean headless', async () => {
   expect(notes()).toContain('without a desktop: --output=json is for use without a desktop.');
 });
 
+test('help is handed on without a word about the desktop', async () => {
+  const { child, notes } = start(['--help', '--fail'], {});
+  expect(await once(child, 'exit')).toEqual([3, null]);
+  expect([await read('said'), notes().includes('Starting')]).toEqual(['serve --help --fail\n', false]);
+});
+
 test('it bundles only when a source has changed', async () => {
   for (let round = 0; round < 2; round++) await once(start(['--fail'], {}).child, 'exit');
   expect(await read('built')).toBe('x');
