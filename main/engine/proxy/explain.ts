@@ -36,7 +36,7 @@ interface Answered {
 export function explainRequest(request: ExplainRequest, context: ExplainContext): Explanation {
   const { scheme, authority, target } = parseUrl(request.url);
   const raw = ['Host', authority, ...request.headers.flat()];
-  const head = readRequestHead(raw, { underscoresInHeaders: false });
+  const head = readRequestHead(raw, context.forward.headRules);
   const checked = checkRequest(target, { ...head, hostCount: 1 }, { major: 1, minor: 1 });
   if ('status' in checked) throw badUrl(request.url, checked.detail);
   const asked = { method: request.method, scheme, host: checked.host, target: checked.target };

@@ -14,11 +14,13 @@ export function forwardSettings(
   const { useForwardedHeaders, computeFullForwardedFor, addOriginalUriHeader, forwardedForHeader } = configuration;
   const asController = context.profile === 'controller';
   const key = configuration.proxySetHeaders;
+  const { underscoresInHeaders, ignoreInvalidHeaders } = configuration;
   return {
+    headRules: { underscoresInHeaders, ignoreInvalidHeaders },
     useForwardedHeaders,
     computeFullForwardedFor,
     addOriginalUriHeader,
-    forwardedForHeader: forwardedForHeader === 'x-forwarded-for' ? null : forwardedForHeader,
+    forwardedForHeader,
     shownPort: (scheme, localPort) => (asController && scheme === 'https' ? 443 : localPort),
     setLines() {
       const map = key === null ? null : context.references.configMap(key);

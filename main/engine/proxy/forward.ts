@@ -104,6 +104,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     exchange.reason = 'upstream';
     this.#recordTry(head.status, null);
     const { headers } = head;
+    if (this.#plan.showsPodServer && head.server !== null) headers.push('Server', head.server);
     for (const step of answerSteps) step.apply(exchange, headers, head.status);
     this.#choice?.tie(headers);
     this.#body?.answerBegan();

@@ -1,15 +1,17 @@
-import { isIP } from 'node:net';
+import { firstForwarded, forwardedLine } from './client-address.ts';
 import type { Exchange } from './exchange.ts';
+import type { HeadRules } from './request-head.ts';
 
 /** What the lines that the proxy sets depend on (reference 10.1). */
 export interface ForwardSettings {
+  readonly headRules: HeadRules;
   readonly useForwardedHeaders: boolean;
   readonly computeFullForwardedFor: boolean;
   readonly addOriginalUriHeader: boolean;
   /** The port that `X-Forwarded-Port` shows for a listener's port. */
   readonly shownPort: (scheme: 'http' | 'https', localPort: number) => number;
-  /** Lower-case name of the line that is believed in place of X-Forwarded-For, else null. */
-  readonly forwardedForHeader: string | null;
+  /** Lower-case name of the line that forwarded addresses are read from. */
+  readonly forwardedForHeader: string;
   /** Lines of the controller's `proxy-set-headers` as they are now. */
   readonly setLines: () => readonly (readonly [string, string])[];
 }
@@ -27,9 +29,9 @@ export function forwardedLines(
 ): string {
   const { head, client } = request;
   const scheme = believedScheme(head, client.scheme, settings);
-  const sent = settings.forwardedForHeader === null ? head.forwardedFor : lineOf(request.rawHeaders, settings.forwardedForHeader);
+  const sent = forwardedLine(request, settings.forwardedForHeader);
   const believed = settings.useForwardedHeaders && sent !== null;
-  const address = believed ? firstAddress(sent, client.address) : client.address;
+  const address = believed ? firstForwarded(sent, client.address) : client.address;
   const host = believedHost(request, settings);
   const port = believedPort(head, String(settings.shownPort(client.scheme, client.localPort)), settings);
   const full = settings.useForwardedHeaders && settings.computeFullForwardedFor && head.forwardedFor !== null;
@@ -43,22 +45,6 @@ export function forwardedLines(
   if (settings.addOriginalUriHeader) lines += `X-Original-URI: ${request.target}\r\n`;
   if (own.prefix !== null) lines += `X-Forwarded-Prefix: ${own.prefix}\r\n`;
   return lines;
-}
-
-/** The address that a list of forwarded addresses begins with, as far as it can be read from its end. */
-function firstAddress(list: string, own: string): string {
-  let found = own;
-  for (const text of list.split(',', 256).reverse()) {
-    const address = text.trim();
-    if (isIP(address) === 0) break;
-    found = address;
-  }
-  return found;
-}
-
-function lineOf(raw: readonly string[], name: string): string | null {
-  for (let at = 0; at + 1 < raw.length; at += 2) if ((raw[at] as string).toLowerCase() === name) return raw[at + 1] as string;
-  return null;
 }
 
 type Trust = Pick<ForwardSettings, 'useForwardedHeaders'>;
@@ -111,6 +97,7 @@ export function framingLines(
   if (head.expect !== null && exchange.hasBody && buffered === null) lines += 'Expect: 100-continue\r\n';
   if (options.upgrade) lines += 'Connection: upgrade\r\nUpgrade: websocket\r\n';
   else if (options.connection) lines += `Connection: ${options.connection}\r\n`;
-  else if (head.te !== null && /(?:^|[,\s])trailers(?:$|[,;\s])/i.test(head.te)) lines += 'TE: trailers\r\nConnection: TE\r\n';
+  else if (head.te !== null && /(?:^|[,\s])trailers(?:$|[,;\s])/i.test(head.te))
+    lines += 'TE: trailers\r\nConnection: TE\r\n';
   return lines;
 }

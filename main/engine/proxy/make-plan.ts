@@ -26,6 +26,7 @@ export function makePlan(route: RouteFacts, context: StepContext & { readonly di
     canary: plannedCanary(route, { backend, affinity }, context.directory),
     withheld: withheldHeaders(route, context.configuration),
     errors,
+    showsPodServer: context.configuration.serverTokens && context.configuration.allowBackendServerHeader,
     mirror: policy.mirror === null ? null : new Mirror(policy.mirror, context.side),
     ...speaking(route, context),
     limits: {

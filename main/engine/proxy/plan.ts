@@ -28,6 +28,8 @@ export interface Plan {
   /** Answers listed errors and stands in for a Service without endpoints; null where nobody does. */
   readonly errors: CustomErrors | null;
   readonly mirror: Mirror | null;
+  /** Whether the client sees the `Server` line of the pod. */
+  readonly showsPodServer: boolean;
   /** null where the pods speak plain HTTP/1, as nearly all do. */
   readonly transport: TransportChoice | null;
   readonly fastCgi: FastCgiParams | null;

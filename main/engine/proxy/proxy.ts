@@ -138,7 +138,7 @@ export class Proxy implements ForwardContext {
     if (backend === null) this.answer(exchange, plan, { status: 404, reason: 'custom-error', detail: String(error.status) });
     else {
       const head = errors.head(exchange, error.status, this.settings);
-      new Forwarding(exchange, { plan: { ...plan, affinity: null, mirror: null }, backend, head }, this).start();
+      new Forwarding(exchange, { plan: errorPlan(plan), backend, head }, this).start();
     }
     return true;
   }
@@ -285,4 +285,10 @@ function chooseSide(exchange: Exchange, plan: Plan): Backend | null {
   if (canary === null || !canary.takes(exchange)) return plan.backend;
   exchange.service = canary.service;
   return canary.backend;
+}
+
+/** Errors are answered over plain HTTP, whatever the pods of the route speak, and nothing of them is kept. */
+function errorPlan(plan: Plan): Plan {
+  const spoken = { transport: null, fastCgi: null, bufferedBodies: null, bufferedAnswers: null };
+  return { ...plan, ...spoken, affinity: null, canary: null, mirror: null };
 }

@@ -1,6 +1,8 @@
 /** Settings that change which request lines are handed on (reference 10.1). */
 export interface HeadRules {
   readonly underscoresInHeaders: boolean;
+  /** Whether lines with other names than letters, digits and hyphens are left out; with `_` too where it is allowed. */
+  readonly ignoreInvalidHeaders: boolean;
 }
 
 /**
@@ -71,11 +73,19 @@ export function readRequestHead(raw: readonly string[], rules: HeadRules): Reque
     const name = raw[at] as string;
     const value = raw[at + 1] as string;
     if (name.length < 32 && (LENGTHS & (1 << name.length)) !== 0 && special(head, name.toLowerCase(), value)) continue;
-    if (name.includes('_') && !rules.underscoresInHeaders) continue;
+    if (!PLAIN_NAME.test(name) && isLeftOut(name, rules)) continue;
     passed += `${name}: ${value}\r\n`;
   }
   head.passed = head.connection === '' ? passed : withoutNominated(head.connection, passed);
   return head;
+}
+
+const PLAIN_NAME = /^[A-Za-z0-9-]+$/;
+const NAME_WITH_UNDERSCORES = /^[A-Za-z0-9_-]+$/;
+
+function isLeftOut(name: string, rules: HeadRules): boolean {
+  if (!rules.ignoreInvalidHeaders) return false;
+  return !rules.underscoresInHeaders || !NAME_WITH_UNDERSCORES.test(name);
 }
 
 /** Takes a line with a meaning of its own; true where it is not handed on as it stands. */

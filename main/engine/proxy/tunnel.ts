@@ -74,6 +74,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     exchange.answeredBy = 'upstream';
     exchange.reason = 'upstream';
     exchange.firstByteTime = performance.now() - exchange.began;
+    if (this.#plan.showsPodServer && head.server !== null) head.headers.push('Server', head.server);
     for (const step of this.#plan.answerSteps) step.apply(exchange, head.headers, head.status);
     this.#choice?.tie(head.headers);
     head.headers.push('Connection', 'close');

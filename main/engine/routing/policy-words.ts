@@ -11,6 +11,7 @@ export function policyWords(policy: Policy, configuration: ControllerConfigurati
     policy.appRoot === null ? null : `app-root ${policy.appRoot}`,
     tls.forceSslRedirect && !configuration.forceSslRedirect ? 'force-ssl-redirect' : null,
     tls.sslRedirect === configuration.sslRedirect ? null : `ssl-redirect ${tls.sslRedirect}`,
+    ...wordsOfAnswers(policy),
     policy.cors === null ? null : 'cors',
     ...balancingWords(policy),
     policy.affinity === null ? null : `affinity ${policy.affinity.cookieName}`,
@@ -22,6 +23,26 @@ export function policyWords(policy: Policy, configuration: ControllerConfigurati
     upstream.nextUpstreamTries === configuration.nextUpstreamTries ? null : `tries ${upstream.nextUpstreamTries}`,
   ];
   return words.filter((word) => word !== null);
+}
+
+function wordsOfAnswers(policy: Policy): readonly string[] {
+  const { redirect, serverAlias, sslPassthrough, errors, customHeaders, answerRewrites, upstreamHead, mirror } = policy;
+  const words: (string | null | undefined)[] = [
+    redirect?.to && `redirect ${redirect.to.code} ${redirect.to.url}`,
+    redirect?.fromToWww === true ? 'from-to-www-redirect' : null,
+    serverAlias && `server-alias ${serverAlias.join(' ')}`,
+    sslPassthrough ? 'ssl-passthrough' : null,
+    errors?.defaultBackend && `default-backend ${errors.defaultBackend}`,
+    errors?.codesFrom === 'annotation' ? `errors ${[...errors.codes].join(' ')}` : null,
+    customHeaders && `custom-headers ${customHeaders}`,
+    answerRewrites?.redirect && `proxy-redirect ${answerRewrites.redirect.from} ${answerRewrites.redirect.to}`,
+    answerRewrites?.cookiePath && 'proxy-cookie-path',
+    answerRewrites?.cookieDomain && 'proxy-cookie-domain',
+    upstreamHead?.virtualHost && `upstream-vhost ${upstreamHead.virtualHost}`,
+    upstreamHead?.httpVersion === '1.0' ? 'HTTP/1.0' : null,
+    mirror && `mirror ${mirror.target}`,
+  ];
+  return words.filter((word): word is string => typeof word === 'string');
 }
 
 function balancingWords({ balancing }: Policy): readonly string[] {

@@ -14,6 +14,8 @@ export interface AnswerHead {
   /** Seconds of `Keep-Alive: timeout`, -1 where not given. */
   readonly keepAliveSeconds: number;
   readonly upgrade: string | null;
+  /** The `Server` line, which is not among `headers`: the controller shows none by default (reference 10.2). */
+  readonly server: string | null;
   /** Whether trailers may follow without being announced, as in HTTP/2, or the head is all there is. */
   readonly ending: 'as-framed' | 'may-trail' | 'head-only';
 }

@@ -85,7 +85,7 @@ function asksCredentials(route: RouteFacts, { noAuthLocations }: ControllerConfi
 }
 
 function addressIn(configuration: ControllerConfiguration): ClientAddress {
-  return configuration.useForwardedHeaders ? forwardedAddress : connectionAddress;
+  return configuration.useForwardedHeaders ? forwardedAddress(configuration.forwardedForHeader) : connectionAddress;
 }
 
 type Signin = (request: StepRequest) => OwnAnswer;

@@ -29,6 +29,15 @@ export function hideHeaders(names: readonly string[]): AnswerStep {
   };
 }
 
+/** `server-tokens`: nginx names itself on every answer, unless the pod's own line is shown (reference 10.2). */
+export const nameServer: AnswerStep = {
+  name: 'server-tokens',
+  apply(_exchange, headers) {
+    for (let at = 0; at < headers.length; at += 2) if ((headers[at] as string).toLowerCase() === 'server') return;
+    headers.push('Server', 'nginx');
+  },
+};
+
 /** Sets a line in place of all others of its name. */
 export function setLine(headers: string[], name: string, value: string): void {
   const lower = name.toLowerCase();

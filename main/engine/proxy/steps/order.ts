@@ -5,7 +5,7 @@ import type { CustomErrors } from '../custom-errors.ts';
 import type { LimitState } from '../limit-state.ts';
 import type { References } from '../references.ts';
 import type { SideRequest } from '../side-request.ts';
-import { addHeaders, hideHeaders } from './answer-lines.ts';
+import { addHeaders, hideHeaders, nameServer } from './answer-lines.ts';
 import { rewriteAnswer } from './answer-rewrites.ts';
 import { blockedClients } from './blocked-clients.ts';
 import { bodySize } from './body-size.ts';
@@ -105,8 +105,11 @@ export function hostSteps(table: RouteTable<unknown>, context: StepContext): rea
 
 /** What changes the head of an answer that belongs to no route. */
 export function serverAnswerSteps(context: StepContext): readonly AnswerStep[] {
-  const added = context.configuration.addHeaders;
-  return added === null ? [] : [addHeaders(added, context.references)];
+  const { addHeaders: added, serverTokens } = context.configuration;
+  const steps: AnswerStep[] = [];
+  if (serverTokens) steps.push(nameServer);
+  if (added !== null) steps.push(addHeaders(added, context.references));
+  return steps;
 }
 
 function hstsStep(context: StepContext): AnswerStep | null {

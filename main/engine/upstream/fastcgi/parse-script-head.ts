@@ -71,6 +71,7 @@ export function parseScriptHead(text: string, requestMethod: string): AnswerHead
     reusable: false,
     keepAliveSeconds: -1,
     upgrade: null,
+    server: null,
     ending: 'as-framed',
   };
 }

@@ -34,6 +34,7 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
   let connection = '';
   let keepAliveSeconds = -1;
   let upgrade: string | null = null;
+  let server: string | null = null;
   let trailer: string | null = null;
   let lines = 0;
   for (let at = 0; at < block.length;) {
@@ -72,9 +73,11 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
         case 'trailer':
           trailer = trailer === null ? value : `${trailer}, ${value}`;
           continue;
+        case 'server':
+          server = value;
+          continue;
         case 'te':
         case 'proxy-connection':
-        case 'server': // The controller never shows it, nor the backend's (reference 10.2).
           continue;
         default:
           break;
@@ -107,6 +110,7 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
     reusable: persistent && framing !== 'until-close' && status !== 101,
     keepAliveSeconds,
     upgrade: tokens.includes('upgrade') ? upgrade : null,
+    server,
     ending: 'as-framed',
   };
 }

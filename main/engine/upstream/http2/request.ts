@@ -200,11 +200,13 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
 function answerHead(raw: readonly string[], ending: AnswerHead['ending']): AnswerHead {
   const headers: string[] = [];
   let status = 0;
+  let server: string | null = null;
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] as string;
     const value = String(raw[at + 1]);
     if (name === ':status') status = Number(value);
-    else if (!name.startsWith(':') && name !== 'server') headers.push(name, value);
+    else if (name === 'server') server = value;
+    else if (!name.startsWith(':')) headers.push(name, value);
   }
   return {
     status,
@@ -215,6 +217,7 @@ function answerHead(raw: readonly string[], ending: AnswerHead['ending']): Answe
     reusable: true,
     keepAliveSeconds: -1,
     upgrade: null,
+    server,
     ending,
   };
 }
