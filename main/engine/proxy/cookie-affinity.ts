@@ -12,7 +12,9 @@ export class CookieAffinity {
 
   constructor(policy: AffinityPolicy, ingressPath: string) {
     this.#policy = policy;
-    this.#path = policy.path ?? ingressPath;
+    // A browser compares it with the path as it is sent, and a semicolon would end it.
+    const path = (policy.path ?? ingressPath).toWellFormed();
+    this.#path = path.replace(/[^\x21-\x3a\x3c-\x7e]+/g, encodeURIComponent);
   }
 
   /** Whether the client's cookie was made for a backend, its endpoint being there or not. */

@@ -7,6 +7,7 @@ import { CLIENT_LIMITS } from './client-limits.ts';
 import { type BodyTaker, type ClientFault, Exchange, type Taken } from './exchange.ts';
 import { type HeadRules, readRequestHead } from './request-head.ts';
 import { newRequestId } from './request-id.ts';
+import { sendableLines } from './sendable-lines.ts';
 
 const exchangeOf = Symbol('exchange');
 type Response = ServerResponse & { [exchangeOf]?: Http1Exchange };
@@ -95,13 +96,22 @@ export class Http1Exchange extends Exchange implements Timed {
     if (!this.bodyComplete) headers.push('Connection', 'close');
     if (!this.#isModern) dropTrailer(headers);
     try {
-      this.#response.writeHead(status, statusText, headers);
+      this.#writeHead(status, statusText, headers);
     } catch (error) {
       throw new UpstreamError('upstream-invalid', 'unsendable', `its head cannot be sent on (${String(error)})`);
     }
     this.begun = true;
     this.status = status;
     this.responseHeaders = headers;
+  }
+
+  #writeHead(status: number, statusText: string, headers: string[]): void {
+    try {
+      this.#response.writeHead(status, statusText, headers);
+    } catch {
+      // Lines out of objects of the cluster may hold what a header cannot; testing each of every answer would be felt.
+      this.#response.writeHead(status, statusText, sendableLines(headers));
+    }
   }
 
   flush(): void {

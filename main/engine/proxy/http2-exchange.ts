@@ -7,6 +7,7 @@ import { CLIENT_LIMITS } from './client-limits.ts';
 import { type BodyTaker, Exchange, type Taken } from './exchange.ts';
 import { type HeadRules, readRequestHead } from './request-head.ts';
 import { newRequestId } from './request-id.ts';
+import { sendableValue } from './sendable-lines.ts';
 
 // Lines that HTTP/2 has no place for (RFC 9113, 8.2.2).
 const CONNECTION_SPECIFIC = new Set([
@@ -80,7 +81,8 @@ export class Http2Exchange extends Exchange implements Timed {
       const object = toObject(headers);
       object[':status'] = status;
       // Waiting for trailers costs another turn: only where they are announced, or asked for and possible.
-      const asked = this.answerEnding === 'may-trail' || (this.head.te !== null && object['content-length'] === undefined);
+      const asked =
+        this.answerEnding === 'may-trail' || (this.head.te !== null && object['content-length'] === undefined);
       // gRPC puts its status into the head where that is all there is: the head must then end the stream.
       const endStream = this.answerEnding === 'head-only';
       const waitForTrailers = !endStream && (asked || object['trailer'] !== undefined);
@@ -217,7 +219,8 @@ function toObject(headers: readonly string[]): OutgoingHttpHeaders {
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = (headers[at] as string).toLowerCase();
     if (CONNECTION_SPECIFIC.has(name)) continue;
-    const value = headers[at + 1] as string;
+    const value = sendableValue(headers[at + 1] as string);
+    if (value === null) continue;
     const before = object[name];
     if (before === undefined) object[name] = value;
     else if (Array.isArray(before)) before.push(value);
