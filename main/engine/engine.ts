@@ -7,7 +7,7 @@ import type { NamespaceLimit, SourceChoice, SourceStatus } from '#shared/model/s
 import { Announcer } from './announcer.ts';
 import { createSource, describeChoice } from './create-source.ts';
 import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
-import { countHosts, evaluate, type Evaluation, objectProblems, tlsHosts } from './evaluation.ts';
+import { Evaluator } from './evaluator.ts';
 import { HostNames } from './hosts/name-state.ts';
 import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
@@ -60,7 +60,7 @@ export class Engine {
   #choice: SourceChoice;
   #namespaces: NamespaceLimit;
   #sourceStatus: SourceStatus;
-  #evaluation: Evaluation;
+  #evaluator: Evaluator;
   #read = 0;
   #problems: readonly Problem[] = [];
   #ownProblems: Problem[] = [];
@@ -80,10 +80,10 @@ export class Engine {
     this.#side = new SideRequest(this.#directory, connectTo);
     const description = describeChoice(options.choice);
     this.#sourceStatus = { source: description, state: 'starting', kinds: [] };
-    this.#evaluation = this.#evaluate(emptySnapshot(description), null);
+    this.#evaluator = this.#createEvaluator(emptySnapshot(description));
     const record = (exchange: Parameters<RequestLog['add']>[0]): void => this.requests.add(exchange);
     this.#proxy = new Proxy({ pool: this.#pool, record, redirectPort: this.#ports.inRedirects }, this.#proxyTable());
-    this.#clients = new ClientServer(this.#proxy, () => this.#evaluation.rules.configuration);
+    this.#clients = new ClientServer(this.#proxy, () => this.#evaluator.evaluation.rules.configuration);
   }
 
   /** Opens the ports and begins to read. Throws `CodedError` for what a person must correct first. */
@@ -104,6 +104,7 @@ export class Engine {
   /** Takes no more connections, finishes what is under way within 4 s, and closes everything. */
   async stop(): Promise<void> {
     this.#state = 'stopping';
+    this.#evaluator.stop();
     this.#ports.stop();
     this.#clients.drain();
     await this.#source?.close();
@@ -134,15 +135,15 @@ export class Engine {
       source: this.#sourceStatus,
       listening: this.#ports.listening,
       read: this.#read,
-      hosts: countHosts(this.#evaluation.table),
-      routes: this.#evaluation.routes,
+      hosts: this.#evaluator.evaluation.hosts,
+      routes: this.#evaluator.evaluation.routes,
       problems: this.#problems.length,
       stateFolder,
     };
   }
 
   routes(): RoutesView {
-    return routesView(this.#evaluation.table, {
+    return routesView(this.#evaluator.evaluation.table, {
       endpointCount: (backend) => endpointCount(this.#directory.backend(backend)),
       certificateView: ({ host, tls }) => {
         const { served, cluster } = this.#certificates?.view(host) ?? { served: 'fake', cluster: 'fake' };
@@ -158,7 +159,7 @@ export class Engine {
   }
 
   explain(request: ExplainRequest): Explanation {
-    const { table, steps, hostSteps } = this.#evaluation;
+    const { table, steps, hostSteps } = this.#evaluator.evaluation;
     const { serverSteps, settings: forward } = this.#proxy;
     return explainRequest(request, { table, serverSteps, hostSteps, forward, steps, ports: this.#ports.numbers });
   }
@@ -194,7 +195,7 @@ export class Engine {
       else if (early.length < EARLY_LIMIT) early.push(take);
     };
     await source.start({
-      snapshot: (snapshot) => whenCurrent(() => this.#apply(snapshot)),
+      snapshot: (snapshot) => whenCurrent(() => this.#evaluator.take(snapshot)),
       status: (status) => whenCurrent(() => this.#takeSourceStatus(status)),
     });
     this.#source = source;
@@ -207,7 +208,7 @@ export class Engine {
   }
 
   async #listen(certificates: CertificateStore): Promise<void> {
-    const { http2 } = this.#evaluation.rules.configuration;
+    const { http2 } = this.#evaluator.evaluation.rules.configuration;
     const problems = await this.#ports.open({
       clients: this.#clients,
       serve: (name) => certificates.serve(name),
@@ -218,21 +219,14 @@ export class Engine {
     this.#proxy.replace(this.#proxyTable());
   }
 
-  #apply(snapshot: Snapshot): void {
-    const evaluation = this.#evaluate(snapshot, this.#evaluation);
-    this.#evaluation = evaluation;
-    this.#read++;
-    this.#proxy.replace(this.#proxyTable());
+  #applied(read: number): void {
     this.#takeProblems();
+    const { snapshot, hosts, routes } = this.#evaluator.evaluation;
     const { endpointSlices, ingresses, classes, services, secrets, configMaps } = snapshot;
     const lists = [ingresses, classes, services, endpointSlices, secrets, configMaps];
-    const applied: Applied = {
-      read: this.#read,
-      objects: lists.reduce((sum, list) => sum + list.length, 0),
-      hosts: countHosts(evaluation.table),
-      routes: evaluation.routes,
-      problems: this.#problems.length,
-    };
+    const objects = lists.reduce((sum, list) => sum + list.length, 0);
+    const applied: Applied = { read, objects, hosts, routes, problems: this.#problems.length };
+    this.#read = read;
     this.#lastApplied = applied;
     this.#firstApplied.resolve(applied);
     this.#announcer.announce('applied', applied);
@@ -240,10 +234,8 @@ export class Engine {
     this.#announcer.announce('status', undefined);
   }
 
-  #evaluate(snapshot: Snapshot, previous: Evaluation | null): Evaluation {
-    this.#pool.retire(this.#directory.update(snapshot));
-    this.#references.update(snapshot);
-    const { profile } = this.#options;
+  #createEvaluator(snapshot: Snapshot): Evaluator {
+    const { profile, certificates } = this.#options;
     const context = {
       profile,
       directory: this.#directory,
@@ -253,40 +245,40 @@ export class Engine {
       redirectPort: this.#ports.inRedirects,
       hasCertificate: this.#hasCertificate,
     };
-    return evaluate(snapshot, context, previous);
+    return new Evaluator(snapshot, {
+      context,
+      pool: this.#pool,
+      certificates,
+      store: () => this.#certificates,
+      onTable: () => this.#proxy.replace(this.#proxyTable()),
+      onApplied: (read) => this.#applied(read),
+      onRechecked: () => this.#rechecked(),
+    });
   }
 
   #takeProblems(): void {
-    const { snapshot, rules, table } = this.#evaluation;
-    const { certificates, profile } = this.#options;
-    const ofCertificates =
-      this.#certificates?.update({
-        hosts: tlsHosts(table),
-        secrets: snapshot.secrets,
-        secretsReadable: snapshot.secretsReadable,
-        defaultSecret: rules.configuration.defaultSslCertificate,
-        certificates,
-        profile,
-      }) ?? [];
-    this.#problems = [...this.#ownProblems, ...objectProblems(this.#evaluation, this.#directory), ...ofCertificates];
+    this.#problems = [...this.#ownProblems, ...this.#evaluator.problems];
     this.#announcer.announce('problems', undefined);
   }
 
-  #certificatesChanged(): void {
-    if (this.#lastApplied === null) return;
+  #rechecked(): void {
     this.#takeProblems();
     this.#announcer.announce('routes', undefined);
     this.#announcer.announce('status', undefined);
   }
 
+  #certificatesChanged(): void {
+    if (this.#lastApplied !== null) this.#evaluator.recheck();
+  }
+
   #clientAuthorities(serverName: string | null): ClientAuthorities | null {
-    const { clientCertificate } = findServer(this.#evaluation.table, serverName ?? '');
+    const { clientCertificate } = findServer(this.#evaluator.evaluation.table, serverName ?? '');
     const authority = clientAuthority(clientCertificate, this.#references);
     return authority.kind === 'asks' ? authority.authorities : null;
   }
 
   #proxyTable(): ProxyTable {
-    const { rules, table, steps, hostSteps, answerSteps, snapshot } = this.#evaluation;
+    const { rules, table, steps, hostSteps, answerSteps, snapshot } = this.#evaluator.evaluation;
     const { profile } = this.#options;
     const forward = forwardSettings(rules.configuration, { profile, references: this.#references });
     return { table, forward, steps, hostSteps, answerSteps, source: snapshot.source.name };

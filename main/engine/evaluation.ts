@@ -2,7 +2,7 @@ import type { Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { RuleSet } from './ingress/rules.ts';
-import { readRules } from './ingress/read-rules.ts';
+import { readingRules } from './ingress/read-rules.ts';
 import { makePlan } from './proxy/make-plan.ts';
 import type { Plan } from './proxy/plan.ts';
 import { limitKey, type LimitState } from './proxy/limit-state.ts';
@@ -11,8 +11,9 @@ import { hostSteps, serverAnswerSteps } from './proxy/steps/order.ts';
 import type { AnswerStep, Step, StepSettings } from './proxy/steps/step.ts';
 import type { SideRequest } from './proxy/side-request.ts';
 import { backendBalancing } from './routing/backend-balancing.ts';
-import { compile } from './routing/compile.ts';
+import { compiling } from './routing/compile.ts';
 import type { RouteTable, VirtualServer } from './routing/route-table.ts';
+import type { Slices } from './slices.ts';
 import type { TlsHost } from './tls/certificate-store.ts';
 import { endpointProblems, type BackendUse } from './upstream/endpoint-problems.ts';
 import type { EndpointDirectory } from './upstream/endpoint-directory.ts';
@@ -33,6 +34,9 @@ export interface Evaluation {
   readonly snapshot: Snapshot;
   readonly rules: RuleSet;
   readonly table: RouteTable<Plan>;
+  /** As a person counts them: declared ones, the default server only where something leads to it. */
+  readonly hosts: number;
+  /** Without the implicit ones. */
   readonly routes: number;
   /** What steps know of the proxy, and what is set on answers that belong to no route. */
   readonly steps: StepSettings;
@@ -42,8 +46,13 @@ export interface Evaluation {
 }
 
 /** Turns a snapshot into rules and a route table, reusing what did not change since `previous`. */
-export function evaluate(snapshot: Snapshot, context: EvaluationContext, previous: Evaluation | null): Evaluation {
-  const rules = readRules(snapshot, { profile: context.profile }, previous?.rules ?? null);
+export function* evaluating(
+  snapshot: Snapshot,
+  context: EvaluationContext,
+  previous: Evaluation | null,
+): Slices<Evaluation> {
+  const rules = yield* readingRules(snapshot, { profile: context.profile }, previous?.rules ?? null);
+  yield;
   const { configuration } = rules;
   context.directory.follow({
     balancing: backendBalancing(rules.accepted),
@@ -66,47 +75,74 @@ export function evaluate(snapshot: Snapshot, context: EvaluationContext, previou
     buffersBodies: exact,
   };
   limits.keep(() => rules.accepted.map(({ ingress }) => limitKey(ingress)));
-  const table = compile<Plan>(rules, {
+  yield;
+  const table = yield* compiling<Plan>(rules, {
     plan: (route) => makePlan(route, planContext),
     previous: previous?.table ?? null,
   });
-  let routes = 0;
-  for (const server of table.servers) for (const route of server.routes) if (!route.implicit) routes++;
+  const { hosts, routes } = yield* counted(table);
   const answerSteps = serverAnswerSteps(planContext);
-  return { snapshot, rules, table, routes, steps: settings, answerSteps, hostSteps: hostSteps(table, planContext) };
+  return {
+    snapshot,
+    rules,
+    table,
+    hosts,
+    routes,
+    steps: settings,
+    answerSteps,
+    hostSteps: hostSteps(table, planContext),
+  };
 }
 
-/** Hosts as a person counts them: declared ones, the default server only where something leads to it. */
-export function countHosts(table: RouteTable<Plan>): number {
-  return table.servers.filter((server) => server.host !== '*' || server.routes.some((route) => !route.implicit)).length;
+/** Pieces of a table that are looked at between two places where that may be interrupted. */
+const STRETCH = 256;
+
+function* counted(table: RouteTable<Plan>): Slices<Pick<Evaluation, 'hosts' | 'routes'>> {
+  let hosts = 0;
+  let routes = 0;
+  for (const [at, server] of table.servers.entries()) {
+    const before = routes;
+    for (const route of server.routes) if (!route.implicit) routes++;
+    if (server.host !== '*' || routes > before) hosts++;
+    if (at % STRETCH === 0) yield;
+  }
+  return { hosts, routes };
 }
 
 /** Every problem that the objects themselves show, without those of certificates and of this machine. */
-export function objectProblems(evaluation: Evaluation, directory: EndpointDirectory): readonly Problem[] {
+export function* objectProblems(evaluation: Evaluation, directory: EndpointDirectory): Slices<readonly Problem[]> {
   const { snapshot, rules, table } = evaluation;
+  const ofIngresses = rules.accepted.flatMap((accepted) => accepted.problems);
+  yield;
+  const uses = yield* troubledUses(table, directory.troubled);
   return [
     ...snapshot.problems,
     ...rules.problems,
-    ...rules.accepted.flatMap((accepted) => accepted.problems),
+    ...ofIngresses,
     ...table.problems,
-    ...endpointProblems(backendUses(table), directory),
+    ...endpointProblems(uses, directory),
   ];
 }
 
 /** The hosts that are served over TLS, for the certificate store; further names of a host before the declared ones. */
-export function tlsHosts(table: RouteTable<Plan>): readonly TlsHost[] {
+export function* tlsHosts(table: RouteTable<Plan>): Slices<readonly TlsHost[]> {
   const hosts: TlsHost[] = [];
   for (const server of table.servers) {
-    for (const host of server.alias === null ? [] : handshakeNames(table, server)) hosts.push(aliasHost(server, host));
+    if (server.alias === null) continue;
+    for (const host of handshakeNames(table, server)) hosts.push(aliasHost(server, host));
   }
   for (const [host, server] of table.wwwRedirects) hosts.push(aliasHost(server, host));
-  for (const { host, tls } of table.servers)
-    hosts.push({ host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? [] });
+  for (const [at, { host, tls }] of table.servers.entries()) {
+    hosts.push({ host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? NO_ENTRIES });
+    if (at % STRETCH === 0) yield;
+  }
   return hosts;
 }
 
+const NO_ENTRIES: TlsHost['entries'] = [];
+
 function aliasHost({ host, tls }: VirtualServer<Plan>, name: string): TlsHost {
-  return { host: name, aliasOf: host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? [] };
+  return { host: name, aliasOf: host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? NO_ENTRIES };
 }
 
 /** The aliases that a handshake can name: exact ones and wildcards in front, where this host has them. */
@@ -118,16 +154,21 @@ function handshakeNames(table: RouteTable<Plan>, server: VirtualServer<Plan>): r
     .filter((name) => table.exact.get(name) === server || table.aliases?.leading.get(name.slice(1)) === server);
 }
 
-function* backendUses(table: RouteTable<Plan>): Iterable<BackendUse> {
-  const seen = new Set<string>();
-  for (const server of table.servers) {
-    for (const route of server.routes) {
-      const { backend, canary } = route.plan;
-      for (const used of [backend, canary?.backend ?? null]) {
-        if (used === null || seen.has(used.key)) continue;
-        seen.add(used.key);
-        yield { backend: used, host: server.host, path: route.path };
+/** Where backends that may be worth a word are used first. */
+function* troubledUses(
+  table: RouteTable<Plan>,
+  troubled: EndpointDirectory['troubled'],
+): Slices<readonly BackendUse[]> {
+  const wanted = new Set(troubled);
+  const uses: BackendUse[] = [];
+  for (const [at, server] of table.servers.entries()) {
+    if (wanted.size === 0) break;
+    for (const { path, plan } of server.routes) {
+      for (const backend of [plan.backend, plan.canary?.backend ?? null]) {
+        if (backend !== null && wanted.delete(backend)) uses.push({ backend, host: server.host, path });
       }
     }
+    if (at % STRETCH === 0) yield;
   }
+  return uses;
 }

@@ -1,7 +1,7 @@
 /** Work that gives its result in the end and may be interrupted wherever it yields. It must hold nothing half done there. */
 export type Slices<Result> = Generator<undefined, Result, undefined>;
 
-/** Milliseconds that a slice may take before other work gets its turn; half of what a person could feel beside it. */
+/** Milliseconds that a slice may take before other work gets its turn. */
 const SLICE = 8;
 
 /** Does the whole work without a pause. */
@@ -14,37 +14,25 @@ export function runAtOnce<Result>(work: Slices<Result>): Result {
 
 /**
  * Does the work and gives its result to `done`: before it returns where one slice is enough, so that small changes are in
- * force at once, else in turns of the event loop. `stopped` ends it without a result; what the work throws goes to `failed`.
+ * force at once, else in turns of the event loop. `isStopped` ends it without a result.
  */
 export function runInSlices<Result>(
   work: Slices<Result>,
-  outcome: {
-    readonly done: (result: Result) => void;
-    readonly failed: (error: unknown) => void;
-    readonly stopped: () => boolean;
-  },
+  outcome: { readonly done: (result: Result) => void; readonly isStopped: () => boolean },
 ): void {
   const slice = (): void => {
-    if (outcome.stopped()) return;
-    let result: Result;
-    try {
-      const end = performance.now() + SLICE;
-      for (;;) {
-        const step = work.next();
-        if (step.done === true) {
-          result = step.value;
-          break;
-        }
-        if (performance.now() >= end) {
-          setImmediate(slice);
-          return;
-        }
+    if (outcome.isStopped()) return;
+    const end = performance.now() + SLICE;
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) {
+        outcome.done(step.value);
+        return;
       }
-    } catch (error) {
-      outcome.failed(error);
+      if (performance.now() < end) continue;
+      setImmediate(slice);
       return;
     }
-    outcome.done(result);
   };
   slice();
 }

@@ -41,7 +41,7 @@ async function build(snapshot: Snapshot): Promise<Timing> {
 }
 
 function inSlices<Result>(work: Slices<Result>): Promise<Result> {
-  return new Promise((done, failed) => runInSlices(work, { done, failed, stopped: () => false }));
+  return new Promise((done) => runInSlices(work, { done, isStopped: () => false }));
 }
 
 /** Notes the longest time between two turns of the event loop from here on. */

@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls';
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressTls, SecretObject } from '#shared/model/snapshot.ts';
+import type { Slices } from '../slices.ts';
 
 /** A declared host, as routing found it. */
 export interface TlsHost {
@@ -42,6 +43,8 @@ export interface CertificateView {
 /** Chooses the certificate for a server name (reference 7.1, DESIGN 7). */
 export interface CertificateStore {
   /** Takes over a new snapshot; a Secret that became invalid keeps its last good certificate. Gives the problems found. */
+  updating(request: CertificateRequest): Slices<readonly Problem[]>;
+  /** The same without a pause. */
   update(request: CertificateRequest): readonly Problem[];
   /** For the handshake; the name is lower case without trailing dot, null without SNI. Leaves are made on demand. */
   serve(serverName: string | null): Promise<ServedCertificate>;

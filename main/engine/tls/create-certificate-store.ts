@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import type { Problem } from '#shared/model/problem.ts';
+import { type Slices, runAtOnce } from '../slices.ts';
 import { AuthorityKeeper } from './authority-keeper.ts';
 import type { CertificateRequest, CertificateStore, CertificateView, ServedCertificate } from './certificate-store.ts';
 import { chooseDefault, type ChoiceOptions, type ClusterChoice } from './cluster-choice.ts';
 import { makeFakeCertificate } from './fake-certificate.ts';
-import { leafNames, modeOf, NOTHING, planFor, type HostPlan, type Mode } from './host-plan.ts';
+import { isPlanFor, leafNames, modeOf, NOTHING, planFor, type HostPlan, type Mode } from './host-plan.ts';
 import { LeafShelf } from './leaf.ts';
 import { MachineTrust } from './machine-trust.ts';
 import { isSame } from './same-request.ts';
@@ -17,6 +18,8 @@ import { isSignable } from './signable-name.ts';
 const WARM_UP_AFTER = 300;
 /** Milliseconds in which changes are gathered. */
 const GATHER = 50;
+/** Hosts that are looked at between two places where planning may be interrupted. */
+const STRETCH = 256;
 
 export interface CertificateStoreOptions {
   /** The authority is kept in its folder `authority`; made when first needed. */
@@ -62,14 +65,19 @@ class Store implements CertificateStore {
     this.#leaves = new LeafShelf(this.#keeper, this.#log);
   }
 
-  update(request: CertificateRequest): readonly Problem[] {
+  *updating(request: CertificateRequest): Slices<readonly Problem[]> {
     const before = this.#request;
-    this.#request = request;
     if (before === null || !isSame(before, request)) {
-      this.#plan(request);
+      yield;
+      yield* this.#planning(request, before);
+      this.#request = request;
       this.#warmUpSoon();
     }
     return [...this.#problems, ...this.#keeper.problems];
+  }
+
+  update(request: CertificateRequest): readonly Problem[] {
+    return runAtOnce(this.updating(request));
   }
 
   async serve(serverName: string | null): Promise<ServedCertificate> {
@@ -120,19 +128,29 @@ class Store implements CertificateStore {
     this.#warmUp = null;
   }
 
-  #plan(request: CertificateRequest): void {
-    this.#mode = modeOf(request);
+  /** Plans of `before` are used again where nothing they were made from has changed. */
+  *#planning(request: CertificateRequest, before: CertificateRequest | null): Slices<void> {
     this.#secrets.take(request.secrets);
     const options: ChoiceOptions = {
       shelf: this.#secrets,
       secretsReadable: request.secretsReadable,
       strictOrder: request.profile === 'controller',
     };
+    const reusable =
+      before !== null && isSame({ ...before, hosts: [] }, { ...request, hosts: [] }) ? this.#plans : null;
     const plans = new Map<string, HostPlan>();
-    for (const host of request.hosts) plans.set(host.host, planFor(host, options));
+    for (const host of request.hosts) {
+      const known = reusable?.get(host.host);
+      const isKnown = known !== undefined && isPlanFor(known, host);
+      plans.set(host.host, isKnown ? known : planFor(host, options));
+      if (!isKnown || plans.size % STRETCH === 0) yield;
+    }
+    const byDefault = chooseDefault(request.defaultSecret, options);
+    const problems = yield* distinct([...plans.values(), { choice: byDefault }]);
+    this.#mode = modeOf(request);
     this.#plans = plans;
-    this.#default = chooseDefault(request.defaultSecret, options);
-    this.#problems = distinct([...plans.values(), { choice: this.#default }].flatMap((plan) => plan.choice.problems));
+    this.#default = byDefault;
+    this.#problems = problems;
     this.#keeper.want(this.#mode === 'cluster' ? [] : request.hosts.map((host) => host.host));
   }
 
@@ -177,7 +195,7 @@ class Store implements CertificateStore {
       // The error may quote key material, so only our own sentence is kept.
       this.#secrets.refuse(certificate, 'the certificate or its key is damaged: a TLS handshake with it fails');
       this.#log(`the certificate of Secret ${certificate.name} cannot be served`);
-      if (this.#request !== null) this.#plan(this.#request);
+      if (this.#request !== null) runAtOnce(this.#planning(this.#request, null));
       this.#changed();
       return null;
     }
@@ -230,7 +248,11 @@ class Store implements CertificateStore {
 }
 
 /** A Secret that several hosts name has one problem, not one for each. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+function* distinct(plans: readonly Pick<HostPlan, 'choice'>[]): Slices<readonly Problem[]> {
+  const byText = new Map<string, Problem>();
+  for (const [at, { choice }] of plans.entries()) {
+    for (const problem of choice.problems) byText.set(JSON.stringify(problem), problem);
+    if (at % STRETCH === 0) yield;
+  }
   return [...byText.values()];
 }

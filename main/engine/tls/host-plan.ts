@@ -11,6 +11,8 @@ export interface HostPlan {
   /** false for a host without a TLS section: nothing is registered for it in the cluster. */
   readonly registered: boolean;
   readonly choice: ClusterChoice;
+  /** What it was made from; an equal request gives it again. */
+  readonly asked: TlsHost;
 }
 
 /** Nothing of its own: the default certificate. */
@@ -29,12 +31,19 @@ export function modeOf({ certificates, profile }: CertificateRequest): Mode {
 }
 
 /** What the cluster would serve for a host. */
-export function planFor(host: TlsHost, options: ChoiceOptions): HostPlan {
-  if (host.entries.length === 0) return { host: host.host, registered: false, choice: NOTHING };
-  if (host.aliasOf === undefined) return { host: host.host, registered: true, choice: chooseAsCluster(host, options) };
-  const { certificate } = chooseAsCluster({ ...host, host: host.aliasOf }, options);
-  const covers = certificate?.covers(host.host) === true;
-  return { host: host.host, registered: covers, choice: covers ? { certificate, problems: [] } : NOTHING };
+export function planFor(asked: TlsHost, options: ChoiceOptions): HostPlan {
+  const { host, aliasOf } = asked;
+  if (asked.entries.length === 0) return { host, registered: false, choice: NOTHING, asked };
+  if (aliasOf === undefined) return { host, registered: true, choice: chooseAsCluster(asked, options), asked };
+  const { certificate } = chooseAsCluster({ ...asked, host: aliasOf }, options);
+  const covers = certificate?.covers(host) === true;
+  return { host, registered: covers, choice: covers ? { certificate, problems: [] } : NOTHING, asked };
+}
+
+/** Whether a plan is what the same Secrets would give for the host again. */
+export function isPlanFor(plan: HostPlan, { namespace, entries, aliasOf }: TlsHost): boolean {
+  const { asked } = plan;
+  return asked.entries === entries && asked.namespace === namespace && asked.aliasOf === aliasOf;
 }
 
 /** The names of our leaf: the declared host; without a known host the loopback names. */

@@ -5,13 +5,13 @@ import { clusterName } from './cluster-name.ts';
 import { connectTo, type ConnectTo } from './connect-to.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ExternalName } from './external-name.ts';
+import { type Slices, runAtOnce } from '../slices.ts';
 import { clusterTarget, findServicePort, resolveEndpoints, type ResolvedEndpoints } from './resolve-endpoints.ts';
+import { ServiceObjects } from './service-objects.ts';
 
 interface Entry {
   readonly backend: Backend;
   service: ServiceObject | undefined;
-  slices: readonly EndpointSliceObject[];
-  resolved: ResolvedEndpoints | null;
 }
 
 /** What the rules say about all backends: they change with the Ingresses, not with Services. */
@@ -23,13 +23,16 @@ export interface BackendRules {
 }
 
 const NO_RULES: BackendRules = { balancing: new Map(), externalNames: true };
-const NO_SLICES: readonly EndpointSliceObject[] = [];
+/** Entries that are looked at between two places where an update may be interrupted. */
+const STRETCH = 256;
 
 /** Knows the endpoints of every Service port that a route leads to, and follows the cluster. */
 export class EndpointDirectory {
   #entries = new Map<string, Entry>();
-  #services = new Map<string, ServiceObject>();
-  #slices = new Map<string, EndpointSliceObject[]>();
+  /** Entries by `namespace/name` of every Service that they depend on. */
+  #dependents = new Map<string, Set<Entry>>();
+  #troubled = new Set<Backend>();
+  #objects = new ServiceObjects();
   #rules: BackendRules = NO_RULES;
   #options: { connectTo: readonly ConnectTo[]; useTerminating: boolean };
 
@@ -41,8 +44,9 @@ export class EndpointDirectory {
   backend(id: { key: string; namespace: string; service: string; port: PortReference }): Backend {
     let entry = this.#entries.get(id.key);
     if (entry === undefined) {
-      entry = { backend: new Backend(id), service: undefined, slices: NO_SLICES, resolved: null };
+      entry = { backend: new Backend(id), service: undefined };
       this.#entries.set(id.key, entry);
+      this.#depend(entry, `${id.namespace}/${id.service}`);
       entry.backend.balance(this.#rules.balancing.get(id.key) ?? null);
       this.#refresh(entry);
     }
@@ -50,66 +54,79 @@ export class EndpointDirectory {
   }
 
   service(namespace: string, name: string): ServiceObject | undefined {
-    return this.#services.get(`${namespace}/${name}`);
+    return this.#objects.service(`${namespace}/${name}`);
+  }
+
+  /** The backends that have no ready endpoint, or of which that is known only when asked. */
+  get troubled(): ReadonlySet<Backend> {
+    return this.#troubled;
   }
 
   /** Takes over what the rules say about backends. */
   follow(rules: BackendRules): void {
     const before = this.#rules;
     this.#rules = rules;
+    const isPlain = before.balancing.size === 0 && rules.balancing.size === 0;
+    if (isPlain && before.externalNames === rules.externalNames) return;
     for (const entry of this.#entries.values()) {
       const { backend } = entry;
       const policy = rules.balancing.get(backend.key) ?? null;
       const resolvesAnew = policy?.serviceUpstream !== backend.balancing?.serviceUpstream;
       if (backend.balancing !== policy) backend.balance(policy);
       const isExternal = entry.service?.type === 'ExternalName' && rules.externalNames !== before.externalNames;
-      if (resolvesAnew || isExternal) {
-        entry.resolved = null;
-        this.#refresh(entry);
-      }
+      if (resolvesAnew || isExternal) this.#refresh(entry);
     }
   }
 
   /** Takes over a snapshot. Gives the endpoints that are in use no more, so that their connections can be closed. */
-  update(snapshot: Snapshot): readonly Endpoint[] {
-    this.#services = new Map(snapshot.services.map((service) => [`${service.namespace}/${service.name}`, service]));
-    const slices = new Map<string, EndpointSliceObject[]>();
-    for (const slice of snapshot.endpointSlices) {
-      const key = `${slice.namespace}/${slice.service}`;
-      const list = slices.get(key);
-      if (list === undefined) slices.set(key, [slice]);
-      else list.push(slice);
+  *updating(snapshot: Snapshot): Slices<readonly Endpoint[]> {
+    const touched = yield* this.#objects.update(snapshot);
+    const unused = new Map<string, Endpoint>();
+    for (const service of touched) {
+      for (const entry of this.#dependents.get(service) ?? []) {
+        for (const endpoint of entry.backend.endpoints) unused.set(endpoint.key, endpoint);
+        this.#refresh(entry);
+        for (const endpoint of entry.backend.endpoints) unused.delete(endpoint.key);
+        yield;
+      }
     }
-    this.#slices = slices;
-    const before = new Map<string, Endpoint>();
-    for (const entry of this.#entries.values()) {
-      const old = entry.backend.endpoints;
-      if (this.#refresh(entry)) for (const endpoint of old) before.set(endpoint.key, endpoint);
+    if (unused.size === 0) return [];
+    let looked = 0;
+    for (const { backend } of this.#entries.values()) {
+      for (const { key } of backend.endpoints) unused.delete(key);
+      looked += 1;
+      if (looked % STRETCH === 0) yield;
     }
-    if (before.size > 0) {
-      for (const entry of this.#entries.values()) for (const one of entry.backend.endpoints) before.delete(one.key);
-    }
-    return [...before.values()];
+    return [...unused.values()];
   }
 
-  #refresh(entry: Entry): boolean {
+  /** The same without a pause. */
+  update(snapshot: Snapshot): readonly Endpoint[] {
+    return runAtOnce(this.updating(snapshot));
+  }
+
+  #depend(entry: Entry, service: string): void {
+    const dependents = this.#dependents.get(service);
+    if (dependents === undefined) this.#dependents.set(service, new Set([entry]));
+    else dependents.add(entry);
+  }
+
+  #refresh(entry: Entry): void {
     const { backend } = entry;
     const key = `${backend.namespace}/${backend.service}`;
-    const service = this.#services.get(key);
-    const slices = this.#slices.get(key) ?? NO_SLICES;
-    if (entry.resolved !== null && service === entry.service && sameList(slices, entry.slices)) return false;
+    const service = this.#objects.service(key);
     entry.service = service;
-    entry.slices = slices;
-    entry.resolved = this.#resolve(backend, service, slices);
-    backend.replace(entry.resolved);
-    return true;
+    backend.replace(this.#resolve(entry, service, this.#objects.slices(key)));
+    if (backend.state === 'ready' && !backend.terminating && backend.external === null) this.#troubled.delete(backend);
+    else this.#troubled.add(backend);
   }
 
   #resolve(
-    backend: Backend,
+    entry: Entry,
     service: ServiceObject | undefined,
     slices: readonly EndpointSliceObject[],
   ): ResolvedEndpoints {
+    const { backend } = entry;
     backend.external = null;
     if (service?.type !== 'ExternalName' || service.externalName === null) {
       const target =
@@ -123,8 +140,10 @@ export class EndpointDirectory {
     if (port === null) return { ...nothing, state: 'service-port-missing' };
     const inside = clusterName(service.externalName);
     if (inside !== null && connectTo(this.#options.connectTo, service.externalName, port) === null) {
-      const target = this.#services.get(`${inside.namespace}/${inside.service}`);
-      const own = this.#slices.get(`${inside.namespace}/${inside.service}`) ?? NO_SLICES;
+      const key = `${inside.namespace}/${inside.service}`;
+      this.#depend(entry, key);
+      const target = this.#objects.service(key);
+      const own = this.#objects.slices(key);
       // One step only: a chain of names could be a ring.
       if (target !== undefined && target.type !== 'ExternalName') {
         return resolveEndpoints(target, own, { port, useTerminating: this.#options.useTerminating });
@@ -141,8 +160,4 @@ function externalPort(service: ServiceObject, port: PortReference): number | nul
   const found = findServicePort(service, port);
   if (found !== null) return typeof found.targetPort === 'number' ? found.targetPort : found.port;
   return typeof port === 'number' ? port : null;
-}
-
-function sameList(one: readonly EndpointSliceObject[], other: readonly EndpointSliceObject[]): boolean {
-  return one === other || (one.length === other.length && one.every((slice, at) => slice === other[at]));
 }
