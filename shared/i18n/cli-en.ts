@@ -62,7 +62,7 @@ export const cliEn: CliMessages = {
     page: 'page',
   },
   notRunning: 'Gatehouse is not running.',
-  notRunningHint: 'Start it with "gatehouse serve", or name its folder with --state-dir.',
+  notRunningHint: 'Start it with "npm start" or "gatehouse serve", or name its folder with --state-dir.',
   noReading: (source, seconds) => `Nothing could be read from ${source} within ${seconds} s.`,
   noReadingHint: 'Check that the source can be reached; "gatehouse serve" goes on trying.',
   engineStopped: 'The engine stopped.',

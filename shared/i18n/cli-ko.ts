@@ -58,7 +58,7 @@ export const cliKo: CliMessages = {
     page: '페이지',
   },
   notRunning: 'Gatehouse가 실행 중이 아닙니다.',
-  notRunningHint: '"gatehouse serve"로 시작하거나, --state-dir로 폴더를 지정하세요.',
+  notRunningHint: '"npm start"나 "gatehouse serve"로 시작하거나, --state-dir로 폴더를 지정하세요.',
   noReading: (source, seconds) => `${seconds}초 안에 ${source}에서 아무것도 읽지 못했습니다.`,
   noReadingHint: '소스에 연결할 수 있는지 확인하세요. "gatehouse serve"는 계속 다시 시도합니다.',
   engineStopped: '엔진이 멈췄습니다.',

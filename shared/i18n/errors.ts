@@ -114,7 +114,7 @@ export const errorsKo: ErrorMessages = {
   'not-running': [
     {
       sentence: 'Gatehouse가 실행 중이 아닙니다.',
-      remedy: '"gatehouse serve"로 시작하거나 --state-dir로 그 폴더를 지정하세요.',
+      remedy: '"npm start"나 "gatehouse serve"로 시작하거나 --state-dir로 그 폴더를 지정하세요.',
     },
   ],
   'bad-url': [

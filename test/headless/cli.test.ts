@@ -78,7 +78,7 @@ test.for(['status', 'logs'])('%s without an engine says how to start one', async
     code: 1,
     out: '',
     error:
-      'error: Gatehouse is not running.\nhint: Start it with "gatehouse serve", or name its folder with --state-dir.\n',
+      'error: Gatehouse is not running.\nhint: Start it with "npm start" or "gatehouse serve", or name its folder with --state-dir.\n',
   });
 });
 
