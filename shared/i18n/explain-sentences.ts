@@ -61,7 +61,9 @@ export const explainSentencesEn: Sentences = {
   'pattern-unusable': template(
     'Ingress `{ingress}` has the pattern `{path}`, which cannot be used here ({detail}), so the answer is 503.',
   ),
-  'host-by-alias': template('`{host}` is an alias of `{declared}`: Ingress `{ingress}` names `{alias}` in server-alias.'),
+  'host-by-alias': template(
+    '`{host}` is an alias of `{declared}`: Ingress `{ingress}` names `{alias}` in server-alias.',
+  ),
   'host-by-wildcard': template('`{host}` has no rule of its own; `{declared}` covers it, as it stands for one label.'),
   'no-fall-through': template(
     '`{declared}` of Ingress `{ingress}` has a matching path, but it is not asked: the host is chosen first, and `{host}` is declared.',
@@ -150,11 +152,11 @@ export const explainSentencesKo: Sentences = {
   ),
   'older-wins': template('`{ingress}` Ingress도 `{path}` 경로를 선언했지만 `{winner}` Ingress가 더 오래되었습니다.'),
   'canary-takes': (values) =>
-    `카나리 인그레스 \`${values['ingress'] ?? '?'}\`가 이 요청을 서비스 \`${values['service'] ?? '?'}\`로 보냅니다. ${CANARY_KO[values['why'] ?? ''] ?? ''}`,
+    `카나리인 \`${values['ingress'] ?? '?'}\` Ingress가 이 요청을 \`${values['service'] ?? '?'}\` Service로 보냅니다. ${CANARY_KO[values['why'] ?? ''] ?? ''}`,
   'canary-passed-over': (values) =>
-    `카나리 인그레스 \`${values['ingress'] ?? '?'}\`는 이 요청을 받지 않습니다. ${CANARY_KO[values['why'] ?? ''] ?? ''}`,
+    `카나리인 \`${values['ingress'] ?? '?'}\` Ingress는 이 요청을 받지 않습니다. ${CANARY_KO[values['why'] ?? ''] ?? ''}`,
   'canary-by-chance': template(
-    '이런 요청 {total}개 중 {weight}개는 카나리 인그레스 `{ingress}`에 따라 서비스 `{service}`로 무작위로 보내집니다.',
+    '이런 요청 {total}개 중 {weight}개는 카나리인 `{ingress}` Ingress에 따라 무작위로 `{service}` Service로 보내집니다.',
   ),
   'list-not-enforced': template(
     '여기서는 주소 목록으로 아무도 거부하지 않습니다. 클러스터에서는 `{ingress}` Ingress가 {address} 주소에 403으로 응답합니다: {list}.',

@@ -85,6 +85,10 @@ export const objectProblemsEn: Catalogue = {
     'Canary Ingress {subject} serves nothing on {host}{path}: {first} is the older canary of that path, and only one works.',
     'Remove one of the two canaries.',
   ),
+  'canary-pattern-unusable': problemText(
+    'Canary Ingress {subject}: the pattern {pattern} for its header cannot be used, so requests to {host} with that header all go to the mainline.',
+    'Correct the pattern. Look-around, back references and possessive repetitions cannot be used here, though the cluster may take them.',
+  ),
   'canary-same-service': problemText(
     'Canary Ingress {subject} changes nothing on {host}{path}: its Service {service} is the one that serves the path already.',
     'Name the Service of the new version in the canary.',
@@ -161,7 +165,7 @@ export const objectProblemsKo: Catalogue = {
     '이 부분은 클러스터의 응답과 다를 수 있습니다. Ingress의 나머지에는 영향이 없습니다.',
   ),
   'annotation-inert': problemText(
-    '인그레스 {subject}: {annotation}은(는) {needs} 없이는 아무 효과가 없습니다.',
+    '{subject} Ingress의 {annotation} 어노테이션은 {needs} 없이는 아무 효과가 없습니다.',
     '빠진 것을 추가하거나 어노테이션을 제거하세요.',
   ),
   'lists-not-enforced': problemText(
@@ -209,16 +213,20 @@ export const objectProblemsKo: Catalogue = {
     '애너테이션을 지우거나 그 호스트의 규칙을 지우세요.',
   ),
   'canary-idle': problemText(
-    '카나리 인그레스 {subject}는 {host}{path}에서 아무것도 제공하지 않습니다. 같은 호스트, 경로, 경로 유형으로 서비스가 연결된 다른 인그레스가 없습니다.',
-    '카나리의 호스트, 경로, 경로 유형을 원래 인그레스와 똑같이 지정하세요.',
+    '카나리인 {subject} Ingress는 {host}{path}에서 아무것도 제공하지 않습니다. 호스트, 경로, 경로 유형이 같고 Service가 연결된 다른 Ingress가 없습니다.',
+    '카나리의 호스트, 경로, 경로 유형을 원래 Ingress와 똑같이 지정하세요.',
   ),
   'canary-not-first': problemText(
-    '카나리 인그레스 {subject}는 {host}{path}에서 아무것도 제공하지 않습니다. 더 오래된 카나리 {first}가 있으며, 경로마다 하나만 작동합니다.',
+    '카나리인 {subject} Ingress는 {host}{path}에서 아무것도 제공하지 않습니다. 더 오래된 카나리 {first}만 작동합니다.',
     '두 카나리 중 하나를 제거하세요.',
   ),
+  'canary-pattern-unusable': problemText(
+    '카나리인 {subject} Ingress의 헤더 패턴 {pattern}을 사용할 수 없어, 그 헤더가 있는 {host} 요청은 모두 원래 Service로 갑니다.',
+    '패턴을 고치세요. 전후방 탐색, 역참조, 소유 반복은 클러스터에서 되더라도 여기서는 사용할 수 없습니다.',
+  ),
   'canary-same-service': problemText(
-    '카나리 인그레스 {subject}는 {host}{path}에서 아무것도 바꾸지 않습니다. 서비스 {service}가 이미 그 경로를 제공합니다.',
-    '카나리에 새 버전의 서비스를 지정하세요.',
+    '카나리인 {subject} Ingress는 {host}{path}에서 아무것도 바꾸지 않습니다. 이미 {service} Service가 그 경로를 제공합니다.',
+    '카나리에 새 버전의 Service를 지정하세요.',
   ),
   'backend-resource': problemText(
     '{subject} Ingress에서 {path} 경로의 백엔드가 Service가 아니라 리소스라서 응답할 대상이 없습니다.',

@@ -40,6 +40,7 @@ export const PROBLEM_CODES = [
   'www-redirect-void', // values: host, other; the other name is declared itself
   'canary-idle', // values: host, path; no path of another Ingress is its mainline
   'canary-not-first', // values: host, path, first; one canary of a path works
+  'canary-pattern-unusable', // values: host, pattern
   'canary-same-service', // values: host, path, service; the mainline leads there already
   'backend-resource', // values: path
   'service-missing', // values: service, host, path

@@ -2,7 +2,8 @@ import type { ExplanationSentence } from '#shared/model/explanation.ts';
 import type { CanaryPolicy } from '../ingress/annotations/canary.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { RouteCanary } from '../routing/route-table.ts';
-import { compileTextPattern, type TextPattern } from '../routing/text-pattern.ts';
+import type { SearchPattern } from '../routing/search-pattern.ts';
+import { textPattern } from '../routing/text-pattern.ts';
 import type { Backend } from '../upstream/backend.ts';
 import type { CookieAffinity } from './cookie-affinity.ts';
 import type { RequestHead } from './request-head.ts';
@@ -32,7 +33,7 @@ export class PlannedCanary {
   readonly affinity: CookieAffinity | null;
   readonly #mainline: Backend;
   readonly #headerName: string | null;
-  readonly #pattern: TextPattern | null;
+  readonly #pattern: SearchPattern | null;
 
   constructor(
     facts: RouteCanary,
@@ -47,7 +48,7 @@ export class PlannedCanary {
     this.affinity = facts.policy.sticky ? affinity : null;
     this.#mainline = sides.mainline;
     this.#headerName = facts.policy.header === null ? null : variableName(facts.policy.header);
-    this.#pattern = headerPattern === null ? null : compileTextPattern(headerPattern);
+    this.#pattern = headerPattern === null ? null : textPattern(headerPattern);
   }
 
   /** true where the canary takes the request. */

@@ -4,6 +4,7 @@ import type { CanaryPolicy } from '../ingress/annotations/canary.ts';
 import type { AcceptedIngress } from '../ingress/rules.ts';
 import { serviceBackend, type Entry } from './collect-entries.ts';
 import type { RouteBackend, RouteCanary } from './route-table.ts';
+import { textPattern } from './text-pattern.ts';
 
 /** A path of a canary, or its default backend, before a mainline is found for it. */
 interface Candidate {
@@ -41,7 +42,7 @@ export function attachCanaries(
   entries: readonly Entry[],
 ): { readonly attached: ReadonlyMap<Entry, RouteCanary>; readonly problems: readonly Problem[] } {
   const attached = new Map<Entry, RouteCanary>();
-  const problems: Problem[] = [];
+  const problems = canaries.filter(hasBrokenPattern).map((one) => brokenPattern(one, host));
   for (const candidate of canaries.flatMap((one) => [...candidatesOf(one, host)])) {
     const { accepted, policy, backend } = candidate;
     const path = candidate.path ?? '/';
@@ -90,6 +91,16 @@ function canHaveCanary({ backend, backendFrom }: Entry): boolean {
 
 function fits({ path, matching }: Candidate, entry: Entry): boolean {
   return path === null || (path === entry.path && matching === entry.matching);
+}
+
+/** The controller leaves all requests with such a header to the mainline. */
+function hasBrokenPattern({ policy: { canary } }: AcceptedIngress): boolean {
+  if (canary === null || canary.headerPattern === null || canary.headerValue !== null) return false;
+  return canary.header !== null && textPattern(canary.headerPattern) === null;
+}
+
+function brokenPattern(canary: AcceptedIngress, host: string): Problem {
+  return canaryProblem('canary-pattern-unusable', canary, { host, pattern: canary.policy.canary?.headerPattern ?? '' });
 }
 
 function canaryProblem(

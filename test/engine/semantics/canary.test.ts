@@ -213,6 +213,7 @@ test('what serves nothing is a problem of the canary', () => {
     'ordinary annotation-inert',
     'other-path-test-canary canary-idle',
     'other-type-test-canary canary-idle',
+    'pattern-broken-test-canary canary-pattern-unusable',
     'same-service-test-canary canary-same-service',
     'two-second canary-not-first',
   ]);

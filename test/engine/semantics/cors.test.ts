@@ -225,3 +225,27 @@ test('explaining a preflight says that Gatehouse answers it', () => {
   expect(explanation.answer).toMatchObject({ status: 204, reason: 'cors-preflight' });
   expect(explanation.steps).toContainEqual({ name: 'cors-preflight', answers: true });
 });
+
+test('a line break never gets into a header, even where the controller checks no characters', async () => {
+  const flags = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: 'ingress-nginx-controller',
+      namespace: 'ingress-nginx',
+      annotations: { 'gatehouse/controller-flags': '--enable-annotation-validation=false' },
+    },
+  };
+  const annotations = {
+    'enable-cors': 'true',
+    'cors-allow-headers': 'X-One\r\nX-Evil: 1',
+    'cors-allow-methods': 'GET;',
+  };
+  const own = await serve([flags, nginxClass, ingress({ annotations }), ...service([pod.port])], {
+    profile: 'controller',
+  });
+  const text = await exchange(own.http, get('/'));
+  await own.close();
+  expect(text).not.toContain('X-Evil');
+  expect(text).toContain('Access-Control-Allow-Methods: GET;\r\n');
+});

@@ -1,7 +1,7 @@
 import type { AffinityPolicy } from '../policy.ts';
 import { parseInteger } from '../value-syntax.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
-import { NAME_OR_PATH } from './characters.ts';
+import { NAME_OR_PATH, URL_WITHOUT_VARIABLES } from './characters.ts';
 
 export const affinityAnnotations = [
   'affinity',
@@ -27,7 +27,7 @@ export function parseAffinity(reader: AnnotationReader): AffinityPolicy | null {
   if (reader.text('affinity', KIND) === null) return null;
   return {
     cookieName: reader.text('session-cookie-name', NAME_OR_PATH) ?? 'INGRESSCOOKIE',
-    path: reader.text('session-cookie-path', NAME_OR_PATH),
+    path: reader.text('session-cookie-path', URL_WITHOUT_VARIABLES),
     domain: reader.text('session-cookie-domain', DOMAIN),
     expires: reader.parsed('session-cookie-expires', parseInteger),
     maxAge: reader.parsed('session-cookie-max-age', parseInteger),

@@ -4,6 +4,9 @@ import type { IngressObject } from '#shared/model/snapshot.ts';
 import type { Denial } from '../policy.ts';
 import { parseGoBoolean, parseSize, parseWholeSeconds } from '../value-syntax.ts';
 
+// Values end up in header lines, so that a line break in one would make another line, whatever is checked otherwise.
+const SENDABLE = /^[\x20-\x7e\xa0-\xff]*$/;
+
 /** What a value that is not valid does to its Ingress (reference 18). */
 export type OnInvalid = Exclude<InvalidEffect, 'previous-stays'>;
 
@@ -77,7 +80,7 @@ export class AnnotationReader {
 
   /** Text whose characters are checked as long as the controller checks them. */
   text(name: string, allowed: RegExp, onInvalid: OnInvalid = 'default-used'): string | null {
-    const check = this.#options.validation ? allowed : /^/;
+    const check = this.#options.validation ? allowed : SENDABLE;
     return this.#read(name, (text) => (check.test(text) ? text : null), onInvalid);
   }
 
