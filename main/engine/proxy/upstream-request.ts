@@ -1,6 +1,7 @@
 import { forwardedPrefix, rewritePath } from '../routing/rewrite.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardedLines, framingLines, type ForwardSettings } from './forwarded-headers.ts';
+import { sendableLines, sendableValue } from './sendable-lines.ts';
 import { expandVariables } from './variables.ts';
 
 /** What the head is made from: an exchange, or the request that a person asks `explain` about. */
@@ -42,7 +43,7 @@ export function requestHead(exchange: ForwardedRequest, settings: ForwardSetting
   }
   exchange.upstreamTarget = target;
   const policy = route?.policy.upstreamHead ?? null;
-  const host = policy?.virtualHost ? expandVariables(policy.virtualHost, exchange) : null;
+  const host = policy?.virtualHost ? sendableValue(expandVariables(policy.virtualHost, exchange)) : null;
   const own = forwardedLines(exchange, settings, { prefix, host });
   const framing = policy === null ? framingLines(exchange, options) : framingLines(exchange, { ...options, ...policy });
   const version = policy?.httpVersion === '1.0' && !options.upgrade ? '1.0' : '1.1';
@@ -68,6 +69,7 @@ export function replaced(passed: string, set: readonly string[]): string {
   const kept = passed
     .split('\r\n')
     .filter((line) => line !== '' && !names.has(line.slice(0, line.indexOf(':')).toLowerCase()));
-  for (let at = 0; at + 1 < set.length; at += 2) if (set[at + 1] !== '') kept.push(`${set[at]}: ${set[at + 1]}`);
+  const sent = sendableLines(set);
+  for (let at = 0; at + 1 < sent.length; at += 2) if (sent[at + 1] !== '') kept.push(`${sent[at]}: ${sent[at + 1]}`);
   return kept.map((line) => `${line}\r\n`).join('');
 }

@@ -19,7 +19,8 @@ export function forwardedPrefix(route: RouteFacts, normalizedPath: string): stri
   const prefix = route.policy.rewrite.forwardedPrefix;
   if (prefix === null || route.rewriteTarget === null) return null;
   const captures = prefix.includes('$') ? (route.pattern?.captures(normalizedPath) ?? []) : [];
-  return fillIn(prefix, captures, route.pattern);
+  // The path is decoded: what it captured may hold a line break, which would begin a line of its own.
+  return fillIn(prefix, captures, route.pattern).replace(/[\x00-\x1f\x7f]/g, escapeByte);
 }
 
 /** The first variable of a target that is neither a capture nor a named group, else null. */
@@ -39,8 +40,9 @@ function fillIn(template: string, captures: readonly (string | undefined)[], pat
 
 /** Escapes what nginx escapes in a changed path: controls, blank, `"#%<>?\^`{|}` and bytes from 0x7f. */
 export function escapePath(path: string): string {
-  return path.replace(
-    /[\x00-\x20"#%<>?\\^`{|}\x7f-\xff]/g,
-    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
+  return path.replace(/[\x00-\x20"#%<>?\\^`{|}\x7f-\xff]/g, escapeByte);
+}
+
+function escapeByte(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
