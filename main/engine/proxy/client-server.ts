@@ -21,6 +21,8 @@ const CONNECT_REFUSED = {
   detail: 'CONNECT is for forward proxies, and this is none',
 } as const;
 
+const HEAD_TOO_LARGE = { status: 431, reason: 'header-too-large', detail: '' } as const;
+
 const current = Symbol('current exchange');
 type ClientSocket = Socket & { [current]?: Http1Exchange };
 
@@ -53,6 +55,8 @@ export class ClientServer {
       optimizeEmptyRequests: true,
       shouldUpgradeCallback: (request) => isWebSocket(request),
     });
+    // Lines behind the first 2,000 would be dropped in silence; 16 KB bound them well enough.
+    this.#http1.maxHeadersCount = 0;
     // A client that ended its side after the request still gets its answer (Node's own switch, not in its types).
     Object.assign(this.#http1, { httpAllowHalfOpen: true });
     this.#http1.on('request', (request, response) => this.#onRequest(request, response));
@@ -66,6 +70,8 @@ export class ClientServer {
     this.#http1.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#onClientError(error, socket));
     this.#http2 = createSecureServer({
       maxSessionMemory: 64,
+      // Browsers send each cookie as a line of its own; the size of the head is what counts.
+      maxHeaderListPairs: 2_000,
       settings: { maxConcurrentStreams: 256 },
       // Pods send some names twice that HTTP/2 knows once; HTTP/1 hands them on as well.
       strictSingleValueFields: false,
@@ -174,7 +180,7 @@ export class ClientServer {
       return;
     }
     if (error.code === 'HPE_HEADER_OVERFLOW') {
-      this.#malformed(socket as Socket, { status: 431, reason: 'header-too-large', detail: '' }, '-');
+      this.#malformed(socket as Socket, HEAD_TOO_LARGE, '-');
     } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
       this.#malformed(socket as Socket, { status: 408, reason: 'client-timeout', detail: '' }, '-');
     } else {
@@ -209,7 +215,8 @@ export class ClientServer {
       { headers, raw, endOfStream },
       { rules: this.#rules(), wheel: this.#proxy.pool.wheel },
     );
-    if (exchange.method === 'CONNECT') this.#proxy.refuse(exchange, CONNECT_REFUSED);
+    if (exchange.headSize > CLIENT_LIMITS.head) this.#proxy.refuse(exchange, HEAD_TOO_LARGE);
+    else if (exchange.method === 'CONNECT') this.#proxy.refuse(exchange, CONNECT_REFUSED);
     else this.#proxy.handle(exchange, exchange.path, { major: 2, minor: 0 });
   }
 }

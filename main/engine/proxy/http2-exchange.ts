@@ -26,6 +26,8 @@ export class Http2Exchange extends Exchange implements Timed {
   readonly hasBody: boolean;
   readonly bodyLength: number;
   readonly path: string;
+  /** Bytes of names and values, and four for each line, as HTTP/1 would have it. */
+  readonly headSize: number;
   deadline = Infinity;
   slot = -1;
   #stream: ServerHttp2Stream;
@@ -50,6 +52,7 @@ export class Http2Exchange extends Exchange implements Timed {
       began: performance.now(),
     });
     this.#stream = stream;
+    this.headSize = request.raw.reduce((size, text) => size + text.length + 2, 0);
     this.#wheel = options.wheel;
     this.path = String(request.headers[':path'] ?? '');
     const authority = request.headers[':authority'];
