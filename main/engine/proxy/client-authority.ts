@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import type { ClientCertificatePolicy } from '../ingress/annotations/client-certificate.ts';
+import { limitedAuthority } from '../tls/limited-authority.ts';
 import type { ClientAuthorities } from '../tls/serving-context.ts';
 import type { References } from './references.ts';
 
@@ -12,7 +13,8 @@ export type ClientAuthority =
   | { readonly kind: 'asks'; readonly authorities: ClientAuthorities };
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
-const known = new WeakMap<SecretObject, ClientAuthority>();
+/** By the depth of chains. */
+const known = new WeakMap<SecretObject, Map<number, ClientAuthority>>();
 const NONE = { kind: 'none' } as const;
 
 /** The authorities of `auth-tls-secret` as they are now. Equal Secrets give the same value (reference 7.5). */
@@ -24,12 +26,14 @@ export function clientAuthority(policy: ClientCertificatePolicy | null, referenc
     const why = references.secretsReadable ? 'does not exist' : 'may not be read';
     return { kind: 'closed', reason: `Secret ${policy.secret} ${why}` };
   }
-  const read = known.get(secret) ?? readAuthorities(secret);
-  known.set(secret, read);
+  const byDepth = known.get(secret) ?? new Map<number, ClientAuthority>();
+  known.set(secret, byDepth);
+  const read = byDepth.get(policy.depth) ?? readAuthorities(secret, policy.depth);
+  byDepth.set(policy.depth, read);
   return read.kind === 'asks' && policy.verify === 'off' ? NONE : read;
 }
 
-function readAuthorities(secret: SecretObject): ClientAuthority {
+function readAuthorities(secret: SecretObject, depth: number): ClientAuthority {
   const name = `Secret ${secret.namespace}/${secret.name}`;
   const blocks = decoded(secret, 'ca.crt')?.match(CERTIFICATE) ?? [];
   if (blocks.length === 0) return { kind: 'closed', reason: `${name} holds no certificate in ca.crt` };
@@ -37,7 +41,10 @@ function readAuthorities(secret: SecretObject): ClientAuthority {
   const crl = decoded(secret, 'ca.crl');
   return {
     kind: 'asks',
-    authorities: { ca: blocks.join('\n'), crl: crl?.includes('BEGIN X509 CRL') === true ? crl : null },
+    authorities: {
+      ca: blocks.map((block) => limitedAuthority(block, depth)).join('\n'),
+      crl: crl?.includes('BEGIN X509 CRL') === true ? crl : null,
+    },
   };
 }
 

@@ -29,6 +29,11 @@ export function labelHandshake(socket: Socket, label: { serverName: string | nul
   labels.set(socket, label);
 }
 
+/** Makes a connection known by another object too: HTTP/2 sessions show a stand-in of their socket. */
+export function shareConnection(standIn: Socket, connection: ClientConnection): void {
+  known.set(standIn, connection);
+}
+
 /** Describes the connection that a request came on. */
 export function clientConnection(socket: Socket): ClientConnection {
   let connection = known.get(socket);

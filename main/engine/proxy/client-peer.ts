@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { ClientAuthorities } from '../tls/serving-context.ts';
 
 /** What a handshake showed of the client. `unknown` stands for a request that somebody only asks about. */
@@ -14,38 +14,14 @@ export type ClientPeer =
       readonly certificate: X509Certificate | null;
       /** OpenSSL's code where the certificate is not good, else null. */
       readonly fault: string | null;
-      /** Certificates between the client's and the authority's. */
-      readonly intermediates: number;
     };
-
-const MOST_LINKS = 100;
 
 /** Describes the client after its handshake. `fault` is Node's `authorizationError`. */
 export function describePeer(socket: TLSSocket, authorities: ClientAuthorities): ClientPeer {
   const certificate = socket.getPeerX509Certificate() ?? null;
-  if (certificate === null) return { kind: 'asked', authorities, certificate, fault: null, intermediates: 0 };
-  const { authorized } = socket;
+  if (certificate === null || socket.authorized) return { kind: 'asked', authorities, certificate, fault: null };
   const error: unknown = socket.authorizationError;
-  const fault = authorized ? null : typeof error === 'string' ? error : 'UNSPECIFIED';
-  return {
-    kind: 'asked',
-    authorities,
-    certificate,
-    fault,
-    intermediates: intermediatesOf(socket.getPeerCertificate(true)),
-  };
-}
-
-/** The chain ends with the authority, which names itself as its issuer. */
-function intermediatesOf(leaf: DetailedPeerCertificate): number {
-  let links = 0;
-  let at = leaf;
-  while (at.issuerCertificate !== undefined && at.issuerCertificate !== at && links < MOST_LINKS) {
-    if (at.issuerCertificate.fingerprint256 === at.fingerprint256) break;
-    at = at.issuerCertificate;
-    links++;
-  }
-  return Math.max(0, links - 1);
+  return { kind: 'asked', authorities, certificate, fault: typeof error === 'string' ? error : 'UNSPECIFIED' };
 }
 
 /** Subject or issuer as RFC 2253 writes it, as nginx hands it on: the last part first, other letters escaped. */

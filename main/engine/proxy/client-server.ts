@@ -8,6 +8,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { clientConnection, type ClientConnection, shareConnection } from './client-connection.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
@@ -37,6 +38,8 @@ export class ClientServer {
   #http2: Http2SecureServer;
   #sockets = new Set<Socket>();
   #sessions = new Set<ServerHttp2Session>();
+  /** The connection that becomes a session at this moment. */
+  #entering: ClientConnection | null = null;
 
   constructor(proxy: Proxy, rules: () => HeadRules) {
     this.#proxy = proxy;
@@ -84,6 +87,7 @@ export class ClientServer {
     ): void => this.#onStream(stream, headers, flags, raw);
     this.#http2.on('stream', onStream);
     this.#http2.on('session', (session) => {
+      if (this.#entering !== null) shareConnection(session.socket, this.#entering);
       this.#sessions.add(session);
       session.on('close', () => this.#sessions.delete(session));
       // A session with nothing on it is closed as an idle connection is; streams that are open finish first.
@@ -101,7 +105,9 @@ export class ClientServer {
   /** Takes over a connection that agreed on `h2`. */
   http2(socket: Socket): void {
     this.#track(socket);
+    this.#entering = clientConnection(socket);
     this.#http2.emit('secureConnection', socket);
+    this.#entering = null;
   }
 
   /** Answers plain HTTP on the TLS port. */

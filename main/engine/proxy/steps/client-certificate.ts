@@ -62,7 +62,7 @@ export function clientCertificateLines(references: References): Step {
       if (policy.passCertificate) {
         lines.push('ssl-client-cert', certificate === null ? '' : encodeURIComponent(certificate.toString()));
       }
-      lines.push('ssl-client-verify', peer.kind === 'asked' ? verdictOf(policy, peer) : '');
+      lines.push('ssl-client-verify', peer.kind === 'asked' ? verdictOf(peer) : '');
       lines.push('ssl-client-subject-dn', certificate === null ? '' : distinguishedName(certificate.subject));
       lines.push('ssl-client-issuer-dn', certificate === null ? '' : distinguishedName(certificate.issuer));
       return null;
@@ -75,7 +75,7 @@ function judge(policy: ClientCertificatePolicy, peer: Asked): OwnAnswer | null {
     if (policy.verify === 'on') return noCertificate(policy, 'the client sent none');
     return policy.matchCommonName === null ? null : refuse(403, 'the client sent none for auth-tls-match-cn');
   }
-  const fault = faultOf(policy, peer);
+  const { fault } = peer;
   if (fault !== null && !(policy.verify === 'optional_no_ca' && OVERLOOKED.has(fault))) {
     return noCertificate(policy, `it is not good (${fault})`);
   }
@@ -85,14 +85,10 @@ function judge(policy: ClientCertificatePolicy, peer: Asked): OwnAnswer | null {
   return refuse(403, `its subject “${subject}” does not fit auth-tls-match-cn`);
 }
 
-function faultOf(policy: ClientCertificatePolicy, peer: Asked): string | null {
-  return peer.fault ?? (peer.intermediates > policy.depth ? 'CERT_CHAIN_TOO_LONG' : null);
-}
-
 /** nginx' `$ssl_client_verify`. */
-function verdictOf(policy: ClientCertificatePolicy, peer: Asked): string {
+function verdictOf(peer: Asked): string {
   if (peer.certificate === null) return 'NONE';
-  const fault = faultOf(policy, peer);
+  const { fault } = peer;
   return fault === null ? 'SUCCESS' : `FAILED:${OVERLOOKED.get(fault) ?? fault}`;
 }
 
