@@ -1,4 +1,5 @@
 import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
+import type { Policy } from '../ingress/policy.ts';
 import type { AcceptedIngress, Dialect } from '../ingress/rules.ts';
 import { toByteText } from './byte-text.ts';
 import { attachCanaries } from './canaries.ts';
@@ -36,16 +37,22 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
   const everything = collectEntries(host, contributors, root);
   const cause = dialect === 'spec' ? null : findRegexCause(everything.entries);
   const collected = cause === null ? mergeSlashPairs(everything) : everything;
-  const hostDenial = contributors.find((one) => one.policy.denied?.wholeHost === true)?.policy.denied ?? null;
+  const shared = {
+    denied: contributors.find((one) => one.policy.denied?.wholeHost === true)?.policy.denied ?? null,
+    proxySsl: contributors.find((one) => one.policy.proxySsl !== null)?.policy.proxySsl ?? null,
+  };
   const ordered = inMatchingOrder(collected.entries);
   const canaries = attachCanaries(host, options.canaries, ordered);
   const routes = ordered.map((entry): Route<Plan> => {
-    const guarded = hostDenial === null ? entry : { ...entry, policy: { ...entry.policy, denied: hostDenial } };
-    const facts = routeFacts(host, guarded, {
-      dialect,
-      regexMode: cause !== null,
-      canary: canaries.attached.get(entry) ?? null,
-    });
+    const facts = routeFacts(
+      host,
+      { ...entry, policy: withShared(entry.policy, shared) },
+      {
+        dialect,
+        regexMode: cause !== null,
+        canary: canaries.attached.get(entry) ?? null,
+      },
+    );
     // One object for both: a copy of each would double what a large table takes.
     return Object.assign(facts, { plan: options.plan(facts) });
   });
@@ -60,7 +67,8 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
     redirectsToHttps: !isDefault && dialect !== 'spec' && (tls !== null || options.parentHasTls),
     appRoot: dialect === 'spec' ? null : findAppRoot(routes),
     ...hostWishes(contributors, dialect),
-    clientCertificate: contributors.find((one) => one.policy.clientCertificate !== null)?.policy.clientCertificate ?? null,
+    clientCertificate:
+      contributors.find((one) => one.policy.clientCertificate !== null)?.policy.clientCertificate ?? null,
     routes,
     conflicts: collected.conflicts,
     skipped: collected.skipped,
@@ -69,6 +77,12 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
     index: cause === null ? buildPlainIndex(routes, dialect) : buildPatternIndex(routes),
   } as const;
   return { ...server, problems: [...serverProblems(server), ...canaries.problems] };
+}
+
+/** What one Ingress says for the whole host: a denial before its own, TLS to pods where it has none (reference 6). */
+function withShared(policy: Policy, shared: Pick<Policy, 'denied' | 'proxySsl'>): Policy {
+  if (shared.denied === null && shared.proxySsl === null) return policy;
+  return { ...policy, denied: shared.denied ?? policy.denied, proxySsl: policy.proxySsl ?? shared.proxySsl };
 }
 
 /**

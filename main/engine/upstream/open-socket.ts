@@ -23,7 +23,8 @@ export function openSocket(target: Target, options: SocketOptions): Socket {
     host: target.address,
     port: target.port,
     noDelay: true,
-    allowHalfOpen: true,
+    // A session of HTTP/2 does not end with one half of its socket.
+    allowHalfOpen: protocols === undefined,
     keepAlive: true,
     keepAliveInitialDelay: 15_000,
     ...(options.onread === undefined ? {} : { onread: options.onread }),
