@@ -13,6 +13,7 @@ import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
 import { forwardSettings } from './proxy/forward-settings.ts';
 import { Ports } from './ports.ts';
+import { PassThrough } from './proxy/pass-through.ts';
 import { Proxy, type ProxyTable } from './proxy/proxy.ts';
 import { clientAuthority } from './proxy/client-authority.ts';
 import { LimitState } from './proxy/limit-state.ts';
@@ -55,6 +56,7 @@ export class Engine {
   #certificates: CertificateStore | null = null;
   #proxy: Proxy;
   #clients: ClientServer;
+  #passThrough: PassThrough;
   #ports: Ports;
   #source: Source | null = null;
   #choice: SourceChoice;
@@ -83,6 +85,8 @@ export class Engine {
     this.#evaluator = this.#createEvaluator(emptySnapshot(description));
     const record = (exchange: Parameters<RequestLog['add']>[0]): void => this.requests.add(exchange);
     this.#proxy = new Proxy({ pool: this.#pool, record, redirectPort: this.#ports.inRedirects }, this.#proxyTable());
+    const table = () => this.#evaluator.evaluation.table;
+    this.#passThrough = new PassThrough({ table, directory: this.#directory, profile });
     this.#clients = new ClientServer(this.#proxy, () => this.#evaluator.evaluation.rules.configuration);
   }
 
@@ -114,6 +118,7 @@ export class Engine {
     await Promise.race([this.#proxy.idle().then(() => this.#clients.flushed()), late]);
     clearTimeout(timer);
     this.#clients.destroy();
+    this.#passThrough.close();
     this.#side.close();
     this.#pool.close();
     this.requests.close();
@@ -213,6 +218,7 @@ export class Engine {
       clients: this.#clients,
       serve: (name) => certificates.serve(name),
       askFor: (name) => this.#clientAuthorities(name),
+      passThrough: (name, socket) => this.#passThrough.take(name, socket),
       http2,
     });
     this.#ownProblems.push(...problems);

@@ -17,6 +17,7 @@ interface Behind {
   readonly clients: ClientServer;
   readonly serve: ServeCertificate;
   readonly askFor: SecureDoorOptions['askFor'];
+  readonly passThrough: SecureDoorOptions['passThrough'];
   readonly http2: boolean;
 }
 

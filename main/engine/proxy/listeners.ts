@@ -19,14 +19,16 @@ export class Listeners {
   #clients: ClientServer;
   #serve: ServeCertificate;
   #askFor: SecureDoorOptions['askFor'];
+  #passThrough: SecureDoorOptions['passThrough'];
   #http2: boolean;
   #plain: Server[] = [];
   #secure: Server[] = [];
 
-  constructor(clients: ClientServer, options: Pick<SecureDoorOptions, 'serve' | 'askFor' | 'http2'>) {
+  constructor(clients: ClientServer, options: Pick<SecureDoorOptions, 'serve' | 'askFor' | 'passThrough' | 'http2'>) {
     this.#clients = clients;
     this.#serve = options.serve;
     this.#askFor = options.askFor;
+    this.#passThrough = options.passThrough;
     this.#http2 = options.http2;
   }
 
@@ -69,6 +71,7 @@ export class Listeners {
     return secureDoor({
       serve: this.#serve,
       askFor: this.#askFor,
+      passThrough: this.#passThrough,
       http2: this.#http2,
       onHttp1: (socket) => this.#clients.http1(socket),
       onHttp2: (socket) => this.#clients.http2(socket),

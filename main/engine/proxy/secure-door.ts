@@ -22,6 +22,8 @@ export interface SecureDoorOptions {
   readonly serve: ServeCertificate;
   /** By whose authorities a client of a host has to show a certificate; null for none (reference 7.5). */
   readonly askFor: (serverName: string | null) => ClientAuthorities | null;
+  /** Takes a connection that is to be handed on unopened; false: it is none (reference 7.4). */
+  readonly passThrough: (serverName: string | null, socket: Socket) => boolean;
   readonly http2: boolean;
   readonly onHttp1: (socket: Socket) => void;
   readonly onHttp2: (socket: Socket) => void;
@@ -44,6 +46,7 @@ export function secureDoor(options: SecureDoorOptions): Server {
         options.onPlain(socket);
         return;
       }
+      if (options.passThrough(serverName, socket)) return;
       const authorities = options.askFor(serverName);
       if (authorities !== null) {
         asking.take(socket, serverName, authorities);

@@ -1,0 +1,103 @@
+import type { Socket } from 'node:net';
+import type { Profile } from '#shared/model/engine-status.ts';
+import type { RouteTable } from '../routing/route-table.ts';
+import type { Backend } from '../upstream/backend.ts';
+import type { Endpoint } from '../upstream/endpoint.ts';
+import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import { openSocket } from '../upstream/open-socket.ts';
+import { findServicePort } from '../upstream/resolve-endpoints.ts';
+import type { Plan } from './plan.ts';
+
+const CONNECT_MS = 5_000;
+
+export interface PassThroughOptions {
+  readonly table: () => RouteTable<Plan>;
+  readonly directory: EndpointDirectory;
+  readonly profile: Profile;
+}
+
+/**
+ * Hands TLS of hosts with `ssl-passthrough` on unopened, to the Service of path `/` (reference 7.4). The controller connects
+ * to the cluster IP, which a developer's machine seldom reaches: in the profile `local` an endpoint is taken instead.
+ */
+export class PassThrough {
+  #options: PassThroughOptions;
+  #sockets = new Set<Socket>();
+
+  constructor(options: PassThroughOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a connection whose handshake names such a host; false: it is not one. Nothing of it has been read. */
+  take(serverName: string | null, socket: Socket): boolean {
+    const backend = serverName === null ? null : this.#backend(serverName);
+    if (backend === null) return false;
+    this.#track(socket);
+    this.#connect(socket, backend, []);
+    return true;
+  }
+
+  /** Ends every connection. */
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** The controller compares the name with the declared host alone; aliases and wildcards are not passed through. */
+  #backend(serverName: string): Backend | null {
+    const server = this.#options.table().exact.get(serverName);
+    if (server === undefined || server.passthrough === null || server.host !== serverName) return null;
+    const root = server.routes.find((route) => route.path === '/');
+    const isOwn = root?.backendFrom === 'path' || root?.backendFrom === 'ingress-default';
+    return isOwn ? root.plan.backend : null;
+  }
+
+  #connect(client: Socket, backend: Backend, tried: readonly Endpoint[]): void {
+    const endpoint = this.#options.profile === 'controller' ? null : nextEndpoint(backend, tried);
+    const target = this.#options.profile === 'controller' ? this.#clusterAddress(backend) : endpoint;
+    if (target === null) {
+      client.destroy();
+      return;
+    }
+    let open = false;
+    const pod = openSocket(target, {
+      tls: null,
+      onOpen: () => {
+        open = true;
+        pod.setTimeout(0);
+        join(client, pod);
+      },
+      onError: () => client.destroy(),
+    });
+    this.#track(pod);
+    pod.setTimeout(CONNECT_MS, () => pod.destroy());
+    client.once('close', () => pod.destroy());
+    pod.once('close', () => {
+      if (open || client.destroyed || endpoint === null) client.destroy();
+      else this.#connect(client, backend, [...tried, endpoint]);
+    });
+  }
+
+  #clusterAddress(backend: Backend): { readonly address: string; readonly port: number } | null {
+    const service = this.#options.directory.service(backend.namespace, backend.service);
+    const port = service === undefined ? null : findServicePort(service, backend.port);
+    const address = service?.clusterIP ?? null;
+    return port === null || address === null ? null : { address, port: port.port };
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+}
+
+function nextEndpoint(backend: Backend, tried: readonly Endpoint[]): Endpoint | null {
+  const endpoint = backend.next(tried);
+  return endpoint === null || tried.includes(endpoint) ? null : endpoint;
+}
+
+/** Bytes go both ways as they come; the end of one side is passed on and the other may still speak. */
+function join(client: Socket, pod: Socket): void {
+  client.pipe(pod);
+  pod.pipe(client);
+}
