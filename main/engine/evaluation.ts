@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
@@ -6,6 +7,7 @@ import { readingRules } from './ingress/read-rules.ts';
 import { makePlan } from './proxy/make-plan.ts';
 import type { Plan } from './proxy/plan.ts';
 import { limitKey, type LimitState } from './proxy/limit-state.ts';
+import { referenceProblems } from './proxy/reference-problems.ts';
 import type { References } from './proxy/references.ts';
 import { hostSteps, serverAnswerSteps } from './proxy/steps/order.ts';
 import type { AnswerStep, Step, StepSettings } from './proxy/steps/step.ts';
@@ -51,6 +53,8 @@ export function* evaluating(
   context: EvaluationContext,
   previous: Evaluation | null,
 ): Slices<Evaluation> {
+  // Most readings bring other endpoints and nothing else, which the directory has followed already.
+  if (previous !== null && saysTheSame(snapshot, previous.snapshot)) return { ...previous, snapshot };
   const rules = yield* readingRules(snapshot, { profile: context.profile }, previous?.rules ?? null);
   yield;
   const { configuration } = rules;
@@ -94,6 +98,17 @@ export function* evaluating(
   };
 }
 
+/** Whether rules and routes are the same, by the identity of what they are made from. */
+function saysTheSame(one: Snapshot, other: Snapshot): boolean {
+  return (
+    one.ingresses === other.ingresses &&
+    one.classes === other.classes &&
+    one.classesReadable === other.classesReadable &&
+    one.configMaps === other.configMaps &&
+    one.namespaces === other.namespaces
+  );
+}
+
 /** Pieces of a table that are looked at between two places where that may be interrupted. */
 const STRETCH = 256;
 
@@ -110,33 +125,52 @@ function* counted(table: RouteTable<Plan>): Slices<Pick<Evaluation, 'hosts' | 'r
 }
 
 /** Every problem that the objects themselves show, without those of certificates and of this machine. */
-export function* objectProblems(evaluation: Evaluation, directory: EndpointDirectory): Slices<readonly Problem[]> {
+export function* objectProblems(
+  evaluation: Evaluation,
+  { directory, references }: Pick<EvaluationContext, 'directory' | 'references'>,
+): Slices<readonly Problem[]> {
   const { snapshot, rules, table } = evaluation;
   const ofIngresses = rules.accepted.flatMap((accepted) => accepted.problems);
+  yield;
+  const ofReferences = referenceProblems(rules.accepted, references);
   yield;
   const uses = yield* troubledUses(table, directory.troubled);
   return [
     ...snapshot.problems,
     ...rules.problems,
     ...ofIngresses,
+    ...ofReferences,
     ...table.problems,
     ...endpointProblems(uses, directory),
   ];
 }
 
-/** The hosts that are served over TLS, for the certificate store; further names of a host before the declared ones. */
-export function* tlsHosts(table: RouteTable<Plan>): Slices<readonly TlsHost[]> {
+/**
+ * The hosts that are served over TLS, for the certificate store; further names of a host before the declared ones. Hosts of
+ * `previous` that ask for the same, and the whole list where all do, stay the same values.
+ */
+export function* tlsHosts(table: RouteTable<Plan>, previous: readonly TlsHost[]): Slices<readonly TlsHost[]> {
   const hosts: TlsHost[] = [];
+  const add = (host: TlsHost): void => {
+    const before = previous[hosts.length];
+    hosts.push(before !== undefined && isSameHost(before, host) ? before : host);
+  };
   for (const server of table.servers) {
     if (server.alias === null) continue;
-    for (const host of handshakeNames(table, server)) hosts.push(aliasHost(server, host));
+    for (const host of handshakeNames(table, server)) add(aliasHost(server, host));
   }
-  for (const [host, server] of table.wwwRedirects) hosts.push(aliasHost(server, host));
+  for (const [host, server] of table.wwwRedirects) add(aliasHost(server, host));
   for (const [at, { host, tls }] of table.servers.entries()) {
-    hosts.push({ host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? NO_ENTRIES });
+    add({ host, namespace: tls?.namespace ?? '', entries: tls?.entries ?? NO_ENTRIES });
     if (at % STRETCH === 0) yield;
   }
-  return hosts;
+  const isSame = hosts.length === previous.length && hosts.every((host, at) => host === previous[at]);
+  return isSame ? previous : hosts;
+}
+
+function isSameHost(one: TlsHost, other: TlsHost): boolean {
+  if (one.host !== other.host || one.namespace !== other.namespace || one.aliasOf !== other.aliasOf) return false;
+  return one.entries === other.entries || isDeepStrictEqual(one.entries, other.entries);
 }
 
 const NO_ENTRIES: TlsHost['entries'] = [];

@@ -3,7 +3,7 @@ import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { evaluating, objectProblems, tlsHosts, type Evaluation, type EvaluationContext } from './evaluation.ts';
 import { runAtOnce, runInSlices, type Slices } from './slices.ts';
-import type { CertificateStore } from './tls/certificate-store.ts';
+import type { CertificateStore, TlsHost } from './tls/certificate-store.ts';
 import type { UpstreamPool } from './upstream/upstream-pool.ts';
 
 /** A snapshot with its number, counted from 1 as they come. */
@@ -34,6 +34,7 @@ export class Evaluator {
   readonly #options: EvaluatorOptions;
   #evaluation: Evaluation;
   #problems: readonly Problem[] = [];
+  #tls: { readonly table: Evaluation['table'] | null; readonly hosts: readonly TlsHost[] } = { table: null, hosts: [] };
   #read = 0;
   #waiting: Reading | null = null;
   #recheck = false;
@@ -105,7 +106,8 @@ export class Evaluator {
   *#finding(): Slices<void> {
     const { context, certificates, store } = this.#options;
     const { snapshot, rules, table } = this.#evaluation;
-    const hosts = yield* tlsHosts(table);
+    if (table !== this.#tls.table) this.#tls = { table, hosts: yield* tlsHosts(table, this.#tls.hosts) };
+    const { hosts } = this.#tls;
     const request = {
       hosts,
       secrets: snapshot.secrets,
@@ -116,6 +118,6 @@ export class Evaluator {
     };
     const opened = store();
     const ofCertificates = opened === null ? [] : yield* opened.updating(request);
-    this.#problems = [...(yield* objectProblems(this.#evaluation, context.directory)), ...ofCertificates];
+    this.#problems = [...(yield* objectProblems(this.#evaluation, context)), ...ofCertificates];
   }
 }

@@ -33,6 +33,14 @@ export const objectProblemsEn: Catalogue = {
     'Ingress {subject}: {annotation} does nothing without {needs}.',
     'Add what is missing, or remove the annotation.',
   ),
+  'ingress-closed': problemText(
+    'Ingress {subject} is closed (503): {annotation} {detail}.',
+    'Correct the annotation. Until then its paths stay closed rather than open, as in the cluster.',
+  ),
+  'reference-missing': problemText(
+    'Ingress {subject} is closed ({effect}): {object}, which {annotation} names, is missing or not usable.',
+    'Create the object with what the annotation needs. Until then the paths stay closed rather than open, as in the cluster.',
+  ),
   'lists-not-enforced': problemText(
     'Ingress {subject} restricts who may call it ({lists}), which is shown here but refuses nobody.',
     'Clients here are always on this machine, so the lists of the cluster would refuse them all. Use the profile controller to enforce them.',
@@ -167,6 +175,14 @@ export const objectProblemsKo: Catalogue = {
   'annotation-inert': problemText(
     '{subject} Ingress의 {annotation} 어노테이션은 {needs} 없이는 아무 효과가 없습니다.',
     '빠진 것을 추가하거나 어노테이션을 제거하세요.',
+  ),
+  'ingress-closed': problemText(
+    '{subject} Ingress가 닫혀 있습니다(503): {annotation} {detail}.',
+    '어노테이션을 고치세요. 그때까지는 클러스터와 마찬가지로 경로를 열지 않고 닫아 둡니다.',
+  ),
+  'reference-missing': problemText(
+    '{subject} Ingress가 닫혀 있습니다({effect}). {annotation} 어노테이션이 가리키는 {object} 오브젝트가 없거나 사용할 수 없습니다.',
+    '어노테이션에 필요한 내용으로 오브젝트를 만드세요. 그때까지는 클러스터와 마찬가지로 경로를 열지 않고 닫아 둡니다.',
   ),
   'lists-not-enforced': problemText(
     '{subject} Ingress가 호출할 수 있는 주소를 제한합니다({lists}). 여기서는 보여 주기만 하고 아무도 거부하지 않습니다.',

@@ -12,11 +12,15 @@ export const PROBLEM_CODES = [
   'kubeconfig-broken', // values: file, reason
   'kubeconfig-empty', // values: file
   'context-unknown', // values: context, known
-  'credential-plugin-refused', // values: command
+  'credential-plugin-refused', // values: command, reason
   'credential-plugin-failed', // values: command, reason
+  'credential-plugin-unapproved', // values: command, file; its definition is not the one that a person chose
+  'credential-certificate', // values: server, reason; of the client
+  'credential-expired', // values: provider, reason, remedy
   'cluster-unreachable', // values: server, reason
   'cluster-certificate', // values: server, reason
   'cluster-unauthorized', // values: server
+  'cluster-unverified', // values: server; the kubeconfig switches verification off
   'cluster-forbidden', // values: resource, verb, scope, user
   'cluster-object-invalid', // values: reason; an object of the cluster that makes no sense is left out
   // ingress objects
@@ -26,6 +30,8 @@ export const PROBLEM_CODES = [
   'annotation-unknown', // values: annotation, suggestion
   'annotation-invalid', // values: annotation, value, effect
   'annotation-not-evaluated', // values: annotation, meaning
+  'ingress-closed', // values: annotation, detail; its routes answer 503
+  'reference-missing', // values: annotation, object, effect (a status); what an annotation refers to is not there
   'lists-not-enforced', // values: lists; address lists are shown here and refuse nobody
   'annotation-critical', // values: annotation
   'annotation-inert', // values: annotation, needs; it does nothing without something else

@@ -113,9 +113,8 @@ export interface Policy {
   readonly canary: CanaryPolicy | null;
 }
 
-/** Why a location is never open. `wholeHost`: the annotation guards the host, so every route of the host is denied. */
+/** Why a location is never open. `detail` is the end of a sentence that begins with the annotation. */
 export interface Denial {
   readonly annotation: string;
   readonly detail: string;
-  readonly wholeHost: boolean;
 }

@@ -37,16 +37,13 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
   const everything = collectEntries(host, contributors, root);
   const cause = dialect === 'spec' ? null : findRegexCause(everything.entries);
   const collected = cause === null ? mergeSlashPairs(everything) : everything;
-  const shared = {
-    denied: contributors.find((one) => one.policy.denied?.wholeHost === true)?.policy.denied ?? null,
-    proxySsl: contributors.find((one) => one.policy.proxySsl !== null)?.policy.proxySsl ?? null,
-  };
+  const proxySsl = contributors.find((one) => one.policy.proxySsl !== null)?.policy.proxySsl ?? null;
   const ordered = inMatchingOrder(collected.entries);
   const canaries = attachCanaries(host, options.canaries, ordered);
   const routes = ordered.map((entry): Route<Plan> => {
     const facts = routeFacts(
       host,
-      { ...entry, policy: withShared(entry.policy, shared) },
+      { ...entry, policy: withProxySsl(entry.policy, proxySsl) },
       {
         dialect,
         regexMode: cause !== null,
@@ -79,10 +76,9 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
   return { ...server, problems: [...serverProblems(server), ...canaries.problems] };
 }
 
-/** What one Ingress says for the whole host: a denial before its own, TLS to pods where it has none (reference 6). */
-function withShared(policy: Policy, shared: Pick<Policy, 'denied' | 'proxySsl'>): Policy {
-  if (shared.denied === null && shared.proxySsl === null) return policy;
-  return { ...policy, denied: shared.denied ?? policy.denied, proxySsl: policy.proxySsl ?? shared.proxySsl };
+/** What one Ingress says for the whole host: TLS to pods where another has none of its own (reference 6). */
+function withProxySsl(policy: Policy, shared: Policy['proxySsl']): Policy {
+  return shared === null ? policy : { ...policy, proxySsl: policy.proxySsl ?? shared };
 }
 
 /**

@@ -7,7 +7,11 @@ export function policyWords(policy: Policy, configuration: ControllerConfigurati
   const { tls, upstream } = policy;
   const words: (string | null)[] = [
     policy.denied === null ? null : (policy.denied.annotation.split('/').at(-1) ?? null),
+    policy.addressLists === null ? null : 'address lists',
     policy.externalAuth === null ? null : 'auth-url',
+    policy.basicAuth === null ? null : 'password',
+    policy.clientCertificate === null ? null : 'client certificate',
+    policy.limits === null ? null : limitWord(policy.limits),
     policy.appRoot === null ? null : `app-root ${policy.appRoot}`,
     tls.forceSslRedirect && !configuration.forceSslRedirect ? 'force-ssl-redirect' : null,
     tls.sslRedirect === configuration.sslRedirect ? null : `ssl-redirect ${tls.sslRedirect}`,
@@ -54,6 +58,16 @@ function balancingWords({ balancing }: Policy): readonly string[] {
 /** What a canary takes of a route, such as `canary default/next 10/100`. */
 export function canaryWord({ accepted, policy }: RouteCanary): string {
   return `canary ${accepted.ingress.namespace}/${accepted.ingress.name} ${policy.weight}/${policy.weightTotal}`;
+}
+
+/** Such as `limit 10/s 300/min 5 open`. */
+function limitWord({ perSecond, perMinute, connections }: NonNullable<Policy['limits']>): string {
+  const parts = [
+    perSecond === null ? null : `${perSecond.requests}/s`,
+    perMinute === null ? null : `${perMinute.requests}/min`,
+    connections === 0 ? null : `${connections} open`,
+  ];
+  return ['limit', ...parts.filter((part) => part !== null)].join(' ');
 }
 
 function timeWord(name: string, milliseconds: number, usual: number): string | null {

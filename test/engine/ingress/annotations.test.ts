@@ -63,8 +63,61 @@ describe('annotation values (reference 9, 11, 12, 15, 18)', () => {
     [
       'auth headers',
       { 'auth-url': 'http://a.test', 'auth-response-headers': 'X-User, X-Mail' },
+      (policy) => policy.externalAuth?.responseHeaders,
+      ['X-User', 'X-Mail'],
+    ],
+    [
+      'auth without companions',
+      { 'auth-url': 'http://a.test/$host' },
       (policy) => policy.externalAuth,
-      { url: 'http://a.test', method: null, responseHeaders: ['X-User', 'X-Mail'] },
+      {
+        url: 'http://a.test/$host',
+        method: null,
+        signin: null,
+        signinParameter: 'rd',
+        responseHeaders: [],
+        requestRedirect: null,
+        setHeaders: null,
+        alwaysSetCookie: false,
+        cacheKey: null,
+        cacheDurations: [{ statuses: [200, 202, 401], time: 300_000 }],
+      },
+    ],
+    [
+      'times of cached answers',
+      { 'auth-url': 'http://a.test', 'auth-cache-duration': '200 202 10m, 401 1h 30s, 2d' },
+      (policy) => policy.externalAuth?.cacheDurations,
+      [
+        { statuses: [200, 202], time: 600_000 },
+        { statuses: [401], time: 3_630_000 },
+        { statuses: [200, 301, 302], time: 172_800_000 },
+      ],
+    ],
+    [
+      'passwords',
+      { 'auth-type': 'basic', 'auth-secret': 'users', 'auth-realm': 'Staff only' },
+      (policy) => policy.basicAuth,
+      { type: 'basic', secret: 'default/users', layout: 'auth-file', realm: 'Staff only' },
+    ],
+    [
+      'client certificates',
+      { 'auth-tls-secret': 'default/ca', 'auth-tls-verify-depth': '0', 'auth-tls-verify-client': 'maybe' },
+      (policy) => policy.clientCertificate,
+      {
+        secret: 'default/ca',
+        refused: null,
+        verify: 'on',
+        depth: 1,
+        matchCommonName: null,
+        errorPage: null,
+        passCertificate: false,
+      },
+    ],
+    [
+      'client certificates need their Secret',
+      { 'auth-tls-verify-client': 'on', 'auth-tls-match-cn': 'CN=x' },
+      (policy) => policy.clientCertificate,
+      null,
     ],
     ['no affinity by itself', { 'session-cookie-name': 'route' }, (policy) => policy.affinity, null],
     ['affinity', { affinity: 'cookie' }, (policy) => policy.affinity?.cookieName, 'INGRESSCOOKIE'],
@@ -88,20 +141,35 @@ describe('annotation values (reference 9, 11, 12, 15, 18)', () => {
     ['auth-url without a host', { 'auth-url': 'check' }],
     ['a bad auth-method', { 'auth-url': 'http://a.test', 'auth-method': 'FETCH' }],
     ['bad auth-response-headers', { 'auth-url': 'http://a.test', 'auth-response-headers': 'X User' }],
-    ['passwords, which are not evaluated yet', { 'auth-type': 'basic', 'auth-secret': 'users' }],
-    ['client certificates, which are not evaluated yet', { 'auth-tls-secret': 'default/ca' }],
-    ['an allow list, which is not evaluated yet', { 'allowlist-source-range': '10.0.0.0/8' }],
-    ['the older name of the allow list', { 'whitelist-source-range': '10.0.0.0/8' }],
+    ['passwords without a Secret', { 'auth-type': 'basic' }],
+    ['passwords of another namespace', { 'auth-type': 'basic', 'auth-secret': 'other/users' }],
+    ['passwords by digest', { 'auth-type': 'digest', 'auth-secret': 'users' }],
+    ['a bad allow list', { 'allowlist-source-range': 'office' }],
+    ['a bad list under its older name', { 'whitelist-source-range': 'office' }],
+    ['a bad deny list', { 'denylist-source-range': '10.0.0.0/33' }],
+    ['headers of another namespace', { 'auth-url': 'http://a.test', 'auth-proxy-set-headers': 'other/set' }],
+    ['a duration without time', { 'auth-url': 'http://a.test', 'auth-cache-duration': '200' }],
   ])('%s never leaves a route open', (_, annotations) => {
     expect(policyOf(annotations).denied).not.toBe(null);
   });
 
-  test.each<[string, Annotations, boolean]>([
-    ['passwords', { 'auth-type': 'basic', 'auth-secret': 'users' }, true],
-    ['client certificates', { 'auth-tls-secret': 'default/ca' }, true],
-    ['address lists, as the client is loopback here', { 'denylist-source-range': '10.0.0.0/8' }, false],
-  ])('the profile local closes for %s: %s', (_, annotations, isClosed) => {
-    expect(policyOf(annotations, { profile: 'local' }).denied !== null).toBe(isClosed);
+  test('what is closed is reported, and by which annotation', () => {
+    expect(problemsOf({ 'auth-type': 'basic' }).map(({ code, severity, values }) => [code, severity, values])).toEqual([
+      [
+        'ingress-closed',
+        'error',
+        {
+          annotation: `${PREFIX}auth-secret`,
+          detail: 'is not set, so that there is nobody who could be let in',
+        },
+      ],
+    ]);
+  });
+
+  test('references to other namespaces count where the controller allows them', () => {
+    const settings = { 'allow-cross-namespace-resources': 'true' };
+    const annotations = { 'auth-type': 'basic', 'auth-secret': 'other/users' };
+    expect(policyOf(annotations, { settings }).basicAuth?.secret).toBe('other/users');
   });
 
   test('the global auth service holds where an Ingress has none of its own', () => {
@@ -147,10 +215,6 @@ describe('annotations that are not evaluated (reference 21)', () => {
 
   test('one without a visible effect is only information', () => {
     expect(problemsOf({ 'enable-access-log': 'false' }).map((problem) => problem.severity)).toEqual(['info']);
-  });
-
-  test('one that closes its routes is an error', () => {
-    expect(problemsOf({ 'auth-type': 'basic' }).map((problem) => problem.severity)).toEqual(['error']);
   });
 
   test('an unknown name is reported with the nearest known one', () => {

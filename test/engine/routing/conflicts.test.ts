@@ -95,11 +95,12 @@ describe('conflicts and merging (reference 6)', () => {
     expect(table.exact.get(HOST)?.appRoot).toEqual({ path: '/home', namespace: 'default', ingress: 'young' });
   });
 
-  test('an annotation that guards the host closes every route of the host', () => {
+  test('client certificates are those of the oldest Ingress of the host that asks for them', () => {
     const table = tableOf([
       claim('open', 1),
       claim('guard', 2, { annotations: { 'auth-tls-secret': 'default/ca' }, rules: [[HOST, ['/y', 'Prefix', 'y']]] }),
+      claim('late', 3, { annotations: { 'auth-tls-secret': 'default/b' }, rules: [[HOST, ['/z', 'Prefix', 'z']]] }),
     ]);
-    expect(['/x', '/y', '/unmatched'].map((path) => answerOf(table, HOST, path))).toEqual(['503', '503', '503']);
+    expect(table.exact.get(HOST)?.clientCertificate?.secret).toBe('default/ca');
   });
 });

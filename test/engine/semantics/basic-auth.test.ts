@@ -112,9 +112,17 @@ test('the path that certificate authorities call asks nobody', async () => {
   expect(pod.heads.at(-1)).toContain('Authorization:');
 });
 
+test('a Secret that is missing is reported', () => {
+  const found = serving.engine.problems().filter(({ code }) => code === 'reference-missing');
+  expect(found.map(({ subject, values }) => [subject.name, values])).toEqual([
+    ['missing', { annotation: 'auth-secret', object: 'Secret default/missing', effect: '503' }],
+    ['keyless', { annotation: 'auth-secret', object: 'Secret default/keyless', effect: '503' }],
+  ]);
+});
+
 test('digest is reported', () => {
   const codes = serving.engine.problems().filter((problem) => problem.subject.name === 'digest');
-  expect(codes.map((problem) => problem.code)).toContain('annotation-not-evaluated');
+  expect(codes.map((problem) => problem.code)).toContain('ingress-closed');
 });
 
 describe('explaining', () => {

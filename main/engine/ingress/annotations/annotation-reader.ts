@@ -98,10 +98,10 @@ export class AnnotationReader {
     return this.#values.get(name) ?? null;
   }
 
-  /** Closes the routes of the Ingress; the first reason stays, one that guards the whole host goes before. */
-  deny(name: string, detail: string, options: { readonly wholeHost: boolean } = { wholeHost: false }): void {
-    if (this.#denial !== null && (this.#denial.wholeHost || !options.wholeHost)) return;
-    this.#denial = { annotation: `${this.#options.prefix}/${name}`, detail, wholeHost: options.wholeHost };
+  /** Closes the routes of the Ingress and says why; `detail` is the end of a sentence. The first reason stays. */
+  deny(name: string, detail: string): void {
+    this.report('ingress-closed', 'error', { annotation: this.fullName(name), detail });
+    this.#denial ??= { annotation: this.fullName(name), detail };
   }
 
   /** Says that a value is not valid, with what follows from it. */
@@ -109,7 +109,8 @@ export class AnnotationReader {
     const value = this.raw(name) ?? '';
     const severity = effect === 'auth-off' ? 'error' : 'warning';
     this.report('annotation-invalid', severity, { annotation: this.fullName(name), value, effect });
-    if (effect === 'denied') this.deny(name, `the value “${value}” is not valid`);
+    if (effect === 'denied')
+      this.#denial ??= { annotation: this.fullName(name), detail: `the value “${value}” is not valid` };
     if (effect === 'dropped') this.#dropped ??= name;
     if (effect === 'auth-off') this.#authOff = true;
   }

@@ -6,28 +6,21 @@ import type { Risk } from '../controller-configuration.ts';
  */
 export type Priority = 'P0' | 'P1' | 'P2' | 'R-warn' | 'R-info';
 
-/**
- * What would stand open if the annotation were left out: `always` closes the routes of the Ingress, `whole-host` those of
- * its hosts, `as-controller` the Ingress only in the profile `controller`, since address lists are not enforced locally.
- */
-export type Guard = 'always' | 'whole-host' | 'as-controller';
-
 export interface KnownAnnotation {
   readonly risk: Risk;
   readonly priority: Priority;
   /** In a few words; the Korean ones are in `shared/i18n/annotation-meanings.ts`. */
   readonly meaning: string;
-  readonly guards: Guard | null;
 }
 
-type Row = readonly [name: string, risk: Risk, priority: Priority, meaning: string, guards?: Guard];
+type Row = readonly [name: string, risk: Risk, priority: Priority, meaning: string];
 
 /** All accepted names below the prefix, aliases included (reference 21). */
 const ROWS: readonly Row[] = [
   ['affinity', 'Low', 'P0', 'keeps a client on one pod by a cookie'],
   ['affinity-canary-behavior', 'Low', 'P2', 'whether clients stay on the canary that served them first'],
   ['affinity-mode', 'Medium', 'P2', 'whether clients move to other pods after scaling'],
-  ['allowlist-source-range', 'Medium', 'P1', 'only listed client addresses are let in', 'as-controller'],
+  ['allowlist-source-range', 'Medium', 'P1', 'only listed client addresses are let in'],
   ['app-root', 'Medium', 'P0', 'redirects / of the host to a path'],
   ['auth-always-set-cookie', 'Low', 'P2', 'hands on cookies of the auth service with error answers too'],
   ['auth-cache-duration', 'Medium', 'P2', 'how long answers of the auth service are kept'],
@@ -49,10 +42,10 @@ const ROWS: readonly Row[] = [
   ['auth-tls-error-page', 'High', 'P2', 'page for clients without a good certificate'],
   ['auth-tls-match-cn', 'High', 'P2', 'required name in the client certificate'],
   ['auth-tls-pass-certificate-to-upstream', 'Low', 'P2', 'hands the client certificate to the pod'],
-  ['auth-tls-secret', 'Medium', 'P2', 'clients must show a certificate of this authority', 'whole-host'],
+  ['auth-tls-secret', 'Medium', 'P2', 'clients must show a certificate of this authority'],
   ['auth-tls-verify-client', 'Medium', 'P2', 'how strictly client certificates are checked'],
   ['auth-tls-verify-depth', 'Low', 'P2', 'length of the client certificate chain'],
-  ['auth-type', 'Low', 'P0', 'asks for user and password', 'always'],
+  ['auth-type', 'Low', 'P0', 'asks for user and password'],
   ['auth-url', 'High', 'P0', 'asks an auth service before every request'],
   ['backend-protocol', 'Low', 'P0', 'protocol spoken to the pod'],
   ['canary', 'Low', 'P0', 'makes the Ingress a canary of an equal path'],
@@ -74,7 +67,7 @@ const ROWS: readonly Row[] = [
   ['custom-headers', 'Medium', 'P1', 'adds headers to answers'],
   ['custom-http-errors', 'Low', 'P0', 'answers these errors by the default backend'],
   ['default-backend', 'Low', 'P0', 'Service that stands in without endpoints'],
-  ['denylist-source-range', 'Medium', 'P1', 'listed client addresses are refused', 'as-controller'],
+  ['denylist-source-range', 'Medium', 'P1', 'listed client addresses are refused'],
   ['disable-proxy-intercept-errors', 'Low', 'P2', 'leaves errors of the pod as they are'],
   ['enable-access-log', 'Low', 'R-info', 'access log of the path'],
   ['enable-cors', 'Low', 'P0', 'lets pages of other origins call the host'],
@@ -160,11 +153,11 @@ const ROWS: readonly Row[] = [
   ['use-port-in-redirects', 'Low', 'P2', 'port in redirects'],
   ['use-regex', 'Low', 'P0', 'reads the paths of the host as patterns'],
   ['x-forwarded-prefix', 'Medium', 'P0', 'header that tells the pod what a rewrite removed'],
-  ['whitelist-source-range', 'Medium', 'P1', 'older name of allowlist-source-range', 'as-controller'],
+  ['whitelist-source-range', 'Medium', 'P1', 'older name of allowlist-source-range'],
   ['limit-whitelist', 'Low', 'P1', 'older name of limit-allowlist'],
 ];
 
 /** Every annotation that the controller knows, by its short name. */
 export const KNOWN_ANNOTATIONS: ReadonlyMap<string, KnownAnnotation> = new Map(
-  ROWS.map(([name, risk, priority, meaning, guards = null]) => [name, { risk, priority, meaning, guards }] as const),
+  ROWS.map(([name, risk, priority, meaning]) => [name, { risk, priority, meaning }] as const),
 );

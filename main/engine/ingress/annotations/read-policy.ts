@@ -29,7 +29,7 @@ export function readPolicy(
     validation: configuration.annotationValidation,
   });
   const members = parseFamilies(reader, configuration);
-  reportUnevaluated(reader, ingress, profile);
+  reportUnevaluated(reader, ingress);
   if (profile === 'local') reportLists(reader);
   const reason = findDropReason(ingress, reader, configuration, profile);
   if (reason !== null) return { kind: 'dropped', reason, problems: reader.problems };

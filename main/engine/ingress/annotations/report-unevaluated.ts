@@ -1,15 +1,11 @@
-import type { Profile } from '#shared/model/engine-status.ts';
 import type { IngressObject } from '#shared/model/snapshot.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 import { EVALUATED } from './families.ts';
-import { KNOWN_ANNOTATIONS, type Guard, type KnownAnnotation } from './known-annotations.ts';
+import { KNOWN_ANNOTATIONS, type KnownAnnotation } from './known-annotations.ts';
 import { suggestName } from './suggest-name.ts';
 
-/**
- * Reports every annotation that is not evaluated, and closes the routes where leaving one out would open what it guards
- * (reference 18: never open).
- */
-export function reportUnevaluated(reader: AnnotationReader, ingress: IngressObject, profile: Profile): void {
+/** Reports every annotation that is not evaluated. None of them guards anything. */
+export function reportUnevaluated(reader: AnnotationReader, ingress: IngressObject): void {
   const prefix = reader.fullName('');
   for (const annotation of Object.keys(ingress.annotations)) {
     if (!annotation.startsWith(prefix)) continue;
@@ -17,7 +13,7 @@ export function reportUnevaluated(reader: AnnotationReader, ingress: IngressObje
     if (EVALUATED.has(name) || reader.raw(name) === null) continue;
     const known = KNOWN_ANNOTATIONS.get(name);
     if (known === undefined) reportUnknown(reader, name);
-    else reportKnown(reader, name, known, profile);
+    else reportKnown(reader, name, known);
   }
 }
 
@@ -29,18 +25,12 @@ function reportUnknown(reader: AnnotationReader, name: string): void {
   });
 }
 
-function reportKnown(reader: AnnotationReader, name: string, known: KnownAnnotation, profile: Profile): void {
+function reportKnown(reader: AnnotationReader, name: string, known: KnownAnnotation): void {
   const annotation = reader.fullName(name);
   if (known.risk === 'Critical') {
     reader.report('annotation-critical', 'warning', { annotation });
     return;
   }
-  const closes = known.guards !== null && holds(known.guards, profile);
-  if (closes) reader.deny(name, 'is not evaluated yet', { wholeHost: known.guards === 'whole-host' });
-  const severity = closes ? 'error' : known.priority === 'R-info' ? 'info' : 'warning';
+  const severity = known.priority === 'R-info' ? 'info' : 'warning';
   reader.report('annotation-not-evaluated', severity, { annotation, meaning: known.meaning });
-}
-
-function holds(guard: Guard, profile: Profile): boolean {
-  return guard !== 'as-controller' || profile === 'controller';
 }

@@ -1,0 +1,34 @@
+import type { Problem } from '#shared/model/problem.ts';
+import type { AcceptedIngress } from '../ingress/rules.ts';
+import { clientAuthority } from './client-authority.ts';
+import { usersOf } from './passwords/users.ts';
+import type { References } from './references.ts';
+
+/** What guards an Ingress and is missing, so that it is closed (reference 12, 18). */
+export function referenceProblems(accepted: readonly AcceptedIngress[], references: References): readonly Problem[] {
+  return accepted.flatMap((one) => problemsOf(one, references));
+}
+
+function problemsOf({ ingress, policy }: AcceptedIngress, references: References): readonly Problem[] {
+  const { basicAuth, externalAuth, clientCertificate } = policy;
+  if (basicAuth === null && clientCertificate === null && externalAuth === null) return [];
+  const problems: Problem[] = [];
+  const missing = (annotation: string, object: string, effect: number): void => {
+    const subject = { kind: 'Ingress', namespace: ingress.namespace, name: ingress.name };
+    const values = { annotation, object, effect: String(effect) };
+    problems.push({ code: 'reference-missing', severity: 'error', subject, values });
+  };
+  if (basicAuth !== null) {
+    const secret = references.secret(basicAuth.secret);
+    const usable = secret !== null && usersOf(secret, basicAuth.layout) !== null;
+    if (!usable) missing('auth-secret', `Secret ${basicAuth.secret}`, 503);
+  }
+  if (externalAuth?.setHeaders && references.configMap(externalAuth.setHeaders) === null) {
+    missing('auth-proxy-set-headers', `ConfigMap ${externalAuth.setHeaders}`, 503);
+  }
+  if (clientAuthority(clientCertificate, references).kind === 'closed') {
+    const { secret = null, refused = null } = clientCertificate ?? {};
+    missing('auth-tls-secret', secret === null ? (refused ?? '') : `Secret ${secret}`, 403);
+  }
+  return problems;
+}
