@@ -31,7 +31,9 @@ let fancy: Identity;
 
 function authority(name: string, ca: string | null, namespace = 'default'): object {
   return {
-    ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } },
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace },
     stringData: ca === null ? { 'tls.crt': 'x' } : { 'ca.crt': ca },
   };
 }
@@ -88,7 +90,8 @@ beforeAll(async () => {
     host('dropped', { 'auth-tls-match-cn': 'client' }),
     ingress({ name: 'plain', host: 'plain.test', tls: [{ hosts: ['plain.test'] }] }),
     ingress({
-      ...{ name: 'open', host: 'open.test' },
+      name: 'open',
+      host: 'open.test',
       annotations: { 'auth-tls-secret': 'default/ca', 'ssl-redirect': 'false' },
     }),
   ];
@@ -109,7 +112,10 @@ async function handshake(
   options: ConnectionOptions = {},
 ): Promise<TLSSocket> {
   const socket = connect({
-    ...{ port: serving.https, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] },
+    port: serving.https,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    ALPNProtocols: ['http/1.1'],
     servername: name ?? '',
     ...(identity === null ? {} : { cert: identity.cert, key: identity.key }),
     ...options,
@@ -153,7 +159,13 @@ function lines(head: string | undefined): Readonly<Record<string, string>> {
 }
 
 const who = (): Readonly<Record<string, Identity | null>> => ({
-  ...{ nobody: null, client, stranger, selfSigned, expired, deep, deeper },
+  nobody: null,
+  client,
+  stranger,
+  selfSigned,
+  expired,
+  deep,
+  deeper,
 });
 
 test.each<[host: string, client: string, status: number]>([
@@ -305,11 +317,20 @@ test('only hosts that need a certificate ask for one, and say whose', async () =
 
 test('HTTP/2 knows the certificate as well', async () => {
   const session = connectHttp2(`https://on.test:${serving.https}`, {
-    ...{ host: '127.0.0.1', servername: 'on.test', rejectUnauthorized: false, cert: client.cert, key: client.key },
+    host: '127.0.0.1',
+    servername: 'on.test',
+    rejectUnauthorized: false,
+    cert: client.cert,
+    key: client.key,
     createConnection: () =>
       connect({
-        ...{ port: serving.https, host: '127.0.0.1', servername: 'on.test', rejectUnauthorized: false },
-        ...{ cert: client.cert, key: client.key, ALPNProtocols: ['h2'] },
+        port: serving.https,
+        host: '127.0.0.1',
+        servername: 'on.test',
+        rejectUnauthorized: false,
+        cert: client.cert,
+        key: client.key,
+        ALPNProtocols: ['h2'],
       }),
   });
   const stream = session.request({ ':path': '/', ':authority': 'on.test' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ok, RawPod } from '#test/doubles/raw-pod.ts';
+import { RawPod } from '#test/doubles/raw-pod.ts';
 import { ask, type Question, type Received } from '#test/fixtures/asking.ts';
 import { configMap, plainConfigMap } from '#test/fixtures/controller.ts';
 import { ingress, nginxClass, serve, service, type Serving } from '#test/fixtures/serving.ts';

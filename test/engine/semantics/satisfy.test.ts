@@ -58,7 +58,9 @@ beforeAll(async () => {
     socket.write(`HTTP/1.1 ${/\/(\d{3})/.exec(head)?.[1]} X\r\nContent-Length: 0\r\n\r\n`);
   });
   const secret = {
-    ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'staff', namespace: 'default' } },
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'staff', namespace: 'default' },
     stringData: { auth: 'alice:{PLAIN}secret' },
   };
   const routes = ROWS.map(([, annotations], at) =>
