@@ -96,7 +96,7 @@ export class Engine {
     this.#certificates = await createCertificateStore({ stateFolder, onChange: () => this.#certificatesChanged() });
     if (listen) await this.#listen(this.#certificates);
     try {
-      await this.#open(this.#choice, this.#namespaces);
+      await this.#open(this.#choice, this.#namespaces, this.#options.chosenBy);
     } catch (error) {
       await this.stop();
       throw error;
@@ -140,8 +140,8 @@ export class Engine {
       source: this.#sourceStatus,
       listening: this.#ports.listening,
       read: this.#read,
-      hosts: this.#evaluator.evaluation.hosts,
-      routes: this.#evaluator.evaluation.routes,
+      hosts: this.#evaluator.evaluation.table.hosts,
+      routes: this.#evaluator.evaluation.table.routes,
       problems: this.#problems.length,
       stateFolder,
     };
@@ -172,7 +172,7 @@ export class Engine {
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
   async chooseSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
     const before = this.#source;
-    await this.#open(choice, namespaces);
+    await this.#open(choice, namespaces, 'person');
     await before?.close();
     this.#choice = choice;
     this.#namespaces = namespaces;
@@ -191,8 +191,8 @@ export class Engine {
     return this.#announcer.on(event, listener);
   }
 
-  async #open(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
-    const source = await createSource(choice, namespaces);
+  async #open(choice: SourceChoice, namespaces: NamespaceLimit, chosenBy: EngineOptions['chosenBy']): Promise<void> {
+    const source = await createSource(choice, namespaces, { chosenBy, consent: this.#options.consent });
     // What a source says before it is the one in force is kept until then.
     const early: (() => void)[] = [];
     const whenCurrent = (take: () => void): void => {
@@ -227,7 +227,8 @@ export class Engine {
 
   #applied(read: number): void {
     this.#takeProblems();
-    const { snapshot, hosts, routes } = this.#evaluator.evaluation;
+    const { snapshot, table } = this.#evaluator.evaluation;
+    const { hosts, routes } = table;
     const { endpointSlices, ingresses, classes, services, secrets, configMaps } = snapshot;
     const lists = [ingresses, classes, services, endpointSlices, secrets, configMaps];
     const objects = lists.reduce((sum, list) => sum + list.length, 0);

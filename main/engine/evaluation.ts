@@ -36,10 +36,6 @@ export interface Evaluation {
   readonly snapshot: Snapshot;
   readonly rules: RuleSet;
   readonly table: RouteTable<Plan>;
-  /** As a person counts them: declared ones, the default server only where something leads to it. */
-  readonly hosts: number;
-  /** Without the implicit ones. */
-  readonly routes: number;
   /** What steps know of the proxy, and what is set on answers that belong to no route. */
   readonly steps: StepSettings;
   readonly answerSteps: readonly AnswerStep[];
@@ -84,14 +80,12 @@ export function* evaluating(
     plan: (route) => makePlan(route, planContext),
     previous: previous?.table ?? null,
   });
-  const { hosts, routes } = yield* counted(table);
+  yield;
   const answerSteps = serverAnswerSteps(planContext);
   return {
     snapshot,
     rules,
     table,
-    hosts,
-    routes,
     steps: settings,
     answerSteps,
     hostSteps: hostSteps(table, planContext),
@@ -112,33 +106,19 @@ function saysTheSame(one: Snapshot, other: Snapshot): boolean {
 /** Pieces of a table that are looked at between two places where that may be interrupted. */
 const STRETCH = 256;
 
-function* counted(table: RouteTable<Plan>): Slices<Pick<Evaluation, 'hosts' | 'routes'>> {
-  let hosts = 0;
-  let routes = 0;
-  for (const [at, server] of table.servers.entries()) {
-    const before = routes;
-    for (const route of server.routes) if (!route.implicit) routes++;
-    if (server.host !== '*' || routes > before) hosts++;
-    if (at % STRETCH === 0) yield;
-  }
-  return { hosts, routes };
-}
-
 /** Every problem that the objects themselves show, without those of certificates and of this machine. */
 export function* objectProblems(
   evaluation: Evaluation,
   { directory, references }: Pick<EvaluationContext, 'directory' | 'references'>,
 ): Slices<readonly Problem[]> {
   const { snapshot, rules, table } = evaluation;
-  const ofIngresses = rules.accepted.flatMap((accepted) => accepted.problems);
-  yield;
   const ofReferences = referenceProblems(rules.accepted, references);
   yield;
   const uses = yield* troubledUses(table, directory.troubled);
   return [
     ...snapshot.problems,
     ...rules.problems,
-    ...ofIngresses,
+    ...rules.ingressProblems,
     ...ofReferences,
     ...table.problems,
     ...endpointProblems(uses, directory),

@@ -36,3 +36,27 @@ export function* merged<Item>(
   while (right < other.length) all.push(other[right++] as Item);
   return all;
 }
+
+/** A sorted list without a few items that are in it and with a few others in their places. */
+export function withChanges<Item>(
+  items: readonly Item[],
+  changes: { readonly gone: readonly Item[]; readonly come: readonly Item[] },
+  compare: Compare<Item>,
+): Item[] {
+  const changed = [...items];
+  for (const item of changes.gone) changed.splice(placeOf(changed, item, compare), 1);
+  for (const item of changes.come) changed.splice(placeOf(changed, item, compare), 0, item);
+  return changed;
+}
+
+/** The first place of a sorted list whose item does not come before the given one. */
+export function placeOf<Item>(items: readonly Item[], item: Item, compare: Compare<Item>): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(items[middle] as Item, item) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

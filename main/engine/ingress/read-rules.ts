@@ -3,14 +3,15 @@ import type { IgnoredReason } from '#shared/model/explanation-codes.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { IgnoredIngress } from '#shared/model/route-view.ts';
 import type { IngressObject, Snapshot } from '#shared/model/snapshot.ts';
-import { readPolicy } from './annotations/read-policy.ts';
-import { decideClass, namedClass, type ClassContext } from './ingress-class.ts';
+import { byAge } from './age-order.ts';
+import { amendRules } from './amend-rules.ts';
+import { namedClass } from './ingress-class.ts';
 import { watchesNamespace } from './namespace-selector.ts';
+import { readDialect, readIngress, type DroppedIngress, type ReadingContext } from './read-ingress.ts';
 import { readControllerConfiguration } from './read-controller-configuration.ts';
 import { type Slices, runAtOnce } from '../slices.ts';
 import { merged, sorted } from '../sorting.ts';
-import type { AcceptedIngress, Dialect, RuleSet } from './rules.ts';
-import { reportForeignAnnotations, SPEC_POLICY } from './spec-policy.ts';
+import type { AcceptedIngress, RuleSet } from './rules.ts';
 
 interface Reading {
   readonly accepted: AcceptedIngress[];
@@ -19,10 +20,7 @@ interface Reading {
   readonly problems: Problem[];
 }
 
-type Dropped = { readonly ingress: IngressObject; readonly dialect: Dialect } & Extract<
-  IngressReading,
-  { kind: 'dropped' }
->;
+type Dropped = DroppedIngress & { readonly ingress: IngressObject };
 
 /** Ingresses between two places where reading may be interrupted; far fewer where each has to be parsed. */
 const KNOWN_AT_ONCE = 512;
@@ -38,15 +36,20 @@ export function* readingRules(
 ): Slices<RuleSet> {
   const { configuration, problems } = readControllerConfiguration(snapshot.configMaps);
   const { classes, classesReadable } = snapshot;
-  const basis = JSON.stringify([options.profile, configuration, classes, classesReadable, namespaceBasis(snapshot)]);
+  const basis = JSON.stringify([
+    ...[options.profile, configuration, problems, classes, classesReadable],
+    namespaceBasis(snapshot),
+  ]);
   const unchanged = previous !== null && previous.basis === basis ? previous : null;
-  const context: ClassContext = {
+  const context: ReadingContext = {
     profile: options.profile,
     configuration: unchanged?.configuration ?? configuration,
     classes: new Map(classes.map((one) => [one.name, one])),
     classesReadable,
+    watched: watchesNamespace(configuration, snapshot.namespaces),
   };
-  const watched = watchesNamespace(configuration, snapshot.namespaces);
+  const amended = unchanged === null ? null : amendRules(unchanged, snapshot.ingresses, context);
+  if (amended !== null) return amended;
   const reading: Reading = { accepted: [], ignored: [], ignoredObjects: new Map(), problems: [...problems] };
   const reused = new Set<AcceptedIngress>();
   const dropped: Dropped[] = [];
@@ -61,19 +64,17 @@ export function* readingRules(
       continue;
     }
     yield;
-    const decision = decideClass(ingress, context);
-    if (decision.kind === 'ignored') {
-      ignore(reading, ingress, decision.reason);
-      continue;
+    const read = readIngress(ingress, context);
+    switch (read.kind) {
+      case 'accepted':
+        reading.accepted.push(read.accepted);
+        break;
+      case 'dropped':
+        dropped.push({ ingress, ...read });
+        break;
+      case 'ignored':
+        ignore(reading, ingress, read.reason);
     }
-    const unwatched = unwatchedReason(ingress, context, watched);
-    if (unwatched !== null) {
-      ignore(reading, ingress, unwatched);
-      continue;
-    }
-    const read = readIngress(ingress, decision.dialect, decision.className, context);
-    if (read.kind === 'accepted') reading.accepted.push(read.accepted);
-    else dropped.push({ ingress, dialect: decision.dialect, ...read });
   }
   const valid = dropped.length === 0 ? null : new Map(previous?.accepted.map((one) => [identity(one.ingress), one]));
   for (const one of dropped) {
@@ -88,7 +89,15 @@ export function* readingRules(
   yield;
   const same = unchanged !== null && accepted === before;
   const byObject = same ? unchanged.byObject : yield* indexed(accepted);
-  return { ...reading, accepted, byObject, configuration: context.configuration, basis };
+  const { ingresses } = snapshot;
+  return {
+    ...reading,
+    ...{ accepted, byObject, ingresses, basis },
+    configuration: context.configuration,
+    ingressProblems: same ? unchanged.ingressProblems : accepted.flatMap((one) => one.problems),
+    version: Symbol('rules'),
+    amends: null,
+  };
 }
 
 function* indexed(accepted: readonly AcceptedIngress[]): Slices<RuleSet['byObject']> {
@@ -113,45 +122,15 @@ function namespaceBasis(snapshot: Snapshot): unknown {
   return usesSelector ? snapshot.namespaces : null;
 }
 
-function unwatchedReason(
-  ingress: IngressObject,
-  context: ClassContext,
-  watched: (namespace: string) => boolean,
-): IgnoredReason | null {
-  if (context.profile === 'local') return null;
-  if (!watched(ingress.namespace)) return 'namespace-not-watched';
-  return context.configuration.disableCatchAll && ingress.defaultBackend !== null ? 'catch-all-disabled' : null;
-}
-
-type IngressReading =
-  | { readonly kind: 'accepted'; readonly accepted: AcceptedIngress }
-  | { readonly kind: 'dropped'; readonly reason: IgnoredReason; readonly problems: readonly Problem[] };
-
-function readIngress(
-  ingress: IngressObject,
-  dialect: Dialect,
-  className: string | null,
-  context: ClassContext,
-): IngressReading {
-  if (dialect === 'spec') {
-    const problems = reportForeignAnnotations(ingress);
-    return { kind: 'accepted', accepted: { ingress, dialect, className, policy: SPEC_POLICY, problems } };
-  }
-  const read = readPolicy(ingress, context.configuration, context.profile);
-  if (read.kind === 'dropped') return read;
-  const { policy, problems } = read;
-  return { kind: 'accepted', accepted: { ingress, dialect, className, policy, problems } };
-}
-
 /** A dropped Ingress whose older, valid version was in force keeps that version (reference 2). */
 function keepLastValid(
   reading: Reading,
   { ingress, reason, problems }: Dropped,
-  context: ClassContext,
+  context: ReadingContext,
   previous: { readonly rules: RuleSet | null; readonly last: AcceptedIngress | undefined },
 ): void {
   const { last } = previous;
-  const again = last && readIngress(last.ingress, last.dialect, last.className, context);
+  const again = last && readDialect(last.ingress, last, context);
   if (last === undefined || again === undefined || again.kind === 'dropped') {
     reading.problems.push(...problems);
     ignore(reading, ingress, reason);
@@ -181,18 +160,4 @@ function ignore(reading: Reading, ingress: IngressObject, reason: IgnoredReason)
     subject: { kind: 'Ingress', namespace, name },
     values: { class: className ?? '', reason },
   });
-}
-
-/** Oldest first; equal ages in descending order of `namespace/name` (reference 6). */
-function byAge(one: AcceptedIngress, other: AcceptedIngress): number {
-  const age = one.ingress.created - other.ingress.created;
-  if (age !== 0) return age;
-  const isSameNamespace = one.ingress.namespace === other.ingress.namespace;
-  const name = isSameNamespace ? one.ingress.name : fullName(one);
-  const otherName = isSameNamespace ? other.ingress.name : fullName(other);
-  return name < otherName ? 1 : name > otherName ? -1 : 0;
-}
-
-function fullName({ ingress }: AcceptedIngress): string {
-  return `${ingress.namespace}/${ingress.name}`;
 }

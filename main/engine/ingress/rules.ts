@@ -26,6 +26,20 @@ export interface RuleSet {
   readonly problems: readonly Problem[];
   /** The objects behind `ignored`, keyed by `namespace/name`. */
   readonly ignoredObjects: ReadonlyMap<string, IngressObject>;
+  /** Those of the Ingresses that count. */
+  readonly ingressProblems: readonly Problem[];
+  /** What was read, whether it counts or not. */
+  readonly ingresses: readonly IngressObject[];
   /** Text of everything besides an Ingress itself that its reading depends on; reuse needs equal texts. */
   readonly basis: string;
+  readonly version: symbol;
+  /** What is different from another set of rules, known by its version; null where everything may be. */
+  readonly amends: RulesAmendment | null;
+}
+
+/** The few Ingresses by which two sets of rules differ. */
+export interface RulesAmendment {
+  readonly version: symbol;
+  readonly gone: readonly AcceptedIngress[];
+  readonly come: readonly AcceptedIngress[];
 }

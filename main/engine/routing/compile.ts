@@ -1,11 +1,12 @@
 import type { AcceptedIngress, RuleSet } from '../ingress/rules.ts';
 import { type Slices, runAtOnce } from '../slices.ts';
 import { merged, sorted } from '../sorting.ts';
+import { amendTable } from './amend-table.ts';
 import { buildServer } from './build-server.ts';
 import { canariesByHost, homelessCanaries } from './canaries.ts';
 import { hasDefault } from './root-entry.ts';
 import { serverNames } from './server-names.ts';
-import type { RouteFacts, RouteTable, VirtualServer } from './route-table.ts';
+import { byHostName, countRoutes, type RouteFacts, type RouteTable, type VirtualServer } from './route-table.ts';
 
 export interface CompileOptions<Plan> {
   /** What the proxy chooses to do for a route. A function of its argument alone, as its results are used again. */
@@ -28,6 +29,8 @@ const STRETCH = 512;
 
 /** Compiles the rules of a snapshot into a route table (reference 1.1, 3 to 6). */
 export function* compiling<Plan>(rules: RuleSet, options: CompileOptions<Plan>): Slices<RouteTable<Plan>> {
+  const amended = amendTable(rules, options);
+  if (amended !== null) return amended;
   const reusable = options.previous?.rules.configuration === rules.configuration ? options.previous : null;
   const byHost = yield* groupByHost(rules.accepted);
   const canaries = canariesByHost(rules.accepted);
@@ -47,7 +50,7 @@ export function* compiling<Plan>(rules: RuleSet, options: CompileOptions<Plan>):
   // What is reused is in order already, so that only what is new has to be sorted.
   const known = reusable?.servers.flatMap(({ host }) => replaced.get(host) ?? []) ?? [fallback];
   yield;
-  const servers = yield* merged(known, yield* sorted(built, byName), byName);
+  const servers = yield* merged(known, yield* sorted(built, byHostName), byHostName);
   yield;
   const { exact, wildcard } = yield* findable(servers);
   const names = serverNames(servers, byHost);
@@ -55,8 +58,17 @@ export function* compiling<Plan>(rules: RuleSet, options: CompileOptions<Plan>):
   yield;
   const { aliases, wwwRedirects } = names;
   const homeless = homelessCanaries(canaries, { has: (host) => host === '*' || byHost.has(host) });
-  const problems = [...servers.flatMap((server) => server.problems), ...names.problems, ...homeless];
-  return { rules, exact, wildcard, aliases, wwwRedirects, fallback, servers, problems };
+  const otherProblems = [...names.problems, ...homeless];
+  const problems = [...servers.flatMap((server) => server.problems), ...otherProblems];
+  yield;
+  const isPlain = canaries.size === 0 && servers.every(({ alias, fromToWww }) => alias === null && fromToWww === null);
+  yield;
+  const routes = countRoutes(servers);
+  const hosts = servers.length - (countRoutes([fallback]) === 0 ? 1 : 0);
+  return {
+    ...{ rules, exact, wildcard, aliases, wwwRedirects, fallback, servers },
+    ...{ problems, otherProblems, isPlain, hosts, routes },
+  };
 }
 
 /** The same without a pause. */
@@ -75,10 +87,6 @@ function serverFor<Plan>(host: string, compilation: Compilation<Plan>): VirtualS
   if (there !== undefined && isBuiltFrom(there, expected, { parentHasTls, canaries })) return there;
   const { configuration } = rules;
   return buildServer({ host, contributors, canaries, catchAll, parentHasTls, configuration, plan: options.plan });
-}
-
-function byName(one: VirtualServer<unknown>, other: VirtualServer<unknown>): number {
-  return one.host < other.host ? -1 : one.host > other.host ? 1 : 0;
 }
 
 function* indexed<Plan>(servers: readonly VirtualServer<Plan>[]): Slices<ReadonlyMap<string, VirtualServer<Plan>>> {

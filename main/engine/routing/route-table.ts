@@ -169,6 +169,24 @@ export interface RouteTable<Plan> {
   /** All servers, in order of host. */
   readonly servers: readonly VirtualServer<Plan>[];
   readonly problems: readonly Problem[];
+  /** Those of them that belong to no server. */
+  readonly otherProblems: readonly Problem[];
+  /** true where no host has canaries or further names. */
+  readonly isPlain: boolean;
+  /** As a person counts them: declared ones, the default server only where something leads to it. */
+  readonly hosts: number;
+  /** Without the implicit ones. */
+  readonly routes: number;
+}
+
+/** The order of servers in a table. */
+export function byHostName(one: VirtualServer<unknown>, other: VirtualServer<unknown>): number {
+  return one.host < other.host ? -1 : one.host > other.host ? 1 : 0;
+}
+
+/** Routes of servers without the implicit ones. */
+export function countRoutes(servers: readonly VirtualServer<unknown>[]): number {
+  return servers.reduce((sum, { routes }) => sum + routes.filter((route) => !route.implicit).length, 0);
 }
 
 /** The outcome of matching. */

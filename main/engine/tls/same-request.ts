@@ -11,7 +11,11 @@ export function isSame(one: CertificateRequest, other: CertificateRequest): bool
     sameItems(
       one.hosts,
       other.hosts,
-      (a, b) => a.host === b.host && a.aliasOf === b.aliasOf && a.namespace === b.namespace && sameItems(a.entries, b.entries, (x, y) => x === y),
+      (a, b) =>
+        a.host === b.host &&
+        a.aliasOf === b.aliasOf &&
+        a.namespace === b.namespace &&
+        sameItems(a.entries, b.entries, (x, y) => x === y),
     )
   );
 }
@@ -22,7 +26,7 @@ function sameItems<Item>(one: readonly Item[], other: readonly Item[], same: (a:
     (one.length === other.length &&
       one.every((item, index) => {
         const counterpart = other[index];
-        return counterpart !== undefined && same(item, counterpart);
+        return counterpart !== undefined && (item === counterpart || same(item, counterpart));
       }))
   );
 }

@@ -12,6 +12,8 @@ import { ServiceObjects } from './service-objects.ts';
 interface Entry {
   readonly backend: Backend;
   service: ServiceObject | undefined;
+  /** Endpoints that count as used by it: those of a name outside come and go by themselves. */
+  counted: readonly Endpoint[];
 }
 
 /** What the rules say about all backends: they change with the Ingresses, not with Services. */
@@ -23,8 +25,7 @@ export interface BackendRules {
 }
 
 const NO_RULES: BackendRules = { balancing: new Map(), externalNames: true };
-/** Entries that are looked at between two places where an update may be interrupted. */
-const STRETCH = 256;
+const NOBODY: readonly Endpoint[] = [];
 
 /** Knows the endpoints of every Service port that a route leads to, and follows the cluster. */
 export class EndpointDirectory {
@@ -32,6 +33,8 @@ export class EndpointDirectory {
   /** Entries by `namespace/name` of every Service that they depend on. */
   #dependents = new Map<string, Set<Entry>>();
   #troubled = new Set<Backend>();
+  /** How many entries have an endpoint, by its key. */
+  #users = new Map<string, number>();
   #objects = new ServiceObjects();
   #rules: BackendRules = NO_RULES;
   #options: { connectTo: readonly ConnectTo[]; useTerminating: boolean };
@@ -44,7 +47,7 @@ export class EndpointDirectory {
   backend(id: { key: string; namespace: string; service: string; port: PortReference }): Backend {
     let entry = this.#entries.get(id.key);
     if (entry === undefined) {
-      entry = { backend: new Backend(id), service: undefined };
+      entry = { backend: new Backend(id), service: undefined, counted: NOBODY };
       this.#entries.set(id.key, entry);
       this.#depend(entry, `${id.namespace}/${id.service}`);
       entry.backend.balance(this.#rules.balancing.get(id.key) ?? null);
@@ -81,23 +84,15 @@ export class EndpointDirectory {
   /** Takes over a snapshot. Gives the endpoints that are in use no more, so that their connections can be closed. */
   *updating(snapshot: Snapshot): Slices<readonly Endpoint[]> {
     const touched = yield* this.#objects.update(snapshot);
-    const unused = new Map<string, Endpoint>();
+    const left: Endpoint[] = [];
     for (const service of touched) {
       for (const entry of this.#dependents.get(service) ?? []) {
-        for (const endpoint of entry.backend.endpoints) unused.set(endpoint.key, endpoint);
-        this.#refresh(entry);
-        for (const endpoint of entry.backend.endpoints) unused.delete(endpoint.key);
+        left.push(...this.#refresh(entry));
         yield;
       }
     }
-    if (unused.size === 0) return [];
-    let looked = 0;
-    for (const { backend } of this.#entries.values()) {
-      for (const { key } of backend.endpoints) unused.delete(key);
-      looked += 1;
-      if (looked % STRETCH === 0) yield;
-    }
-    return [...unused.values()];
+    const unused = new Map(left.map((endpoint) => [endpoint.key, endpoint]));
+    return [...unused.values()].filter(({ key }) => !this.#users.has(key));
   }
 
   /** The same without a pause. */
@@ -111,14 +106,26 @@ export class EndpointDirectory {
     else dependents.add(entry);
   }
 
-  #refresh(entry: Entry): void {
+  /** Gives the endpoints that the entry had before. */
+  #refresh(entry: Entry): readonly Endpoint[] {
     const { backend } = entry;
     const key = `${backend.namespace}/${backend.service}`;
     const service = this.#objects.service(key);
+    const before = backend.endpoints;
+    for (const endpoint of entry.counted) this.#count(endpoint.key, -1);
     entry.service = service;
     backend.replace(this.#resolve(entry, service, this.#objects.slices(key)));
     if (backend.state === 'ready' && !backend.terminating && backend.external === null) this.#troubled.delete(backend);
     else this.#troubled.add(backend);
+    entry.counted = backend.external === null ? backend.endpoints : NOBODY;
+    for (const endpoint of entry.counted) this.#count(endpoint.key, 1);
+    return before;
+  }
+
+  #count(key: string, difference: number): void {
+    const users = (this.#users.get(key) ?? 0) + difference;
+    if (users > 0) this.#users.set(key, users);
+    else this.#users.delete(key);
   }
 
   #resolve(
