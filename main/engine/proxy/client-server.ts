@@ -37,7 +37,8 @@ export class ClientServer {
   #http1: Server;
   #http2: Http2SecureServer;
   #sockets = new Set<Socket>();
-  #sessions = new Set<ServerHttp2Session>();
+  /** Sessions with the number of their open streams. */
+  #sessions = new Map<ServerHttp2Session, number>();
   /** The connection that becomes a session at this moment. */
   #entering: ClientConnection | null = null;
 
@@ -88,10 +89,12 @@ export class ClientServer {
     this.#http2.on('stream', onStream);
     this.#http2.on('session', (session) => {
       if (this.#entering !== null) shareConnection(session.socket, this.#entering);
-      this.#sessions.add(session);
+      this.#sessions.set(session, 0);
       session.on('close', () => this.#sessions.delete(session));
-      // A session with nothing on it is closed as an idle connection is; streams that are open finish first.
-      session.setTimeout(CLIENT_LIMITS.keepAlive, () => session.close());
+      // A session with nothing on it is closed as an idle connection is.
+      session.setTimeout(CLIENT_LIMITS.keepAlive, () => {
+        if (this.#sessions.get(session) === 0) session.close();
+      });
     });
     this.#http2.on('sessionError', () => undefined);
   }
@@ -120,7 +123,7 @@ export class ClientServer {
   /** Lets connections go as soon as they are idle; HTTP/2 is told to begin nothing more. */
   drain(): void {
     this.#http1.closeIdleConnections();
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions.keys()) session.close();
   }
 
   /** Resolves when the answers that were handed over have gone out. */
@@ -128,7 +131,7 @@ export class ClientServer {
     const waits = [...this.#sockets]
       .filter((socket) => socket.writableLength > 0)
       .map((socket) => eitherOf(socket, 'drain'));
-    const sessions = [...this.#sessions].map((session) => eitherOf(session, 'close'));
+    const sessions = [...this.#sessions.keys()].map((session) => eitherOf(session, 'close'));
     await Promise.all([...waits, ...sessions]);
   }
 
@@ -214,8 +217,19 @@ export class ClientServer {
     this.#proxy.refuse(exchange, answer);
   }
 
+  #count(stream: ServerHttp2Stream): void {
+    const session = stream.session as ServerHttp2Session;
+    const add = (number: number): void => {
+      const open = this.#sessions.get(session);
+      if (open !== undefined) this.#sessions.set(session, open + number);
+    };
+    add(1);
+    stream.on('close', () => add(-1));
+  }
+
   #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void {
     const endOfStream = (flags & 0x1) !== 0;
+    this.#count(stream);
     const exchange = new Http2Exchange(
       stream,
       { headers, raw, endOfStream },

@@ -47,3 +47,9 @@ export interface Plan {
   readonly recordedRoute: RecordedRoute | null;
   readonly recordedService: RecordedService | null;
 }
+
+/** Errors are answered over plain HTTP, whatever the pods of the route speak, and nothing of them is kept. */
+export function errorPlan(plan: Plan): Plan {
+  const spoken = { transport: null, fastCgi: null, bufferedBodies: null, bufferedAnswers: null };
+  return { ...plan, ...spoken, affinity: null, canary: null, mirror: null };
+}

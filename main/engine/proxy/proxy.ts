@@ -1,14 +1,14 @@
 import { match } from '../routing/match.ts';
 import type { Route, RouteTable } from '../routing/route-table.ts';
 import type { FinishedExchange } from '../requests/finished-exchange.ts';
+import { finishedExchange } from './finished-record.ts';
 import { renderErrorPage, statusText } from './error-page.ts';
 import type { ErrorGiver } from './custom-errors.ts';
 import type { Exchange } from './exchange.ts';
 import { Forwarding, type ForwardContext } from './forward.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
-import { hostWithoutPort } from './own-url.ts';
 import { reasonValues } from './reason-values.ts';
-import type { Plan } from './plan.ts';
+import { errorPlan, type Plan } from './plan.ts';
 import { checkRequest } from './request-check.ts';
 import { appRoot } from './steps/app-root.ts';
 import { slashRedirect } from './steps/slash-redirect.ts';
@@ -84,16 +84,18 @@ export class Proxy implements ForwardContext {
 
   /** Answers one exchange. `url` is the target as received; never throws. */
   handle(exchange: Exchange, url: string, version: { readonly major: number; readonly minor: number }): void {
-    const plan = this.#enter(exchange, url, version);
-    if (plan === null) return;
-    this.#runFrom(exchange, plan, 0);
+    this.#guarded(exchange, () => {
+      const plan = this.#enter(exchange, url, version);
+      if (plan !== null) this.#runFrom(exchange, plan, 0);
+    });
   }
 
   /** Answers a request to upgrade to WebSocket; `socket` and `rest` are the client's connection after the head. */
   upgrade(exchange: Exchange, url: string, client: { readonly socket: Duplex; readonly rest: Buffer }): void {
-    const plan = this.#enter(exchange, url, { major: 1, minor: 1 });
-    if (plan === null) return;
-    this.#runFrom(exchange, plan, 0, client);
+    this.#guarded(exchange, () => {
+      const plan = this.#enter(exchange, url, { major: 1, minor: 1 });
+      if (plan !== null) this.#runFrom(exchange, plan, 0, client);
+    });
   }
 
   /** Answers what the parser refused, and records it. */
@@ -104,7 +106,8 @@ export class Proxy implements ForwardContext {
 
   answer(exchange: Exchange, plan: Plan | null, answer: OwnAnswer): void {
     const by = answer.reason === 'route-denied' ? 'denied' : 'proxy';
-    if (plan !== null && answer.scope !== 'server' && this.handOver(exchange, plan, { status: answer.status, by })) return;
+    if (plan !== null && answer.scope !== 'server' && this.handOver(exchange, plan, { status: answer.status, by }))
+      return;
     exchange.reason = answer.reason;
     exchange.answeredBy = 'gatehouse';
     const page = renderErrorPage({
@@ -135,7 +138,8 @@ export class Proxy implements ForwardContext {
     if (errors === null || exchange.errorStatus !== 0 || !errors.intercepts(error.status, error.by)) return false;
     exchange.errorStatus = error.status;
     const backend = errors.answering;
-    if (backend === null) this.answer(exchange, plan, { status: 404, reason: 'custom-error', detail: String(error.status) });
+    if (backend === null)
+      this.answer(exchange, plan, { status: 404, reason: 'custom-error', detail: String(error.status) });
     else {
       const head = errors.head(exchange, error.status, this.settings);
       new Forwarding(exchange, { plan: errorPlan(plan), backend, head }, this).start();
@@ -144,36 +148,7 @@ export class Proxy implements ForwardContext {
   }
 
   done(exchange: Exchange, plan: Plan | null): void {
-    const { client, match: matched } = exchange;
-    this.#options.record({
-      id: exchange.id,
-      time: performance.timeOrigin + exchange.began,
-      clientAddress: client.address,
-      clientPort: client.port,
-      method: exchange.method,
-      scheme: client.scheme,
-      host: hostWithoutPort(exchange.host),
-      target: exchange.target,
-      httpVersion: exchange.httpVersion,
-      tls: client.tls,
-      source: this.#current.source,
-      route: matched === null ? null : (plan?.recordedRoute ?? null),
-      service: exchange.service ?? plan?.recordedService ?? null,
-      endpoint: exchange.endpoint?.recorded ?? null,
-      upstreamTarget: exchange.endpoint === null ? null : exchange.upstreamTarget,
-      status: exchange.status,
-      answeredBy: exchange.answeredBy,
-      reason: exchange.reason,
-      attempts: exchange.attempts,
-      totalTime: performance.now() - exchange.began,
-      matchTime: exchange.matchTime,
-      connectTime: exchange.connectTime,
-      firstByteTime: exchange.firstByteTime,
-      received: exchange.received,
-      sent: exchange.sent,
-      requestHeaders: exchange.rawHeaders,
-      responseHeaders: exchange.responseHeaders,
-    });
+    this.#options.record(finishedExchange(exchange, plan, this.#current.source));
     for (const letGo of exchange.whenOver ?? []) letGo();
     this.#open--;
     if (this.#open === 0 && this.#whenIdle.length > 0) for (const wake of this.#whenIdle.splice(0)) wake();
@@ -195,8 +170,13 @@ export class Proxy implements ForwardContext {
     exchange.match = found;
     if (found.path === null || found.route === null) {
       if (found.path === null) {
-        this.answer(exchange, null, { status: 400, reason: 'bad-request', detail: 'the path leads above the root or cannot be decoded' });
-      } else this.answer(exchange, null, { status: 404, reason: found.server.kind === 'default' ? 'no-host' : 'no-route' });
+        this.answer(exchange, null, {
+          status: 400,
+          reason: 'bad-request',
+          detail: 'the path leads above the root or cannot be decoded',
+        });
+      } else
+        this.answer(exchange, null, { status: 404, reason: found.server.kind === 'default' ? 'no-host' : 'no-route' });
       return null;
     }
     const toWww = wwwRedirect(this.#current.table, exchange, this.#current.steps);
@@ -237,19 +217,25 @@ export class Proxy implements ForwardContext {
     return null;
   }
 
-  #runFrom(exchange: Exchange, plan: Plan, first: number, upgrade?: { readonly socket: Duplex; readonly rest: Buffer }): void {
+  #runFrom(
+    exchange: Exchange,
+    plan: Plan,
+    first: number,
+    upgrade?: { readonly socket: Duplex; readonly rest: Buffer },
+  ): void {
     const { steps } = plan;
     const found = exchange.match as NonNullable<Exchange['match']>;
     for (let at = first; at < steps.length; at++) {
       const step = steps[at] as Step;
       if (step.kind === 'remote') {
         void step.run(exchange, found).then(
-          (answer) => {
-            if (exchange.finished) this.#gone(exchange, plan);
-            else if (answer === null) this.#runFrom(exchange, plan, at + 1, upgrade);
-            else this.answer(exchange, plan, answer);
-          },
-          () => this.answer(exchange, plan, { status: 500, reason: 'internal-error' }),
+          (answer) =>
+            this.#guarded(exchange, () => {
+              if (exchange.finished) this.#gone(exchange, plan);
+              else if (answer === null) this.#runFrom(exchange, plan, at + 1, upgrade);
+              else this.answer(exchange, plan, answer);
+            }),
+          (error: unknown) => this.#failed(exchange, error),
         );
         return;
       }
@@ -271,6 +257,27 @@ export class Proxy implements ForwardContext {
     else new Tunnel(exchange, leads, { context: this, client: upgrade }).start();
   }
 
+  #guarded(exchange: Exchange, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#failed(exchange, error);
+    }
+  }
+
+  // A fault of ours ends this exchange and not the program.
+  #failed(exchange: Exchange, error: unknown): void {
+    process.emitWarning(error instanceof Error ? error : String(error));
+    exchange.watcher = null;
+    if (!exchange.begun && !exchange.finished) {
+      this.answer(exchange, null, { status: 500, reason: 'internal-error', scope: 'server' });
+      return;
+    }
+    exchange.reason = 'internal-error';
+    exchange.abort();
+    this.done(exchange, null);
+  }
+
   // The client went away while somebody else was asked.
   #gone(exchange: Exchange, plan: Plan): void {
     exchange.reason = 'client-closed';
@@ -285,10 +292,4 @@ function chooseSide(exchange: Exchange, plan: Plan): Backend | null {
   if (canary === null || !canary.takes(exchange)) return plan.backend;
   exchange.service = canary.service;
   return canary.backend;
-}
-
-/** Errors are answered over plain HTTP, whatever the pods of the route speak, and nothing of them is kept. */
-function errorPlan(plan: Plan): Plan {
-  const spoken = { transport: null, fastCgi: null, bufferedBodies: null, bufferedAnswers: null };
-  return { ...plan, ...spoken, affinity: null, canary: null, mirror: null };
 }

@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { http2Request, http2Session } from '#test/doubles/http2-client.ts';
 import { exchange, get, RawClient } from '#test/doubles/raw-client.ts';
@@ -91,10 +92,9 @@ test('answers 504 when a pod takes no more of a body', async () => {
 });
 
 test('answers 504 in words when a connection cannot be made in time', async () => {
-  const { server, fillers } = await blackHole();
-  const { port } = server.address() as AddressInfo;
+  const hole = await blackHole();
   const annotations = { 'proxy-connect-timeout': '1', 'proxy-next-upstream-tries': '1' };
-  const own = await serve([nginxClass, ingress({ annotations }), ...service([port])]);
+  const own = await serve([nginxClass, ingress({ annotations }), ...service([hole.port])]);
   const text = await exchange(own.http, get('/'));
   expect(text).toMatch(/^HTTP\/1\.1 504 /);
   expect(own.engine.requests.list('', 1)[0]).toMatchObject({
@@ -102,8 +102,7 @@ test('answers 504 in words when a connection cannot be made in time', async () =
     attempts: [{ error: 'connect-timeout' }],
   });
   await own.close();
-  for (const socket of fillers) socket.destroy();
-  server.close();
+  hole.close();
 });
 
 test('answers 408 in words when a client stops in the middle of its body, and lets go of the pod', async () => {
@@ -178,25 +177,22 @@ test('gives a client up that takes nothing of its answer', async () => {
 });
 
 /** A port whose queue of connections is full, so that a further one is neither taken nor refused. */
-async function blackHole(): Promise<{ readonly server: Server; readonly fillers: readonly Socket[] }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, resolve));
-  const { port } = server.address() as AddressInfo;
-  // Nobody accepts while the event loop does not get to it: the queue is filled by a child that never does.
-  const { spawn } = await import('node:child_process');
-  server.close();
+async function blackHole(): Promise<{ readonly port: number; close(): void }> {
+  // A process that listens and then never comes back to its event loop accepts nothing.
   const child = spawn(process.execPath, [
     '-e',
-    `const s = require('net').createServer(); s.listen({ port: ${port}, host: '127.0.0.1', backlog: 1 }, () => {
-       process.stdout.write('on'); setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)); });`,
+    `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () =>
+       process.stdout.write(String(server.address().port), () =>
+         setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))));`,
   ]);
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  const { connect } = await import('node:net');
+  const port = Number(await new Promise((resolve) => child.stdout.once('data', resolve)));
   const fillers = Array.from({ length: 8 }, () => connect({ port, host: '127.0.0.1' }).on('error', () => undefined));
   await new Promise((resolve) => fillers[0]?.once('connect', resolve));
-  const holder = {
-    address: () => ({ port, address: '127.0.0.1', family: 'IPv4' }),
-    close: () => child.kill('SIGKILL'),
+  return {
+    port,
+    close() {
+      for (const socket of fillers) socket.destroy();
+      child.kill('SIGKILL');
+    },
   };
-  return { server: holder as unknown as Server, fillers };
 }

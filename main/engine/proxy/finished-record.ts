@@ -1,0 +1,38 @@
+import type { FinishedExchange } from '../requests/finished-exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { hostWithoutPort } from './own-url.ts';
+import type { Plan } from './plan.ts';
+
+/** What the request log keeps of an exchange; `plan` null where no route was found for it. */
+export function finishedExchange(exchange: Exchange, plan: Plan | null, source: string): FinishedExchange {
+  const { client, match: matched } = exchange;
+  return {
+    id: exchange.id,
+    time: performance.timeOrigin + exchange.began,
+    clientAddress: client.address,
+    clientPort: client.port,
+    method: exchange.method,
+    scheme: client.scheme,
+    host: hostWithoutPort(exchange.host),
+    target: exchange.target,
+    httpVersion: exchange.httpVersion,
+    tls: client.tls,
+    source,
+    route: matched === null ? null : (plan?.recordedRoute ?? null),
+    service: exchange.service ?? plan?.recordedService ?? null,
+    endpoint: exchange.endpoint?.recorded ?? null,
+    upstreamTarget: exchange.endpoint === null ? null : exchange.upstreamTarget,
+    status: exchange.status,
+    answeredBy: exchange.answeredBy,
+    reason: exchange.reason,
+    attempts: exchange.attempts,
+    totalTime: performance.now() - exchange.began,
+    matchTime: exchange.matchTime,
+    connectTime: exchange.connectTime,
+    firstByteTime: exchange.firstByteTime,
+    received: exchange.received,
+    sent: exchange.sent,
+    requestHeaders: exchange.rawHeaders,
+    responseHeaders: exchange.responseHeaders,
+  };
+}
