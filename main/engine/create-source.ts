@@ -1,8 +1,13 @@
 import type { NamespaceLimit, SourceChoice, SourceDescription } from '#shared/model/source.ts';
+import type { EngineOptions } from './engine-options.ts';
 import type { Source } from './source/source.ts';
 
 /** Makes the source that a person chose. Each kind is loaded when it is first wanted: a start pays for one of them. */
-export async function createSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<Source> {
+export async function createSource(
+  choice: SourceChoice,
+  namespaces: NamespaceLimit,
+  trust: Pick<EngineOptions, 'chosenBy' | 'consent'>,
+): Promise<Source> {
   switch (choice.kind) {
     case 'demo': {
       const { createDemoSource } = await import('./source/demo/demo-source.ts');
@@ -15,7 +20,7 @@ export async function createSource(choice: SourceChoice, namespaces: NamespaceLi
     case 'kubeconfig': {
       const { createKubeconfigSource } = await import('./source/kubeconfig/kubeconfig-source.ts');
       const { files, context } = choice;
-      return createKubeconfigSource({ files, context, namespaces, environment: process.env });
+      return createKubeconfigSource({ files, context, namespaces, environment: process.env, ...trust });
     }
   }
 }

@@ -1,12 +1,17 @@
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+import type { PluginConsent } from './source/kubeconfig/plugin-consent.ts';
 import type { ConnectTo } from './upstream/connect-to.ts';
 
 export interface EngineOptions {
   readonly version: string;
   readonly choice: SourceChoice;
   readonly namespaces: NamespaceLimit;
+  /** `memory`: the choice is from an earlier run, so that no credential plugin runs but one that `consent` knows. */
+  readonly chosenBy?: 'person' | 'memory';
+  /** Definitions of credential plugins that may run; absent: those of contexts chosen while this engine lives. */
+  readonly consent?: PluginConsent;
   readonly profile: Profile;
   readonly certificates: Certificates;
   /** Loopback addresses only; anything else is refused. */

@@ -78,9 +78,12 @@ async function askOwn<Answer>(
   surroundings: Surroundings,
 ): Promise<Reply<Answer>> {
   const { messages, interrupted } = surroundings;
-  const { settings } = await SettingsFile.load(flags.stateFolder);
-  const chosen = chooseSource(flags, settings);
-  const options = engineOptions(flags, chosen, { stateFolder: flags.stateFolder, listen: false });
+  const file = await SettingsFile.load(flags.stateFolder);
+  const chosen = chooseSource(flags, file.settings);
+  // A question changes no settings: what it may run is what was chosen before, or is named in it.
+  const known = new Set(file.settings.approvedPlugins);
+  const consent = { has: (hash: string) => known.has(hash), give: (hash: string) => void known.add(hash) };
+  const options = engineOptions(flags, chosen, { stateFolder: flags.stateFolder, listen: false, consent });
   const engine = await surroundings.createEngine(options);
   const patience = AbortSignal.any([interrupted, AbortSignal.timeout(PATIENCE * 1000)]);
   const late = new Promise<never>((_, reject) => {

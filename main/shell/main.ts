@@ -7,8 +7,10 @@ import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import { cliHelp, cliMessages, errorMessages, languageOf } from '#main/start/language.ts';
+import { keptConsent } from '#main/start/plugin-consent.ts';
 import { Serving } from '#main/start/serving.ts';
 import { claimStateFolder, releaseStateFolder, stateProblems } from '#main/start/state-folder.ts';
+import { systemReason } from '#main/start/system-reason.ts';
 import { registerPageScheme, runDesktop } from './desktop.ts';
 import { errorSentence } from './error-sentence.ts';
 import { startOptions } from './start-options.ts';
@@ -56,7 +58,10 @@ async function start(flags: EngineFlags): Promise<void> {
     const settings = await SettingsFile.load(folder.path);
     const chosen = chooseSource(flags, settings.settings);
     const problems = [...stateProblems(folder), ...settings.problems];
-    const engine = new Engine(engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems }));
+    const consent = keptConsent(settings, (error) => note(messages.serve.choiceUnwritten(systemReason(error))));
+    const engine = new Engine(
+      engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems, consent }),
+    );
     const serving = await Serving.open({
       engine,
       settings,

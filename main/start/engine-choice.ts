@@ -12,7 +12,7 @@ export interface EngineChoice {
 }
 
 /** Options win over what was remembered, which wins over the demo. */
-export function chooseSource(flags: EngineFlags, settings: Settings): EngineChoice {
+export function chooseSource(flags: EngineFlags, settings: Pick<Settings, 'source'>): EngineChoice {
   const limit = flags.namespaces === null ? null : flags.namespaces.limit;
   if (flags.choice !== null) return { choice: flags.choice, namespaces: limit, why: 'option' };
   const { source } = settings;
@@ -28,12 +28,13 @@ export function chooseSource(flags: EngineFlags, settings: Settings): EngineChoi
 export function engineOptions(
   flags: EngineFlags,
   chosen: EngineChoice,
-  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems'>,
+  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems' | 'consent'>,
 ): EngineOptions {
   return {
     version: VERSION,
     choice: chosen.choice,
     namespaces: chosen.namespaces,
+    chosenBy: chosen.why === 'remembered' ? 'memory' : 'person',
     profile: flags.profile,
     certificates: flags.certificates,
     addresses: flags.addresses,

@@ -43,6 +43,8 @@ export const pageEn: PageMessages = {
     kindStates: {
       loading: 'loading',
       live: 'live',
+      partial: 'partial',
+      'sign-in': 'sign-in needed',
       reconnecting: 'reconnecting',
       forbidden: 'forbidden',
       failed: 'failed',

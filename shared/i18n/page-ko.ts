@@ -43,6 +43,8 @@ export const pageKo: PageMessages = {
     kindStates: {
       loading: '불러오는 중',
       live: '실시간',
+      partial: '일부',
+      'sign-in': '로그인 필요',
       reconnecting: '다시 연결 중',
       forbidden: '권한 없음',
       failed: '실패',

@@ -59,12 +59,24 @@ export const sourceProblemsEn: Catalogue = {
     'Choose one of the known contexts.',
   ),
   'credential-plugin-refused': problemText(
-    'The kubeconfig wants to run the program “{command}” for credentials, and that was not allowed.',
-    'Allow the program when asked, or choose a context that needs none.',
+    'The kubeconfig wants to run the program “{command}” for credentials, and that is not possible here: {reason}.',
+    'Remove what stands in the way, or choose a context that needs no program.',
   ),
   'credential-plugin-failed': problemText(
     'The program “{command}”, which is to give the credentials for the cluster, failed: {reason}.',
     'Run it, or any kubectl command with this context, in a terminal and follow what it says. It is tried again by itself.',
+  ),
+  'credential-plugin-unapproved': problemText(
+    'The kubeconfig {file} now has another definition of the program that gives the credentials: “{command}”. It is not run.',
+    'Look at it, and choose the context again if it is what you expect: that allows this definition.',
+  ),
+  'credential-certificate': problemText(
+    'The API server {server} does not accept the client certificate of this context: {reason}.',
+    'Have the certificate renewed, or fetch a fresh kubeconfig. The file is read again by itself.',
+  ),
+  'credential-expired': problemText(
+    'The credentials of the auth provider “{provider}” cannot be used: {reason}.',
+    'Run `{remedy}`: kubectl renews them and writes them to the kubeconfig, which is read again by itself. An exec plugin needs no such step.',
   ),
   'cluster-unreachable': problemText(
     'The API server {server} does not answer: {reason}.',
@@ -77,6 +89,10 @@ export const sourceProblemsEn: Catalogue = {
   'cluster-unauthorized': problemText(
     'The API server {server} does not accept the credentials of this context.',
     'Log in to the cluster again, or fetch a fresh kubeconfig.',
+  ),
+  'cluster-unverified': problemText(
+    'The certificate of the API server {server} is not verified, because the kubeconfig says insecure-skip-tls-verify. Anyone on the way can read the credentials.',
+    'Put certificate-authority-data of the cluster into the kubeconfig and remove insecure-skip-tls-verify.',
   ),
   'cluster-object-invalid': problemText(
     '{subject} is left out, because it makes no sense: {reason}',
@@ -150,12 +166,24 @@ export const sourceProblemsKo: Catalogue = {
     '사용할 수 있는 컨텍스트 중 하나를 선택하세요.',
   ),
   'credential-plugin-refused': problemText(
-    'kubeconfig가 자격 증명을 얻으려고 “{command}” 프로그램을 실행하려 했지만 허용되지 않았습니다.',
-    '확인 창이 뜰 때 실행을 허용하거나, 프로그램이 필요 없는 컨텍스트를 선택하세요.',
+    'kubeconfig가 자격 증명을 얻으려고 “{command}” 프로그램을 실행하려 하지만 여기서는 할 수 없습니다: {reason}.',
+    '막고 있는 원인을 없애거나, 프로그램이 필요 없는 컨텍스트를 선택하세요.',
   ),
   'credential-plugin-failed': problemText(
     '클러스터 자격 증명을 가져오는 “{command}” 프로그램이 실패했습니다: {reason}.',
     '터미널에서 이 프로그램이나 이 컨텍스트로 kubectl 명령을 실행하고 안내를 따르세요. 자동으로 다시 시도합니다.',
+  ),
+  'credential-plugin-unapproved': problemText(
+    '{file} kubeconfig에서 자격 증명 프로그램의 정의가 바뀌었습니다: “{command}”. 실행하지 않았습니다.',
+    '내용을 확인하고, 예상한 것이면 컨텍스트를 다시 선택하세요. 그러면 이 정의가 허용됩니다.',
+  ),
+  'credential-certificate': problemText(
+    '{server} API 서버가 이 컨텍스트의 클라이언트 인증서를 거부했습니다: {reason}.',
+    '인증서를 갱신하거나 kubeconfig를 새로 받으세요. 파일은 자동으로 다시 읽습니다.',
+  ),
+  'credential-expired': problemText(
+    '인증 제공자 “{provider}”의 자격 증명을 쓸 수 없습니다: {reason}.',
+    '`{remedy}` 명령을 실행하세요. kubectl이 갱신해 kubeconfig에 쓰고, 파일은 자동으로 다시 읽습니다. exec 플러그인을 쓰면 이 과정이 필요 없습니다.',
   ),
   'cluster-unreachable': problemText(
     '{server} API 서버가 응답하지 않습니다: {reason}.',
@@ -168,6 +196,10 @@ export const sourceProblemsKo: Catalogue = {
   'cluster-unauthorized': problemText(
     '{server} API 서버가 이 컨텍스트의 자격 증명을 거부했습니다.',
     '클러스터에 다시 로그인하거나 kubeconfig를 새로 받으세요.',
+  ),
+  'cluster-unverified': problemText(
+    'kubeconfig에 insecure-skip-tls-verify가 있어 {server} API 서버의 인증서를 확인하지 않습니다. 중간에서 자격 증명을 읽을 수 있습니다.',
+    'kubeconfig에 클러스터의 certificate-authority-data를 넣고 insecure-skip-tls-verify를 지우세요.',
   ),
   'cluster-object-invalid': problemText(
     '{subject}의 내용이 올바르지 않아 제외했습니다: {reason}',

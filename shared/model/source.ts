@@ -20,19 +20,40 @@ export interface SourceDescription {
   readonly name: string;
 }
 
-/** How the reading of one kind of object stands. */
+/** A right that is missing, in the words of Kubernetes. */
+export interface MissingRight {
+  readonly verb: string;
+  readonly resource: string;
+  /** null: in the whole cluster. */
+  readonly namespace: string | null;
+  /** null where the server does not say for whom. */
+  readonly user: string | null;
+}
+
+/** How the reading of one kind of object stands. Times are milliseconds since the epoch. */
 export interface KindState {
   readonly kind: string;
-  readonly state: 'loading' | 'live' | 'reconnecting' | 'forbidden' | 'failed';
+  readonly state: 'loading' | 'live' | 'partial' | 'reconnecting' | 'forbidden' | 'sign-in' | 'failed';
   readonly objects: number;
   /** One sentence for a person, null where nothing needs saying. */
   readonly detail: string | null;
+  /** While it is loading: pages of the list; `of` null where the server does not say how many there are. */
+  readonly pages?: { readonly read: number; readonly of: number | null };
+  /** Since when it is not live; what was read before is used meanwhile. */
+  readonly since?: number;
+  /** When it is tried again. */
+  readonly retryAt?: number;
+  /** Where it is partial: the namespaces that are read. */
+  readonly namespaces?: readonly string[];
+  readonly missing?: MissingRight;
 }
 
 export interface SourceStatus {
   readonly source: SourceDescription;
   readonly state: 'starting' | 'live' | 'degraded' | 'failed';
   readonly kinds: readonly KindState[];
+  /** YAML with the rights that are missing, to hand to an administrator. */
+  readonly role?: string;
 }
 
 /** One context of the kubeconfig files, for choosing. */

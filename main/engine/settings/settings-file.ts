@@ -35,7 +35,8 @@ export class SettingsFile {
 
   get settings(): Settings {
     if (this.#content.kind !== 'good') return DEFAULT_SETTINGS;
-    return { source: this.#content.value.source };
+    const { source, approvedPlugins } = this.#content.value;
+    return { source, approvedPlugins };
   }
 
   /** Changes some settings and writes the file; rejects with the system's error where it cannot be written. */

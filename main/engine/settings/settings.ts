@@ -5,6 +5,8 @@ import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 export interface Settings {
   /** The source that was chosen last; null where nothing was chosen yet. */
   readonly source: RememberedSource | null;
+  /** SHA-256 in hex of the definitions of credential plugins that were chosen with their contexts; the latest last. */
+  readonly approvedPlugins: readonly string[];
 }
 
 export interface RememberedSource {
@@ -13,7 +15,7 @@ export interface RememberedSource {
 }
 
 /** What is in force where nothing was kept. */
-export const DEFAULT_SETTINGS: Settings = { source: null };
+export const DEFAULT_SETTINGS: Settings = { source: null, approvedPlugins: [] };
 
 const text = z.string().min(1).max(8192);
 
@@ -30,6 +32,11 @@ export const settingsFormat = z.looseObject({
     .object({ choice: sourceChoice, namespaces: z.array(z.string().min(1).max(253)).max(100).nullable() })
     .nullable()
     .default(null),
+  approvedPlugins: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(500)
+    .readonly()
+    .default([]),
 });
 
 export type SettingsFormat = z.output<typeof settingsFormat>;

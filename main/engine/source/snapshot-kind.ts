@@ -22,6 +22,11 @@ export class SnapshotKind<Kept> {
     return this.#objects.size;
   }
 
+  /** The objects by key as they are now. */
+  entries(): ReadonlyMap<string, Kept> {
+    return new Map(this.#objects);
+  }
+
   /** Adds or replaces one object; false where nothing changed. */
   put(object: Kept): boolean {
     const key = this.#rules.key(object);

@@ -6,6 +6,8 @@ import type { Command, Surroundings } from '../command.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
+import { keptConsent } from '#main/start/plugin-consent.ts';
+import { systemReason } from '#main/start/system-reason.ts';
 import { openBrowser } from '../browser.ts';
 import { claimStateFolder, releaseStateFolder, stateProblems } from '#main/start/state-folder.ts';
 import type { StateFolder } from '#main/start/state-folder.ts';
@@ -45,7 +47,8 @@ async function serveIn(
   const tellSource = (choice: SourceChoice): void =>
     terminal.note(messages.serve.source(choice, chosen.namespaces, chosen.why));
 
-  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems });
+  const consent = keptConsent(settings, (error) => terminal.note(messages.serve.choiceUnwritten(systemReason(error))));
+  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems, consent });
   const engine = await surroundings.createEngine(options);
   const report = new ServeReport({ engine, output: flags.output, log: line.flag('log'), surroundings });
   const serving = await Serving.open({

@@ -20,12 +20,12 @@ function write(text: string): Promise<void> {
 
 test('nothing kept means the defaults and no problem', async () => {
   const file = await SettingsFile.load(folder);
-  expect([file.settings, file.problems]).toEqual([{ source: null }, []]);
+  expect([file.settings, file.problems]).toEqual([{ source: null, approvedPlugins: [] }, []]);
 });
 
 test('what is saved is there at the next start', async () => {
   await (await SettingsFile.load(folder)).save({ source: chosen });
-  expect((await SettingsFile.load(folder)).settings).toEqual({ source: chosen });
+  expect((await SettingsFile.load(folder)).settings).toEqual({ source: chosen, approvedPlugins: [] });
 });
 
 test('the file is for its owner alone, and no draft stays', async () => {
@@ -37,7 +37,7 @@ test('the file is for its owner alone, and no draft stays', async () => {
 test('saves that overlap are written in order', async () => {
   const file = await SettingsFile.load(folder);
   await Promise.all([file.save({ source: chosen }), file.save({ source: null }), file.save({ source: chosen })]);
-  expect((await SettingsFile.load(folder)).settings).toEqual({ source: chosen });
+  expect((await SettingsFile.load(folder)).settings).toEqual({ source: chosen, approvedPlugins: [] });
 });
 
 test('members of another version survive', async () => {
@@ -46,6 +46,7 @@ test('members of another version survive', async () => {
   expect(JSON.parse(await readFile(path.join(folder, 'settings.json'), 'utf8'))).toEqual({
     version: 1,
     source: chosen,
+    approvedPlugins: [],
     colour: { accent: 'blue' },
   });
 });
@@ -63,7 +64,7 @@ test.for([
   await write(text);
   const file = await SettingsFile.load(folder);
   const name = path.join(folder, 'settings.json');
-  expect(file.settings).toEqual({ source: null });
+  expect(file.settings).toEqual({ source: null, approvedPlugins: [] });
   expect(file.problems).toEqual([
     {
       code: 'settings-broken',

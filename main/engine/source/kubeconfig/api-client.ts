@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
+import { CredentialError } from './credential-error.ts';
 import { sameAccess, type Access, type Credentials, type TlsMaterial } from './credentials.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { ApiError, ProtocolError } from './failure.ts';
@@ -47,7 +49,8 @@ const LONGEST_WAIT = 300;
  * large lists down over a distance (reference 2.2).
  */
 export class ApiClient {
-  readonly #cluster: ResolvedContext['cluster'];
+  readonly #proxy: string | null;
+  readonly #packed: 'gzip' | 'identity';
   readonly #credentials: Credentials;
   readonly #limits: ApiLimits;
   readonly #origin: string;
@@ -57,7 +60,8 @@ export class ApiClient {
 
   constructor(cluster: ResolvedContext['cluster'], credentials: Credentials, limits: ApiLimits = API_LIMITS) {
     const server = new URL(cluster.server);
-    this.#cluster = cluster;
+    this.#proxy = cluster.proxy;
+    this.#packed = cluster.compression ? 'gzip' : 'identity';
     this.#credentials = credentials;
     this.#limits = limits;
     this.#origin = server.origin;
@@ -68,7 +72,7 @@ export class ApiClient {
   async get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
     using deadline = new Deadline(signal);
     deadline.in(this.#limits.page, () => new ProtocolError('its answer takes too long'));
-    const answer = await this.#request(path, query, { signal: deadline.signal, encoding: 'gzip' });
+    const answer = await this.#request(path, query, { signal: deadline.signal, encoding: this.#packed });
     const body = await readWhole(answer, this.#limits.pageSize);
     // A page of 500 takes up to 20 ms to parse; others get their turn before it.
     await yieldToOthers();
@@ -77,7 +81,7 @@ export class ApiClient {
 
   /**
    * The lines of a watch, parsed. Ends when the server ends it cleanly; a line cut off at the end is an error.
-   *    */
+   */
   async *watch(path: string, query: Query, options: WatchOptions): AsyncGenerator<unknown> {
     using deadline = new Deadline(options.signal);
     deadline.in(this.#limits.watchHead, () => new ProtocolError('it does not begin to answer a watch'));
@@ -126,7 +130,7 @@ export class ApiClient {
     const refused = await readError(answer);
     this.#credentials.invalidate(access);
     const renewed = await this.#credentials.access();
-    if (sameAccess(renewed, access)) throw refused;
+    if (sameAccess(renewed, access)) throw expiredCertificate(access.tls) ?? refused;
     return successful(await this.#send(target, renewed, { signal, encoding }));
   }
 
@@ -156,7 +160,7 @@ export class ApiClient {
   #dispatcherFor(tls: TlsMaterial): Dispatcher {
     if (this.#current !== null && isDeepStrictEqual(this.#current.tls, tls)) return this.#current.dispatcher;
     const previous = this.#current?.dispatcher;
-    const dispatcher = createDispatcher(this.#cluster.proxy, tls, { connectTimeout: this.#limits.connect });
+    const dispatcher = createDispatcher(this.#proxy, tls, { connectTimeout: this.#limits.connect });
     this.#current = { tls, dispatcher };
     this.#open.add(dispatcher);
     // Watches that still run on the old certificate end by themselves within minutes.
@@ -193,6 +197,14 @@ class Deadline {
   }
 }
 
+/** What an API server leaves unsaid: it answers 401 to a client certificate whose time is over. */
+function expiredCertificate({ certificate }: TlsMaterial): CredentialError | null {
+  if (certificate === null) return null;
+  const end = new X509Certificate(certificate).validToDate;
+  if (end.getTime() > Date.now()) return null;
+  return new CredentialError('certificate', 'client-certificate', `it expired at ${end.toISOString()}`);
+}
+
 async function successful(answer: Dispatcher.ResponseData): Promise<Dispatcher.ResponseData> {
   if (answer.statusCode !== 200) throw await readError(answer);
   return answer;
@@ -223,8 +235,7 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 async function readError(answer: Dispatcher.ResponseData): Promise<ApiError> {
-  const seconds = Number(answer.headers['retry-after']);
-  const retryAfter = seconds > 0 ? Math.min(seconds, LONGEST_WAIT) * 1000 : null;
+  const retryAfter = readRetryAfter(answer.headers['retry-after']);
   let message = `status ${answer.statusCode}`;
   try {
     const status: unknown = JSON.parse((await readWhole(answer, ERROR_BODY_SIZE)).toString('utf8'));
@@ -235,4 +246,12 @@ async function readError(answer: Dispatcher.ResponseData): Promise<ApiError> {
     // A proxy's error page, or one cut off: the status alone has to do.
   }
   return new ApiError(answer.statusCode, message, retryAfter);
+}
+
+/** Milliseconds; the header holds seconds or a date (RFC 9110, 10.2.3). */
+function readRetryAfter(header: string | string[] | undefined): number | null {
+  const value = typeof header === 'string' ? header.trim() : '';
+  if (value === '') return null;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return wait > 0 ? Math.min(wait, LONGEST_WAIT * 1000) : null;
 }

@@ -1,9 +1,12 @@
+import type { CodedError } from '#engine/coded-error.ts';
 import type { Problem, ProblemSubject } from '#shared/model/problem.ts';
 import { isRefusal, type ConnectionFailure, type Refusal } from './failure.ts';
 import type { Hindrance, KindReading } from './kind-reader.ts';
+import type { ResolvedContext } from './load.ts';
+import { missingRight } from './missing-right.ts';
 
 /** What a problem of a cluster is about. */
-export interface ClusterNames {
+interface ClusterNames {
   readonly context: string;
   readonly server: string;
   readonly kubeconfig: string;
@@ -19,7 +22,8 @@ const INVALID_LIMIT = 100;
  * What a person should know about reading a cluster. What keeps several kinds from being read for the same reason, as a
  * server that does not answer, is said once.
  */
-export function clusterProblems(reports: readonly KindReport[], names: ClusterNames): readonly Problem[] {
+export function clusterProblems(reports: readonly KindReport[], context: ResolvedContext): readonly Problem[] {
+  const names = namesOf(context);
   const problems = new Map<string, Problem>();
   const add = (key: string, problem: Problem | null) => {
     if (problem !== null && !problems.has(key)) problems.set(key, problem);
@@ -49,6 +53,35 @@ export function clusterProblems(reports: readonly KindReport[], names: ClusterNa
   return [...problems.values()];
 }
 
+/** Files that can no longer be used, while what was read of them before is. */
+export function fileProblem({ code, values }: CodedError, context: ResolvedContext): Problem {
+  const about = { ...aboutContext(namesOf(context)), severity: 'error' } as const;
+  const {
+    file = values['files'] ?? values['place'] ?? '',
+    reason = `the context leads to ${values['target'] ?? 'nothing'}`,
+  } = values;
+  switch (code) {
+    case 'kubeconfig-missing':
+    case 'kubeconfig-empty':
+      return { ...about, code, values: { file } };
+    case 'context-unknown':
+      return { ...about, code, values: { context: context.name, known: values['known'] ?? '' } };
+    default:
+      return { ...about, code: 'kubeconfig-broken', values: { file, reason } };
+  }
+}
+
+/** One problem where the kubeconfig switches verification of an encrypted connection off. */
+export function unverifiedProblem(context: ResolvedContext): readonly Problem[] {
+  const { server, skipVerification } = context.cluster;
+  if (!skipVerification || !/^https:/i.test(server)) return [];
+  return [{ ...aboutContext(namesOf(context)), code: 'cluster-unverified', severity: 'warning', values: { server } }];
+}
+
+function namesOf({ name, cluster, user }: ResolvedContext): ClusterNames {
+  return { context: name, server: cluster.server, kubeconfig: user?.file ?? cluster.file };
+}
+
 function refusalProblem(
   report: KindReport,
   hindrance: Hindrance & { readonly failure: Refusal },
@@ -68,25 +101,17 @@ function refusalProblem(
   // That only a part is read is said once, for the kind that people look for.
   const narrowed = hindrance.partial && hindrance.namespace === null;
   if (narrowed && resource.kind !== 'Ingress') return null;
-  const { user, verb } = readRefusal(hindrance.failure.reason);
+  const missing = missingRight(resource.plural, hindrance.namespace, hindrance.failure);
   return {
     ...aboutContext(names),
     code: 'cluster-forbidden',
     severity: narrowed ? 'info' : resource.forbidden,
     values: {
       resource: resource.plural,
-      verb,
+      verb: missing?.verb ?? 'list',
       scope: hindrance.namespace === null ? 'the whole cluster' : `namespace ${hindrance.namespace}`,
-      user,
+      user: missing?.user ?? 'of this context',
     },
-  };
-}
-
-/** RBAC's sentence: `… is forbidden: User "NAME" cannot VERB resource …`. */
-function readRefusal(message: string): { readonly user: string; readonly verb: string } {
-  return {
-    user: /\bUser "([^"]{1,253})"/.exec(message)?.[1] ?? 'of this context',
-    verb: /\bcannot ([a-z]{1,20}) /.exec(message)?.[1] ?? 'list',
   };
 }
 
@@ -98,10 +123,18 @@ function connectionProblem(failure: ConnectionFailure, names: ClusterNames): Pro
       return { ...about, code: 'cluster-unreachable', values: { server, reason: failure.reason } };
     case 'certificate':
       return { ...about, code: 'cluster-certificate', values: { server, reason: failure.reason } };
+    case 'client-certificate':
+      return { ...about, code: 'credential-certificate', values: { server, reason: failure.reason } };
     case 'unauthorized':
       return { ...about, code: 'cluster-unauthorized', values: { server } };
     case 'plugin-refused':
-      return { ...about, code: 'credential-plugin-refused', values: { command: failure.what } };
+      return { ...about, code: 'credential-plugin-refused', values: { command: failure.what, reason: failure.reason } };
+    case 'plugin-unapproved':
+      return { ...about, code: 'credential-plugin-unapproved', values: { command: failure.what, file: kubeconfig } };
+    case 'sign-in': {
+      const { what: provider, reason, remedy } = failure;
+      return { ...about, code: 'credential-expired', values: { provider, reason, remedy } };
+    }
     case 'plugin-failed':
       return { ...about, code: 'credential-plugin-failed', values: { command: failure.what, reason: failure.reason } };
     case 'file-unreadable':

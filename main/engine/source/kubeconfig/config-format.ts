@@ -18,6 +18,7 @@ const clusterSchema = z.looseObject({
   'insecure-skip-tls-verify': flag,
   'tls-server-name': text,
   'proxy-url': text,
+  'disable-compression': flag,
 });
 
 const execSchema = z.looseObject({
@@ -66,6 +67,7 @@ export interface ClusterEntry {
   readonly skipVerification: boolean;
   readonly serverName: string | null;
   readonly proxy: string | null;
+  readonly compression: boolean;
 }
 
 /** A credential plugin's definition (client-go `ExecConfig`); a command with a separator is an absolute path. */
@@ -176,6 +178,7 @@ function withAbsolutePaths(content: z.infer<typeof fileSchema>, file: string): C
       skipVerification: cluster?.['insecure-skip-tls-verify'] ?? false,
       serverName: cluster?.['tls-server-name'] ?? null,
       proxy: cluster?.['proxy-url'] ?? null,
+      compression: cluster?.['disable-compression'] !== true,
     })),
     users: (content.users ?? []).map(({ name, user }) => ({
       name,

@@ -1,16 +1,20 @@
 /**
- * Why there are no credentials. `refused`: the program may not run; `failed`: it ran and gave nothing usable;
- * `unreadable`: a file that the kubeconfig names cannot be read. The message is a sentence's end and carries no secret.
+ * Why there are no credentials. `refused`: the program may not run; `unapproved`: nobody has chosen this definition of it;
+ * `failed`: it ran and gave nothing usable; `unreadable`: a file that the kubeconfig names cannot be read; `expired`: what
+ * an auth provider keeps in the file is no longer valid; `certificate`: the client certificate is not. The message is a sentence's end and carries no secret.
  */
 export class CredentialError extends Error {
-  readonly kind: 'refused' | 'failed' | 'unreadable';
-  /** The program or the file. */
+  readonly kind: 'refused' | 'unapproved' | 'failed' | 'unreadable' | 'expired' | 'certificate';
+  /** The program, the file or the auth provider. */
   readonly what: string;
+  /** A command that helps, null where none is known. */
+  readonly remedy: string | null;
 
-  constructor(kind: CredentialError['kind'], what: string, reason: string) {
+  constructor(kind: CredentialError['kind'], what: string, reason: string, remedy: string | null = null) {
     super(reason);
     this.name = 'CredentialError';
     this.kind = kind;
     this.what = what;
+    this.remedy = remedy;
   }
 }

@@ -3,8 +3,19 @@ import type { RequestOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
 import type { PluginDefinition, UserEntry } from './config-format.ts';
 import { CredentialError } from './credential-error.ts';
-import { PLUGIN_LIMITS, runPlugin, type PluginCredential, type PluginLimits } from './exec-plugin.ts';
+import { findProgram } from './find-program.ts';
+import { providerToken } from './auth-provider.ts';
+import {
+  PLUGIN_LIMITS,
+  runPlugin,
+  type PluginCredential,
+  type PluginLimits,
+  type PluginProgram,
+} from './exec-plugin.ts';
 import type { Environment, ResolvedContext } from './load.ts';
+import { commandLine, definitionHash, type PluginConsent } from './plugin-consent.ts';
+import { policyRefusal, readPluginPolicy } from './plugin-policy.ts';
+import { ShellEnvironment } from './shell-environment.ts';
 
 /** TLS side of the connection to the API server: contents, not paths. Verified unless the kubeconfig says otherwise. */
 export interface TlsMaterial {
@@ -35,6 +46,8 @@ export interface CredentialOptions {
   readonly signal: AbortSignal;
   readonly now?: () => number;
   readonly pluginLimits?: PluginLimits;
+  /** Definitions of plugins that may run; absent: whoever calls this has chosen the context just now. */
+  readonly consent?: PluginConsent;
 }
 
 /** Something that is fetched when needed and can be forgotten. */
@@ -49,11 +62,12 @@ const PLUGIN_SKEW = 30_000;
 const PLUGIN_REST = 30_000;
 
 /**
- * Credentials of a context. Its plugin may run: whoever calls this does so because a person chose the context, on the
- * command line or on the page, and until plugins are asked about one by one that choice counts as the consent.
+ * Credentials of a context. Its plugin runs where a person has chosen this very definition, by choosing the context on
+ * the command line or on the page, and where kubectl's own preferences let it.
  */
 export function createCredentials(context: ResolvedContext, options: CredentialOptions): Credentials {
-  const user = context.user;
+  const { user } = context;
+  const { now = Date.now } = options;
   const tokenFile = user?.tokenFile ? keepTokenFile(user.tokenFile, options) : null;
   const plugin = user?.plugin ? keepPlugin(user.plugin, context, options) : null;
   let latest: Access | null = null;
@@ -63,7 +77,9 @@ export function createCredentials(context: ResolvedContext, options: CredentialO
       const given = await fromFile(tokenFile, user?.token ?? null);
       const needsPlugin = given === null && (user?.username ?? null) === null;
       const made = needsPlugin ? ((await plugin?.get()) ?? null) : null;
-      latest = await accessWith(context, { token: given ?? made?.token ?? user?.authProvider?.idToken ?? null, made });
+      const token = given ?? made?.token ?? null;
+      const provided = token === null && made === null && needsPlugin ? providerToken(context, now) : null;
+      latest = await accessWith(context, { token: token ?? provided, made });
       return latest;
     },
     invalidate(refused) {
@@ -123,11 +139,16 @@ function keepPlugin(
   let kept: PluginCredential | null = null;
   let running: Promise<PluginCredential> | null = null;
   let failed: { readonly error: unknown; readonly until: number } | null = null;
+  const shell = new ShellEnvironment(environment);
+  const make = async () => {
+    const program = await permittedProgram(plugin, context, shell, options);
+    return runPlugin(plugin, context.cluster, program, { signal, limits });
+  };
   return {
     async get() {
       if (kept !== null && (kept.expires === null || now() < kept.expires - PLUGIN_SKEW)) return kept;
       if (failed !== null && now() < failed.until) throw failed.error;
-      running ??= runPlugin(plugin, context.cluster, environment, { signal, limits }).finally(() => {
+      running ??= make().finally(() => {
         running = null;
       });
       try {
@@ -143,6 +164,26 @@ function keepPlugin(
       kept = null;
     },
   };
+}
+
+/** The program of a plugin once consent and policy are there; throws `CredentialError` where they are not. */
+async function permittedProgram(
+  plugin: PluginDefinition,
+  { user }: ResolvedContext,
+  shell: ShellEnvironment,
+  { environment: own, consent }: CredentialOptions,
+): Promise<PluginProgram> {
+  if (user !== null && consent?.has(definitionHash(user, plugin)) === false) {
+    throw new CredentialError('unapproved', commandLine(plugin), 'its definition is not the one that was chosen');
+  }
+  // A program started in a terminal has that terminal's variables already; asking a login shell can take seconds.
+  const inTerminal = (own['SHLVL'] ?? '') !== '';
+  const at = inTerminal ? await findProgram(plugin.command, own) : null;
+  const environment = at === null ? await shell.get() : own;
+  const file = at ?? (await findProgram(plugin.command, environment));
+  const refusal = file === null ? null : await policyRefusal(await readPluginPolicy(environment), file, environment);
+  if (refusal !== null) throw new CredentialError('refused', plugin.command, refusal);
+  return { file, environment };
 }
 
 /**

@@ -1,7 +1,10 @@
 import { Agent, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici';
 import type { TlsMaterial } from './credentials.ts';
 
-/** Connections to the API server, straight or through the `proxy-url` of the kubeconfig. `connectTimeout` in milliseconds. */
+/**
+ * Connections to the API server, straight or through a proxy: `http:`, `https:`, `socks5:`. `connectTimeout` in
+ * milliseconds. Throws where the proxy's address is none.
+ */
 export function createDispatcher(
   proxy: string | null,
   tls: TlsMaterial,

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import type { PluginDefinition } from './config-format.ts';
 import { CredentialError } from './credential-error.ts';
+import { endGroup } from './end-group.ts';
+import { searchPathOf } from './find-program.ts';
 import type { Environment, ResolvedContext } from './load.ts';
 
 /** What a plugin gave; certificate and key are PEM text. */
@@ -50,6 +52,13 @@ export function execInfo(plugin: PluginDefinition, cluster: ResolvedContext['clu
   });
 }
 
+/** What is run, and with which variables. */
+export interface PluginProgram {
+  /** Path of the file; null: there is none. */
+  readonly file: string | null;
+  readonly environment: Environment;
+}
+
 /**
  * Runs a credential plugin once: no shell, no standard input, no window, limits on time and output, its own process
  * group so that what it starts ends with it. Throws `CredentialError`; the abort reason where `signal` fired.
@@ -57,7 +66,7 @@ export function execInfo(plugin: PluginDefinition, cluster: ResolvedContext['clu
 export async function runPlugin(
   plugin: PluginDefinition,
   cluster: ResolvedContext['cluster'],
-  environment: Environment,
+  program: PluginProgram,
   options: { readonly signal: AbortSignal; readonly limits: PluginLimits },
 ): Promise<PluginCredential> {
   if (plugin.interactiveMode === 'Always') {
@@ -67,22 +76,27 @@ export async function runPlugin(
       'it has to ask questions in a terminal, and there is none here',
     );
   }
+  if (program.file === null) throw new CredentialError('failed', plugin.command, notFound(plugin, program.environment));
+  if (process.platform === 'win32' && /\.(cmd|bat)$/i.test(program.file)) {
+    throw new CredentialError('refused', plugin.command, 'it is a batch file, which cannot be run without a shell');
+  }
   options.signal.throwIfAborted();
-  const output = await run(
-    plugin,
-    { ...environment, ...plugin.environment, KUBERNETES_EXEC_INFO: execInfo(plugin, cluster) },
-    options,
-  );
+  const environment = {
+    ...program.environment,
+    ...plugin.environment,
+    KUBERNETES_EXEC_INFO: execInfo(plugin, cluster),
+  };
+  const output = await run(plugin, { file: program.file, environment }, options);
   return readAnswer(output, plugin);
 }
 
 async function run(
   plugin: PluginDefinition,
-  environment: Environment,
+  { file, environment }: { readonly file: string; readonly environment: Environment },
   { signal, limits }: { readonly signal: AbortSignal; readonly limits: PluginLimits },
 ): Promise<string> {
   const failure = (reason: string) => new CredentialError('failed', plugin.command, reason);
-  const child = spawn(plugin.command, plugin.args, {
+  const child = spawn(file, plugin.args, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: false,
@@ -115,7 +129,9 @@ async function run(
     child.stderr.on('data', (chunk: Buffer) => {
       complaint = (complaint + chunk.toString('utf8')).slice(-4096);
     });
-    child.on('error', (cause: NodeJS.ErrnoException) => finish(() => reject(failure(notStarted(plugin, cause)))));
+    child.on('error', (cause: NodeJS.ErrnoException) =>
+      finish(() => reject(failure(`it cannot be started (${cause.code ?? 'unknown reason'})`))),
+    );
     child.on('close', (code, killedBy) => {
       if (code === 0) finish(() => resolve(Buffer.concat(output).toString('utf8')));
       else finish(() => reject(failure(`${ending(code, killedBy)}${lastLine(complaint)}`)));
@@ -123,20 +139,16 @@ async function run(
   });
 }
 
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch (error) {
-    // Ended by itself in the meantime.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-function notStarted(plugin: PluginDefinition, cause: NodeJS.ErrnoException): string {
-  if (cause.code !== 'ENOENT') return `it cannot be started (${cause.code ?? 'unknown reason'})`;
-  const hint = plugin.installHint === null ? '' : `; ${plugin.installHint.trim().slice(0, 400)}`;
-  return /[\\/]/.test(plugin.command) ? `there is no such file${hint}` : `it was not found on the PATH${hint}`;
+function notFound(plugin: PluginDefinition, environment: Environment): string {
+  const hint =
+    plugin.installHint === null
+      ? ''
+      : `; ${plugin.installHint
+          .trim()
+          .slice(0, 400)
+          .replace(/\p{C}+/gu, ' ')}`;
+  if (/[\\/]/.test(plugin.command)) return `there is no such program${hint}`;
+  return `it was not found on the PATH${hint} (searched: ${searchPathOf(environment).slice(0, 2000)})`;
 }
 
 function ending(code: number | null, signal: NodeJS.Signals | null): string {

@@ -37,11 +37,22 @@ export interface Refusal {
 
 /** Nothing can be read at the moment. */
 export type ConnectionFailure =
-  | { readonly kind: 'unreachable' | 'certificate'; readonly reason: string; readonly definite: boolean }
+  | {
+      readonly kind: 'unreachable' | 'certificate' | 'client-certificate';
+      readonly reason: string;
+      readonly definite: boolean;
+    }
   | { readonly kind: 'unauthorized'; readonly reason: string; readonly definite: true }
   | { readonly kind: 'expired'; readonly reason: string; readonly definite: false }
   | {
-      readonly kind: 'plugin-refused' | 'plugin-failed' | 'file-unreadable';
+      readonly kind: 'sign-in';
+      readonly reason: string;
+      readonly what: string;
+      readonly remedy: string;
+      readonly definite: true;
+    }
+  | {
+      readonly kind: 'plugin-refused' | 'plugin-unapproved' | 'plugin-failed' | 'file-unreadable';
       readonly reason: string;
       readonly what: string;
       readonly definite: true;
@@ -66,6 +77,10 @@ const NETWORK_REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to its network',
   ENETUNREACH: 'there is no way to its network',
   EPROTO: 'it does not speak TLS as expected',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS at this port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS at this port',
+  ERR_INVALID_URL: 'the address of its proxy cannot be used',
+  UND_ERR_INVALID_ARG: 'the address of its proxy cannot be used',
 };
 
 /** Unlike a reset or a delay these do not happen to a server that is up; a person need not wait for a second attempt. */
@@ -81,17 +96,27 @@ const CERTIFICATE_REASONS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
+/** Ends of the codes of TLS alerts with which a server refuses the client's side. */
+const ALERT_REASONS: Readonly<Record<string, string>> = {
+  CERTIFICATE_EXPIRED: 'it has expired',
+  CERTIFICATE_REQUIRED: 'there is none, and the server wants one',
+  UNKNOWN_CA: 'the server does not know its authority',
+  BAD_CERTIFICATE: 'the server calls it bad',
+  CERTIFICATE_UNKNOWN: 'the server cannot verify it',
+};
+
 /** Puts an error of a request, or of getting credentials for it, into words. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ApiError) return describeStatus(error);
   if (error instanceof ProtocolError) return { kind: 'unreachable', reason: error.message, definite: false };
   if (error instanceof CredentialError) {
-    const kind = { refused: 'plugin-refused', failed: 'plugin-failed', unreadable: 'file-unreadable' } as const;
-    return { kind: kind[error.kind], reason: error.message, what: error.what, definite: true };
+    return describeCredentials(error);
   }
   const code = codeOf(error);
   const certificate = CERTIFICATE_REASONS[code];
   if (certificate !== undefined) return { kind: 'certificate', reason: certificate, definite: true };
+  const alert = ALERT_REASONS[/_ALERT_([A-Z_]+)$/.exec(code)?.[1] ?? ''];
+  if (alert !== undefined) return { kind: 'client-certificate', reason: alert, definite: true };
   if (/^ERR_(OSSL|CRYPTO)_/.test(code)) {
     return {
       kind: 'certificate',
@@ -99,8 +124,50 @@ export function describeFailure(error: unknown): Failure {
       definite: true,
     };
   }
+  const refusedBy = proxyRefusal(error);
+  if (refusedBy !== null) return { kind: 'unreachable', reason: refusedBy, definite: false };
   const reason = NETWORK_REASONS[code] ?? `the request fails${code === '' ? '' : ` (${code})`}`;
   return { kind: 'unreachable', reason, definite: NOBODY_THERE.has(code) };
+}
+
+function describeCredentials({ kind, message: reason, what, remedy }: CredentialError): Failure {
+  if (kind === 'certificate') return { kind: 'client-certificate', reason, definite: true };
+  if (kind === 'expired') return { kind: 'sign-in', reason, what, remedy: remedy ?? '', definite: true };
+  const kinds = {
+    refused: 'plugin-refused',
+    unapproved: 'plugin-unapproved',
+    failed: 'plugin-failed',
+    unreadable: 'file-unreadable',
+  } as const;
+  return { kind: kinds[kind], reason, what, definite: true };
+}
+
+/** Whether a person has to sign in, or allow or repair what signs in, before anything else helps. */
+export function isSignIn(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'unauthorized':
+    case 'sign-in':
+    case 'client-certificate':
+    case 'plugin-refused':
+    case 'plugin-unapproved':
+    case 'plugin-failed':
+    case 'file-unreadable':
+      return true;
+    case 'forbidden':
+    case 'not-served':
+    case 'unreachable':
+    case 'certificate':
+    case 'expired':
+      return false;
+  }
+}
+
+/** undici tells of a proxy that refuses in a sentence alone. */
+function proxyRefusal(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const status = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
+  if (status !== undefined) return `its proxy refuses with status ${status}`;
+  return error.cause === undefined ? null : proxyRefusal(error.cause);
 }
 
 function describeStatus(error: ApiError): Failure {

@@ -1,17 +1,13 @@
 import type { KindState } from '#shared/model/source.ts';
 import type { SnapshotKind } from '../snapshot-kind.ts';
 import type { ApiClient } from './api-client.ts';
+import { pause } from './back-off.ts';
 import type { Failure } from './failure.ts';
+import { describeKind, isWorthTelling } from './kind-state.ts';
+import type { ListGate } from './list-gate.ts';
+import type { NamespaceLadder } from './namespace-ladder.ts';
 import { Reflector, type InvalidObject, type ReflectorTimes } from './reflector.ts';
-import type { Resource } from './resources.ts';
-
-/** Where a kind is looked for. */
-export interface KindScope {
-  /** null: everywhere, and where that is forbidden in `fallback`. */
-  readonly namespaces: readonly string[] | null;
-  /** Namespace of the context. */
-  readonly fallback: string;
-}
+import { resourcePath, type Resource } from './resources.ts';
 
 /** Something that keeps a kind from being read in a scope; `namespace` null stands for the whole cluster. */
 export interface Hindrance {
@@ -33,61 +29,73 @@ export interface KindReading {
   readonly hindrances: readonly Hindrance[];
   /** Reads until `signal` fires. */
   run(signal: AbortSignal): Promise<void>;
+  /** `all`: every connection is made anew; `troubled`: what waits for its next attempt begins it now. */
+  reconnect(which: 'all' | 'troubled'): void;
 }
 
-interface ScopedReflector<Kept> {
+/** One reflector and what ends it alone. */
+export interface ScopedReflector<Kept> {
   readonly namespace: string | null;
   readonly reflector: Reflector<Kept>;
+  readonly ending: AbortController;
 }
 
-/** A single failure heals itself within a second or so and is not worth a word. */
-const WORTH_TELLING = 2;
+export interface KindReaderOptions<Kept> {
+  readonly client: ApiClient;
+  readonly resource: Resource<Kept>;
+  readonly target: SnapshotKind<Kept>;
+  /** null: everywhere, and where that is forbidden as far down the ladder as need be. */
+  readonly namespaces: readonly string[] | null;
+  readonly ladder: NamespaceLadder;
+  readonly gate: ListGate;
+  readonly times: ReflectorTimes;
+  readonly changed: (what: 'objects' | 'state') => void;
+}
 
 /**
  * Reads one kind in the widest scope that is allowed: the cluster, else namespaces (reference 2.7), decided by trying.
- * Writes what it reads into `target`.
+ * Writes what it reads into `target`; what stands there already is served until its place is taken.
  */
 export class KindReader<Kept> implements KindReading {
   readonly resource: Resource<Kept>;
-  readonly #client: ApiClient;
+  readonly #options: KindReaderOptions<Kept>;
   readonly #target: SnapshotKind<Kept>;
-  readonly #scope: KindScope;
-  readonly #times: ReflectorTimes;
-  readonly #changed: (what: 'objects' | 'state') => void;
   #active: readonly ScopedReflector<Kept>[] = [];
-  /** Read everywhere before that was forbidden; stays in force until the namespaces are read. */
-  #former: ReadonlyMap<string, Kept> = new Map();
+  /** Read before, by another scope or another connection; in force until everything is read anew. */
+  #former: ReadonlyMap<string, Kept>;
   #narrowedBy: Failure | null = null;
+  #probing = new AbortController();
 
-  constructor(options: {
-    readonly client: ApiClient;
-    readonly resource: Resource<Kept>;
-    readonly target: SnapshotKind<Kept>;
-    readonly scope: KindScope;
-    readonly times: ReflectorTimes;
-    readonly changed: (what: 'objects' | 'state') => void;
-  }) {
+  constructor(options: KindReaderOptions<Kept>) {
     this.resource = options.resource;
-    this.#client = options.client;
+    this.#options = options;
     this.#target = options.target;
-    this.#scope = options.scope;
-    this.#times = options.times;
-    this.#changed = options.changed;
+    this.#former = options.target.entries();
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { scope } = this.resource;
     if (scope.kind === 'cluster') return this.#runIn([null], signal);
     if (scope.kind === 'fixed') return this.#runIn([scope.namespace], signal);
-    if (this.#scope.namespaces !== null) return this.#runIn(this.#scope.namespaces, signal);
-    const everywhere = this.#reflector(null);
-    this.#active = [everywhere];
-    await everywhere.reflector.run(signal, { onForbidden: 'return' });
-    if (signal.aborted) return;
-    const { state } = everywhere.reflector;
-    this.#narrowedBy = state.kind === 'forbidden' ? state.failure : null;
-    this.#former = everywhere.reflector.objects;
-    return this.#runIn([this.#scope.fallback], signal);
+    if (this.#options.namespaces !== null) return this.#runIn(this.#options.namespaces, signal);
+    while (!signal.aborted) {
+      const everywhere = this.#scoped(null);
+      this.#active = [everywhere];
+      await everywhere.reflector.run(signal, { onForbidden: 'return' });
+      if (signal.aborted) return;
+      const { state } = everywhere.reflector;
+      this.#narrowedBy = state.kind === 'forbidden' ? state.failure : null;
+      await this.#runDownTheLadder(signal);
+      this.#narrowedBy = null;
+    }
+  }
+
+  reconnect(which: 'all' | 'troubled'): void {
+    for (const { reflector } of this.#active) {
+      const { kind } = reflector.state;
+      if (which === 'all' || kind === 'failing' || kind === 'forbidden') reflector.reconnect();
+    }
+    if (which === 'troubled') this.#probing.abort();
   }
 
   get settled(): boolean {
@@ -95,7 +103,7 @@ export class KindReader<Kept> implements KindReading {
   }
 
   get readable(): boolean {
-    return this.#active.some(({ reflector }) => reflector.listedOnce);
+    return this.#former.size > 0 || this.#active.some(({ reflector }) => reflector.listedOnce);
   }
 
   get invalid(): readonly InvalidObject[] {
@@ -115,72 +123,118 @@ export class KindReader<Kept> implements KindReading {
   }
 
   get state(): KindState {
-    const states = this.#active.map(({ reflector }) => reflector.state);
-    const failing = states.find((state) => state.kind === 'failing');
-    const forbidden = states.find((state) => state.kind === 'forbidden');
-    const loading = states.find((state) => state.kind === 'loading');
-    const common = { kind: this.resource.kind, objects: this.#target.size };
-    if (failing !== undefined) {
-      return { ...common, state: this.readable ? 'reconnecting' : 'failed', detail: failing.failure.reason };
-    }
-    if (states.length === 0 || loading !== undefined) {
-      const pages = loading?.pages ?? 0;
-      return { ...common, state: 'loading', detail: pages === 0 ? null : `${pages} pages read` };
-    }
-    if (forbidden !== undefined && states.every((state) => state.kind === 'forbidden')) {
-      return { ...common, state: 'forbidden', detail: forbidden.failure.reason };
-    }
-    return { ...common, state: 'live', detail: this.#partialDetail() };
-  }
-
-  #partialDetail(): string | null {
-    const allowed = this.#active.filter(({ reflector }) => reflector.state.kind !== 'forbidden');
-    if (this.#narrowedBy === null && allowed.length === this.#active.length) return null;
-    return `only in ${allowed.map(({ namespace }) => namespace).join(', ')}`;
+    return describeKind({
+      resource: this.resource,
+      objects: this.#target.size,
+      readable: this.readable,
+      narrowedBy: this.#narrowedBy,
+      scopes: this.#active.map(({ namespace, reflector }) => ({ namespace, state: reflector.state })),
+    });
   }
 
   async #runIn(namespaces: readonly (string | null)[], signal: AbortSignal): Promise<void> {
-    this.#active = namespaces.map((namespace) => this.#reflector(namespace));
-    await Promise.all(this.#active.map(({ reflector }) => reflector.run(signal, { onForbidden: 'retry' })));
+    this.#active = namespaces.map((namespace) => this.#scoped(namespace));
+    await Promise.all(this.#active.map((scoped) => runScoped(scoped, signal)));
   }
 
-  #reflector(namespace: string | null): ScopedReflector<Kept> {
+  /** Reads namespaces one by one until the whole cluster may be read after all. */
+  async #runDownTheLadder(signal: AbortSignal): Promise<void> {
+    const { ladder, changed } = this.#options;
+    this.#former = this.#target.entries();
+    this.#active = [];
+    const running: Promise<void>[] = [];
+    const climb = () => {
+      const wanted = ladder.rungs?.read ?? [];
+      for (const { namespace, ending } of this.#active) if (!wanted.includes(namespace ?? '')) ending.abort();
+      const kept = this.#active.filter(({ ending }) => !ending.signal.aborted);
+      const added = wanted
+        .filter((namespace) => !kept.some((scoped) => scoped.namespace === namespace))
+        .map((namespace) => this.#scoped(namespace));
+      this.#active = [...kept, ...added];
+      running.push(...added.map((scoped) => runScoped(scoped, signal)));
+      this.#replaceAll();
+      changed('objects');
+    };
+    const leave = ladder.follow(climb);
+    climb();
+    await this.#untilAllowedEverywhere(signal);
+    leave();
+    this.#former = this.#target.entries();
+    for (const { ending } of this.#active) ending.abort();
+    await Promise.all(running);
+  }
+
+  async #untilAllowedEverywhere(signal: AbortSignal): Promise<void> {
+    const path = resourcePath(this.resource, null);
+    while (!signal.aborted) {
+      await pause(this.#options.times.forbiddenRetry, AbortSignal.any([signal, this.#probing.signal]));
+      this.#probing = new AbortController();
+      try {
+        await this.#options.client.get(path, { limit: 1 }, signal);
+        return;
+      } catch {
+        // Still forbidden, or not to be told now; the namespaces say what is wrong with the connection.
+      }
+    }
+  }
+
+  #scoped(namespace: string | null): ScopedReflector<Kept> {
+    const { client, times, gate, changed } = this.#options;
+    const ending = new AbortController();
+    const whileWanted = (act: () => void) => {
+      if (!ending.signal.aborted) act();
+    };
     const reflector: Reflector<Kept> = new Reflector(
-      this.#client,
+      client,
       this.resource,
-      { namespace, times: this.#times },
+      { namespace, times, gate },
       {
-        listed: () => {
-          this.#replaceAll();
-          this.#changed('objects');
-        },
-        put: (object) => {
-          this.#target.put(object);
-          this.#changed('objects');
-        },
-        removed: (key) => {
-          this.#target.delete(key);
-          this.#changed('objects');
-        },
-        turned: () => this.#changed('state'),
+        listed: () =>
+          whileWanted(() => {
+            this.#replaceAll();
+            changed('objects');
+          }),
+        put: (object) =>
+          whileWanted(() => {
+            this.#target.put(object);
+            changed('objects');
+          }),
+        removed: (key) =>
+          whileWanted(() => {
+            this.#target.delete(key);
+            changed('objects');
+          }),
+        turned: () =>
+          whileWanted(() => {
+            if (reflector.state.kind === 'forbidden' && !this.#canNarrow(namespace)) this.#replaceAll();
+            changed('state');
+          }),
       },
     );
-    return { namespace, reflector };
+    return { namespace, reflector, ending };
+  }
+
+  /** Whether a refusal in this scope leads to the next step of the ladder, which then decides what is gone. */
+  #canNarrow(namespace: string | null): boolean {
+    const { namespaces } = this.#options;
+    return namespace === null && namespaces === null && this.resource.scope.kind === 'namespaced';
   }
 
   #replaceAll(): void {
-    if (this.settled) this.#former = new Map();
+    const answered = ({ reflector }: ScopedReflector<Kept>) =>
+      reflector.listedOnce || reflector.state.kind === 'forbidden';
+    if (this.#active.length > 0 && this.#active.every(answered)) this.#former = new Map();
     const all = new Map(this.#former);
     for (const { reflector } of this.#active) for (const [key, object] of reflector.objects) all.set(key, object);
     this.#target.replace(all.values());
   }
 }
 
+async function runScoped(scoped: ScopedReflector<unknown>, signal: AbortSignal): Promise<void> {
+  await scoped.reflector.run(AbortSignal.any([signal, scoped.ending.signal]), { onForbidden: 'retry' });
+}
+
 function isSettled(reflector: Reflector<unknown>): boolean {
   const { state } = reflector;
   return reflector.listedOnce || state.kind === 'forbidden' || (state.kind === 'failing' && isWorthTelling(state));
-}
-
-function isWorthTelling(state: { readonly failure: Failure; readonly attempts: number }): boolean {
-  return state.failure.definite || state.attempts >= WORTH_TELLING;
 }

@@ -1,30 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CodedError } from '#engine/coded-error.ts';
 import type { Problem } from '#shared/model/problem.ts';
-import type { KindState, NamespaceLimit, SourceDescription, SourceStatus } from '#shared/model/source.ts';
+import type { NamespaceLimit, SourceDescription, SourceStatus } from '#shared/model/source.ts';
 import { SnapshotStore } from '../snapshot-store.ts';
 import type { Source, SourceListener } from '../source.ts';
-import { API_LIMITS, ApiClient, type ApiLimits } from './api-client.ts';
-import { clusterProblems, type ClusterNames } from './cluster-problems.ts';
+import { API_LIMITS, type ApiLimits } from './api-client.ts';
+import { clusterProblems, fileProblem, unverifiedProblem } from './cluster-problems.ts';
+import { ClusterSession } from './cluster-session.ts';
+import { sourceStatus } from './cluster-status.ts';
 import { COALESCER_TIMES, Coalescer, type CoalescerTimes } from './coalescer.ts';
 import { createCredentials } from './credentials.ts';
-import { KindReader, type KindReading, type KindScope } from './kind-reader.ts';
-import { loadContext, type Environment, type ResolvedContext } from './load.ts';
+import { FileWatch } from './file-watch.ts';
+import { kubeconfigPaths, loadContext, type Environment, type ResolvedContext } from './load.ts';
+import { NAMED_SECRET_TIMES, type NamedSecretTimes } from './named-secrets.ts';
+import { definitionHash, temporaryConsent, type PluginConsent } from './plugin-consent.ts';
+import { PULSE, Pulse, THIS_MACHINE, type Machine } from './pulse.ts';
 import { REFLECTOR_TIMES, type ReflectorTimes } from './reflector.ts';
-import {
-  CONTROLLER_CONFIGURATION,
-  ENDPOINT_SLICES,
-  INGRESSES,
-  INGRESS_CLASSES,
-  NAMESPACES,
-  SERVICES,
-  TLS_SECRETS,
-} from './resources.ts';
 
 /** Limits and times that a test shortens. */
 export interface KubeconfigTimes {
   readonly api: ApiLimits;
   readonly reflector: ReflectorTimes;
   readonly coalescer: CoalescerTimes;
+  readonly namedSecrets: NamedSecretTimes;
+  /** Milliseconds between two looks at files and network. */
+  readonly pulse: number;
+  /** Milliseconds for which a changed file must rest before it is read. */
+  readonly fileRest: number;
 }
+
+export const KUBECONFIG_TIMES: KubeconfigTimes = {
+  api: API_LIMITS,
+  reflector: REFLECTOR_TIMES,
+  coalescer: COALESCER_TIMES,
+  namedSecrets: NAMED_SECRET_TIMES,
+  pulse: PULSE,
+  fileRest: 300,
+};
 
 export interface KubeconfigOptions {
   /** Empty: as kubectl finds them. */
@@ -33,38 +45,38 @@ export interface KubeconfigOptions {
   readonly context: string | null;
   readonly namespaces: NamespaceLimit;
   readonly environment: Environment;
+  /** Definitions of plugins that may run; the one met at the start is added where `chosenBy` is `person`. */
+  readonly consent?: PluginConsent;
+  /** `memory`: the choice is from an earlier run, and a plugin whose definition changed since does not run. */
+  readonly chosenBy?: 'person' | 'memory';
   readonly times?: KubeconfigTimes;
+  readonly machine?: Machine;
 }
 
-const TIMES: KubeconfigTimes = { api: API_LIMITS, reflector: REFLECTOR_TIMES, coalescer: COALESCER_TIMES };
-
 /**
- * Reads a cluster through a kubeconfig context: lists and watches each kind in the widest scope that is allowed. `start`
- * throws `CodedError` where no context can be made of the files; a cluster that does not answer is a problem in a snapshot.
+ * Reads a cluster through a kubeconfig context: lists and watches each kind in the widest scope that is allowed. The files
+ * are watched and read again, never written. `start` throws `CodedError` where no context can be made of the files; a
+ * cluster that does not answer is a problem in a snapshot.
  */
 export function createKubeconfigSource(options: KubeconfigOptions): Source {
   return new KubeconfigSource(options);
 }
 
-interface Reading {
-  readonly names: ClusterNames;
-  readonly fileProblems: readonly Problem[];
-  readonly readers: readonly KindReading[];
-  readonly secrets: KindReading;
-  readonly classes: KindReading;
-  readonly client: ApiClient;
-  readonly listener: SourceListener;
-  readonly coalescer: Coalescer;
-}
-
 class KubeconfigSource implements Source {
   readonly #options: KubeconfigOptions;
   readonly #times: KubeconfigTimes;
+  readonly #consent: PluginConsent;
   readonly #store = new SnapshotStore();
   readonly #ending = new AbortController();
   #description: SourceDescription;
-  #reading: Reading | null = null;
-  #running: Promise<unknown> = Promise.resolve();
+  #listener: SourceListener | null = null;
+  #session: ClusterSession | null = null;
+  #coalescer: Coalescer;
+  #files: FileWatch | null = null;
+  #pulse: Pulse | null = null;
+  /** About the files, as they were read last. */
+  #fileProblems: readonly Problem[] = [];
+  #reloading: Promise<void> = Promise.resolve();
   #read = 0;
   #lastStatus = '';
   #lastProblems = '';
@@ -73,7 +85,9 @@ class KubeconfigSource implements Source {
 
   constructor(options: KubeconfigOptions) {
     this.#options = options;
-    this.#times = options.times ?? TIMES;
+    this.#times = options.times ?? KUBECONFIG_TIMES;
+    this.#consent = options.consent ?? temporaryConsent();
+    this.#coalescer = new Coalescer(this.#times.coalescer, () => this.#publish());
     this.#description = { kind: 'kubeconfig', name: options.context ?? '' };
   }
 
@@ -82,93 +96,124 @@ class KubeconfigSource implements Source {
   }
 
   async start(listener: SourceListener): Promise<void> {
-    const { files, context: name, environment } = this.#options;
-    const { context, problems } = await loadContext(files, name, environment);
-    if (this.#ending.signal.aborted) return;
-    this.#description = { kind: 'kubeconfig', name: context.name };
-    const reading = this.#prepare(context, problems, listener);
-    this.#reading = reading;
-    this.#tellStatus(reading);
-    this.#running = Promise.all(reading.readers.map((reader) => reader.run(this.#ending.signal)));
+    const { files, context: name, environment, chosenBy = 'person', machine = THIS_MACHINE } = this.#options;
+    const watched = new FileWatch(kubeconfigPaths(files, environment), {
+      quiet: this.#times.fileRest,
+      changed: () => this.#reload(),
+    });
+    await watched.start();
+    this.#files = watched;
+    try {
+      const { context, problems } = await loadContext(files, name, environment);
+      if (this.#ending.signal.aborted) return;
+      this.#description = { kind: 'kubeconfig', name: context.name };
+      this.#listener = listener;
+      this.#fileProblems = problems;
+      if (chosenBy === 'person') this.#approve(context);
+      this.#connect(context);
+    } catch (error) {
+      watched.close();
+      throw error;
+    }
+    this.#pulse = new Pulse(machine, {
+      interval: this.#times.pulse,
+      moved: () => this.#session?.reconnect('all'),
+      beat: () => void watched.look(),
+    });
   }
 
   async close(): Promise<void> {
     this.#ending.abort();
-    this.#reading?.coalescer.close();
-    await this.#reading?.client.close();
-    await this.#running;
+    this.#pulse?.close();
+    this.#files?.close();
+    this.#coalescer.close();
+    await this.#reloading;
+    await this.#session?.close();
   }
 
-  #prepare(context: ResolvedContext, fileProblems: readonly Problem[], listener: SourceListener): Reading {
+  /** Choosing a context is the consent to the plugin that it has at that moment (reference 6). */
+  #approve({ user }: ResolvedContext): void {
+    if (user?.plugin) this.#consent.give(definitionHash(user, user.plugin));
+  }
+
+  #connect(context: ResolvedContext): void {
+    const { environment, namespaces } = this.#options;
     const { signal } = this.#ending;
-    const credentials = createCredentials(context, { environment: this.#options.environment, signal });
-    const client = new ApiClient(context.cluster, credentials, this.#times.api);
-    const scope: KindScope = { namespaces: this.#options.namespaces, fallback: context.namespace ?? 'default' };
-    const coalescer = new Coalescer(this.#times.coalescer, () => this.#publish());
-    const changed = (what: 'objects' | 'state') => {
-      if (what === 'objects') this.#unpublished = true;
-      coalescer.event();
-    };
-    const common = { client, scope, times: this.#times.reflector, changed };
-    const store = this.#store;
-    const classes = new KindReader({ ...common, resource: INGRESS_CLASSES, target: store.classes });
-    const secrets = new KindReader({ ...common, resource: TLS_SECRETS, target: store.secrets });
-    const readers = [
-      new KindReader({ ...common, resource: INGRESSES, target: store.ingresses }),
-      classes,
-      new KindReader({ ...common, resource: SERVICES, target: store.services }),
-      new KindReader({ ...common, resource: ENDPOINT_SLICES, target: store.endpointSlices }),
-      secrets,
-      new KindReader({ ...common, resource: CONTROLLER_CONFIGURATION, target: store.configMaps }),
-      new KindReader({ ...common, resource: NAMESPACES, target: store.namespaces }),
-    ];
-    const names = {
-      context: context.name,
-      server: context.cluster.server,
-      kubeconfig: context.user?.file ?? context.cluster.file,
-    };
-    return { names, fileProblems, readers, secrets, classes, client, listener, coalescer };
+    const credentials = createCredentials(context, { environment, signal, consent: this.#consent });
+    const session: ClusterSession = new ClusterSession({
+      context,
+      credentials,
+      environment,
+      namespaces,
+      store: this.#store,
+      times: this.#times,
+      changed: (what) => {
+        if (this.#session !== session) return;
+        if (what === 'objects') this.#unpublished = true;
+        this.#coalescer.event();
+      },
+    });
+    this.#session = session;
+    session.run();
+    this.#tellStatus(session);
   }
 
-  /** The first snapshot waits until every kind is listed or is known not to be for now. */
+  #reload(): void {
+    this.#reloading = this.#reloading.then(() => this.#readFiles());
+  }
+
+  /** The context stays the one that was chosen, whatever the files call current by now. */
+  async #readFiles(): Promise<void> {
+    const before = this.#session;
+    if (before === null || this.#ending.signal.aborted) return;
+    try {
+      const { context, problems } = await loadContext(
+        this.#options.files,
+        this.#description.name,
+        this.#options.environment,
+      );
+      if (this.#ending.signal.aborted) return;
+      this.#fileProblems = problems;
+      if (isDeepStrictEqual(context, before.context)) before.reconnect('troubled');
+      else {
+        this.#connect(context);
+        await before.close();
+      }
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      // What was read of them last stays in force, connection and all.
+      this.#fileProblems = [fileProblem(error, before.context)];
+    }
+    this.#coalescer.event();
+  }
+
+  /** Waits until every kind is listed or is known not to be for now; before that the old table is the better one. */
   #publish(): void {
-    const reading = this.#reading;
-    if (reading === null || this.#ending.signal.aborted) return;
-    this.#tellStatus(reading);
-    if (this.#read === 0 && !reading.readers.every((reader) => reader.settled)) return;
-    const problems = [...reading.fileProblems, ...clusterProblems(reading.readers, reading.names)];
+    const session = this.#session;
+    if (session === null || this.#listener === null || this.#ending.signal.aborted) return;
+    session.refresh();
+    this.#tellStatus(session);
+    if (!session.settled) return;
+    const problems = [
+      ...this.#fileProblems,
+      ...unverifiedProblem(session.context),
+      ...clusterProblems(session.readers, session.context),
+    ];
     const text = JSON.stringify(problems);
     if (this.#read > 0 && !this.#unpublished && text === this.#lastProblems) return;
     this.#unpublished = false;
     this.#lastProblems = text;
     this.#read += 1;
-    reading.listener.snapshot(
-      this.#store.snapshot({
-        source: this.#description,
-        read: this.#read,
-        secretsReadable: reading.secrets.readable,
-        classesReadable: reading.classes.readable,
-        problems,
-      }),
-    );
+    const { secretsReadable, classesReadable, secrets } = session;
+    const facts = { source: this.#description, read: this.#read, secretsReadable, classesReadable, problems };
+    this.#listener.snapshot({ ...this.#store.snapshot(facts), secrets });
   }
 
-  #tellStatus(reading: Reading): void {
-    const kinds = reading.readers.map((reader) => reader.state);
-    const status: SourceStatus = { source: this.#description, state: overallState(reading.readers, kinds), kinds };
+  #tellStatus(session: ClusterSession): void {
+    const status: SourceStatus = sourceStatus(session, this.#description, this.#options.namespaces);
     const text = JSON.stringify(status);
     if (text === this.#lastStatus) return;
     this.#lastStatus = text;
-    reading.listener.status(status);
+    this.#listener?.status(status);
   }
-}
-
-function overallState(readers: readonly KindReading[], kinds: readonly KindState[]): SourceStatus['state'] {
-  if (!readers.every((reader) => reader.settled)) return 'starting';
-  if (!readers.some((reader) => reader.readable)) return 'failed';
-  const good = readers.every((reader, index) => {
-    const state = kinds[index]?.state;
-    return state === 'live' || (state === 'forbidden' && reader.resource.forbidden === null);
-  });
-  return good ? 'live' : 'degraded';
 }

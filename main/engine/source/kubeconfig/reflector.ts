@@ -3,6 +3,7 @@ import { InvalidObjectError } from '../objects/fields.ts';
 import type { ApiClient } from './api-client.ts';
 import { BackOff, pause, type BackOffTimes } from './back-off.ts';
 import { ApiError, ProtocolError, describeFailure, type Failure } from './failure.ts';
+import type { ListGate } from './list-gate.ts';
 import { resourcePath, type Resource } from './resources.ts';
 import { rawIdentity, readListPage, readWatchEvent, type RawIdentity } from './wire.ts';
 
@@ -20,6 +21,8 @@ export interface ReflectorTimes {
   /** A second "version too old" within this time goes through the back-off. */
   readonly expiredAgain: number;
   readonly forbiddenRetry: number;
+  /** Connections that are given up all at once return spread over so long. */
+  readonly spread: number;
   readonly backOff: BackOffTimes;
 }
 
@@ -31,15 +34,25 @@ export const REFLECTOR_TIMES: ReflectorTimes = {
   shortWatch: 1_000,
   expiredAgain: 60_000,
   forbiddenRetry: 300_000,
+  spread: 1_000,
   backOff: { first: 800, cap: 30_000, reset: 120_000 },
 };
 
-/** How the reading of one kind in one scope stands. `attempts` counts failures since the last success. */
+/**
+ * How the reading of one kind in one scope stands. `attempts` counts failures since the last success; times are
+ * milliseconds since the epoch.
+ */
 export type ReflectorState =
-  | { readonly kind: 'loading'; readonly pages: number }
+  | { readonly kind: 'loading'; readonly pages: { readonly read: number; readonly of: number | null } }
   | { readonly kind: 'live' }
-  | { readonly kind: 'failing'; readonly failure: Failure; readonly attempts: number }
-  | { readonly kind: 'forbidden'; readonly failure: Failure };
+  | {
+      readonly kind: 'failing';
+      readonly failure: Failure;
+      readonly attempts: number;
+      readonly since: number;
+      readonly retryAt: number;
+    }
+  | { readonly kind: 'forbidden'; readonly failure: Failure; readonly retryAt: number };
 
 export interface InvalidObject {
   readonly identity: RawIdentity;
@@ -69,9 +82,12 @@ export class Reflector<Kept> {
   readonly #times: ReflectorTimes;
   readonly #listener: ReflectorListener<Kept>;
   readonly #backOff: BackOff;
+  readonly #gate: ListGate;
   #objects = new Map<string, Kept>();
   #invalid = new Map<string, InvalidObject>();
-  #state: ReflectorState = { kind: 'loading', pages: 0 };
+  #state: ReflectorState = { kind: 'loading', pages: { read: 0, of: null } };
+  /** Ends what is under way, so that it begins anew. */
+  #attempt = new AbortController();
   #listedOnce = false;
   /** Version to watch from; null: has to be listed (again). */
   #version: string | null = null;
@@ -83,13 +99,14 @@ export class Reflector<Kept> {
   constructor(
     client: ApiClient,
     resource: Resource<Kept>,
-    options: { readonly namespace: string | null; readonly times: ReflectorTimes },
+    options: { readonly namespace: string | null; readonly times: ReflectorTimes; readonly gate: ListGate },
     listener: ReflectorListener<Kept>,
   ) {
     this.#client = client;
     this.#resource = resource;
     this.#path = resourcePath(resource, options.namespace);
     this.#times = options.times;
+    this.#gate = options.gate;
     this.#listener = listener;
     this.#backOff = new BackOff(options.times.backOff);
   }
@@ -113,16 +130,28 @@ export class Reflector<Kept> {
   /** Runs until `signal` fires, or until the server says no (403, 404) where `onForbidden` is `return`. Never throws. */
   async run(signal: AbortSignal, { onForbidden }: { readonly onForbidden: 'return' | 'retry' }): Promise<void> {
     while (!signal.aborted) {
+      const again = this.#attempt.signal;
+      const either = AbortSignal.any([signal, again]);
       try {
-        this.#version ??= await this.#list(signal);
-        await this.#watch(this.#version, signal);
+        this.#version ??= await this.#gate.run(either, () => this.#list(either));
+        await this.#watch(this.#version, either);
       } catch (error) {
         if (signal.aborted) return;
+        if (again.aborted) {
+          this.#attempt = new AbortController();
+          await pause(Math.random() * this.#times.spread, signal);
+          continue;
+        }
         const delay = this.#delayAfter(error);
         if (this.#state.kind === 'forbidden' && onForbidden === 'return') return;
-        await pause(delay, signal);
+        await pause(delay, either);
       }
     }
+  }
+
+  /** Gives up the connection, or the wait for the next attempt, and begins anew at once; what was read stays in force. */
+  reconnect(): void {
+    this.#attempt.abort(new Error('The connection is made anew.'));
   }
 
   async #list(signal: AbortSignal): Promise<string> {
@@ -143,7 +172,10 @@ export class Reflector<Kept> {
         return page.version;
       }
       next = page.next;
-      if (!this.#listedOnce) this.#turn({ kind: 'loading', pages });
+      if (!this.#listedOnce) {
+        const of = page.remaining === null ? null : pages + Math.ceil(page.remaining / this.#times.pageLength);
+        this.#turn({ kind: 'loading', pages: { read: pages, of } });
+      }
       await yieldToOthers();
     }
   }
@@ -252,26 +284,29 @@ export class Reflector<Kept> {
       case 'forbidden':
       case 'not-served':
         this.#version = null;
-        this.#turn({ kind: 'forbidden', failure });
+        this.#turn({ kind: 'forbidden', failure, retryAt: Date.now() + this.#times.forbiddenRetry });
         return this.#times.forbiddenRetry;
       case 'unreachable':
       case 'certificate':
+      case 'client-certificate':
       case 'unauthorized':
+      case 'sign-in':
       case 'plugin-refused':
+      case 'plugin-unapproved':
       case 'plugin-failed':
-      case 'file-unreadable': {
-        const delay = this.#failed(failure, now);
-        return error instanceof ApiError && error.retryAfter !== null ? error.retryAfter : delay;
-      }
+      case 'file-unreadable':
+        return this.#failed(failure, now, error instanceof ApiError ? error.retryAfter : null);
     }
   }
 
-  #failed(failure: Failure, now: number): number {
+  #failed(failure: Failure, now: number, asked: number | null = null): number {
     if (now - this.#openedAt > this.#times.shortWatch) this.#attempts = 0;
     this.#openedAt = Infinity;
     this.#attempts += 1;
-    this.#turn({ kind: 'failing', failure, attempts: this.#attempts });
-    return this.#backOff.delay(now);
+    const delay = Math.max(this.#backOff.delay(now), asked ?? 0);
+    const since = this.#state.kind === 'failing' ? this.#state.since : Date.now();
+    this.#turn({ kind: 'failing', failure, attempts: this.#attempts, since, retryAt: Date.now() + delay });
+    return delay;
   }
 
   #turn(state: ReflectorState): void {

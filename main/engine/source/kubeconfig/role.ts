@@ -32,7 +32,7 @@ const CLUSTER_RULES = `\
 const SECRET_RULES = `\
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [list, watch]
+  verbs: [get, list, watch]
 `;
 
 /** Settings of the cluster's own ingress-nginx controller; one object, by name. */

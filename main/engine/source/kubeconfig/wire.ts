@@ -6,6 +6,8 @@ export interface ListPage {
   readonly version: string;
   /** Empty on the last page. */
   readonly next: string;
+  /** Objects on the pages to come; null where the server does not say. */
+  readonly remaining: number | null;
 }
 
 /** One line of a watch, its object still unchecked. */
@@ -28,6 +30,7 @@ export function readListPage(value: unknown): ListPage {
   const items = page?.['items'] ?? [];
   const version = metadata?.['resourceVersion'];
   const next = metadata?.['continue'] ?? '';
+  const remaining = metadata?.['remainingItemCount'];
   if (
     page === null ||
     metadata === null ||
@@ -37,7 +40,8 @@ export function readListPage(value: unknown): ListPage {
   ) {
     throw new ProtocolError('it answers a list with something else');
   }
-  return { items, version, next };
+  const counted = typeof remaining === 'number' && Number.isSafeInteger(remaining) && remaining >= 0;
+  return { items, version, next, remaining: counted ? remaining : null };
 }
 
 /** Checks the frame of a watch line; throws `ProtocolError`, or `ApiError` for an event of type ERROR. */

@@ -181,7 +181,7 @@ describe('a plugin', () => {
     const credentials = await credentialsOf(folder.path, {
       exec: { apiVersion: 'client.authentication.k8s.io/v1', command: `${process.execPath}; touch ${marker}` },
     });
-    expect((await failureOf(credentials)).message).toBe('there is no such file');
+    expect((await failureOf(credentials)).message).toBe('there is no such program');
     await expect(readFile(marker)).rejects.toThrow('ENOENT');
   });
 
@@ -268,16 +268,21 @@ describe('a plugin', () => {
     expect(await authorization(credentials)).toBe('Bearer x');
   });
 
-  test('that is not there comes with the hint of its definition', async () => {
+  test('that is not there comes with the hint of its definition and with where it was looked for', async () => {
     await using folder = await temporaryFolder();
-    const credentials = await credentialsOf(folder.path, {
-      exec: {
-        apiVersion: 'client.authentication.k8s.io/v1',
-        command: 'no-such-login',
-        installHint: 'Install no-such-login.',
-      },
-    });
-    expect((await failureOf(credentials)).message).toBe('it was not found on the PATH; Install no-such-login.');
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: 'no-such-login',
+      installHint: 'Install no-such-login.',
+    };
+    const credentials = await credentialsOf(
+      folder.path,
+      { exec },
+      { environment: { HOME: folder.path, SHELL: '/bin/sh', PATH: '/one:/two' } },
+    );
+    const { message } = await failureOf(credentials);
+    expect(message).toMatch(/^it was not found on the PATH; Install no-such-login\. \(searched: .*\/one:\/two/);
+    expect(message).toContain(`${folder.path}/.local/bin`);
   });
 
   test('that has to ask in a terminal is refused without being run', async () => {

@@ -24,8 +24,11 @@ const codes = (snapshot: Snapshot) => snapshot.problems.map((problem) => problem
 function refusal(request: ApiRequest): Fault {
   const where = request.namespace === null ? 'at the cluster scope' : `in the namespace "${request.namespace}"`;
   const verb = request.watch ? 'watch' : 'list';
-  const message = `${request.plural} is forbidden: User "jane" cannot ${verb} resource "${request.plural}" in API group "" ${where}`;
-  return { kind: 'status', status: 403, message };
+  return { kind: 'status', status: 403, message: refusalMessage(request.plural, verb, where) };
+}
+
+function refusalMessage(plural: string, verb = 'list', where = 'at the cluster scope'): string {
+  return `${plural} is forbidden: User "jane" cannot ${verb} resource "${plural}" in API group "" ${where}`;
 }
 
 describe('reading', () => {
@@ -161,13 +164,16 @@ describe('rights', () => {
       ],
       ['cluster-forbidden', 'info', { resource: 'secrets', verb: 'list', scope: 'the whole cluster', user: 'jane' }],
     ]);
-    const status = await started.recorder.untilStatus(({ state }) => state === 'degraded');
+    const status = await started.recorder.untilStatus(({ state }) => state === 'live');
     expect(status.kinds.find(({ kind }) => kind === 'Ingress')).toEqual({
       kind: 'Ingress',
-      state: 'live',
+      state: 'partial',
       objects: 1,
-      detail: 'only in team-a',
+      detail: refusalMessage('ingresses'),
+      missing: { verb: 'list', resource: 'ingresses', namespace: null, user: 'jane' },
+      namespaces: ['team-a'],
     });
+    expect(status.role).toContain('kind: ClusterRole');
   });
 
   test('limited to namespaces, nothing else is asked for', async () => {

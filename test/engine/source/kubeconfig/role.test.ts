@@ -32,12 +32,12 @@ test('for namespaces it is a Role in each, without what has no namespace', () =>
   ]);
 });
 
-test('it never allows more than to list and to watch', () => {
+test('it never allows more than to read', () => {
   const roles = [
     readerRole({ namespaces: null, secrets: true }),
     readerRole({ namespaces: ['one'], secrets: true }),
   ].flatMap(rolesOf);
   expect(new Set(roles.flatMap(({ rules }) => rules.flatMap(({ verbs }) => verbs)))).toEqual(
-    new Set(['list', 'watch']),
+    new Set(['get', 'list', 'watch']),
   );
 });

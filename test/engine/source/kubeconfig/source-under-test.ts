@@ -15,9 +15,13 @@ export const SHORT_TIMES: KubeconfigTimes = {
     shortWatch: 0,
     expiredAgain: 0,
     forbiddenRetry: 60_000,
+    spread: 0,
     backOff: { first: 5, cap: 20, reset: 60_000 },
   },
   coalescer: { quiet: 5, latest: 20 },
+  namedSecrets: { again: 60_000, quiet: 0 },
+  pulse: 60_000,
+  fileRest: 10,
 };
 
 export interface StartedSource extends AsyncDisposable {
