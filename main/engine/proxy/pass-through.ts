@@ -18,7 +18,8 @@ export interface PassThroughOptions {
 
 /**
  * Hands TLS of hosts with `ssl-passthrough` on unopened, to the Service of path `/` (reference 7.4). The controller connects
- * to the cluster IP, which a developer's machine seldom reaches: in the profile `local` an endpoint is taken instead.
+ * to the cluster IP, which a developer's machine seldom reaches: in the profile `local`, and where a Service has none, an
+ * endpoint is taken instead.
  */
 export class PassThrough {
   #options: PassThroughOptions;
@@ -52,8 +53,9 @@ export class PassThrough {
   }
 
   #connect(client: Socket, backend: Backend, tried: readonly Endpoint[]): void {
-    const endpoint = this.#options.profile === 'controller' ? null : nextEndpoint(backend, tried);
-    const target = this.#options.profile === 'controller' ? this.#clusterAddress(backend) : endpoint;
+    const cluster = this.#options.profile === 'controller' ? this.#clusterAddress(backend) : null;
+    const endpoint = cluster === null ? nextEndpoint(backend, tried) : null;
+    const target = cluster ?? endpoint;
     if (target === null) {
       client.destroy();
       return;

@@ -29,7 +29,7 @@ afterAll(() => {
 // The Service's port is the pod's, as the cluster IP of the test is the pod's address.
 const objects = (clusterIP: string, flags = '--enable-ssl-passthrough'): object[] => {
   const [, ...slices] = service([port]);
-  const spec = { selector: { app: 'app' }, clusterIP, ports: [{ port, targetPort: 8443, protocol: 'TCP' }] };
+  const spec = { selector: { app: 'app' }, ...(clusterIP === '' ? {} : { clusterIP }), ports: [{ port, targetPort: 8443, protocol: 'TCP' }] };
   const passthrough = { annotations: { 'ssl-passthrough': 'true' } };
   const root = [{ path: '/', port }];
   return [
@@ -69,8 +69,9 @@ async function reach(serving: Serving, host: string): Promise<readonly [string, 
 
 describe.each<[Profile, string, string]>([
   ['controller', '127.0.0.1', 'the cluster IP'],
+  ['controller', '', 'an endpoint where it has none'],
   ['local', '10.96.0.10', 'an endpoint'],
-])('ssl-passthrough in the profile %s (reference 7.4)', (profile, clusterIP) => {
+])('ssl-passthrough in the profile %s, cluster IP “%s”: %s (reference 7.4)', (profile, clusterIP) => {
   let serving: Serving;
 
   beforeAll(async () => {
