@@ -1,3 +1,4 @@
+import { escapeComponent } from './escape-component.ts';
 import type { StepRequest } from './steps/step.ts';
 import { hostWithoutPort } from './own-url.ts';
 
@@ -30,7 +31,7 @@ export function variable(name: string, request: VariableSource): string {
     case 'request_uri':
       return target;
     case 'escaped_request_uri':
-      return encodeURIComponent(target);
+      return escapeComponent(target);
     case 'uri':
     case 'document_uri':
       return target.includes('?') ? target.slice(0, target.indexOf('?')) : target;
