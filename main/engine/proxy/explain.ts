@@ -49,7 +49,14 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
     target: checked.target,
     head,
     rawHeaders: raw,
-    client: { address: '127.0.0.1', port: 0, localPort: context.ports[scheme], scheme, tls: null, peer: { kind: 'unknown' } },
+    client: {
+      address: '127.0.0.1',
+      port: 0,
+      localPort: context.ports[scheme],
+      scheme,
+      tls: null,
+      peer: { kind: 'unknown' },
+    },
     match: matched.match,
     hasBody: length > 0,
     bodyLength: length,
@@ -108,7 +115,11 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
   return { answer, steps, notes };
 }
 
-function upstreamOf(facts: ForwardedRequest, backend: Backend | null, forward: ForwardSettings): Explanation['upstream'] {
+function upstreamOf(
+  facts: ForwardedRequest,
+  backend: Backend | null,
+  forward: ForwardSettings,
+): Explanation['upstream'] {
   const lines = requestHead(facts, forward, { upgrade: false }).split('\r\n').slice(1, -2);
   const headers = lines.map((line) => {
     const colon = line.indexOf(': ');
@@ -122,7 +133,11 @@ function upstreamOf(facts: ForwardedRequest, backend: Backend | null, forward: F
 const URL_FORM = /^(?:(https?):\/\/)?(?![a-z][a-z0-9+.-]*:\/\/)([^/?#\s@]+)([/?][^#]*)?(?:#.*)?$/i;
 
 /** Taken apart by hand: `new URL` would normalise the path, which is just what is asked about. */
-function parseUrl(url: string): { readonly scheme: 'http' | 'https'; readonly authority: string; readonly target: string } {
+function parseUrl(url: string): {
+  readonly scheme: 'http' | 'https';
+  readonly authority: string;
+  readonly target: string;
+} {
   const found = URL_FORM.exec(url.trim());
   if (found === null) throw badUrl(url, 'it has no host');
   const rest = found[3] ?? '/';

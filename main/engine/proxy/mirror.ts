@@ -47,7 +47,8 @@ export class Mirror {
   /** Sends a copy on its way. Gives who takes the body, null where there is none to copy. */
   copy(exchange: Exchange): BodyCopy | null {
     if (this.#open >= MOST_COPIES) return null;
-    const [, scheme = '', authority = '', path = '/'] = URL_FORM.exec(expandVariables(this.#policy.target, exchange)) ?? [];
+    const [, scheme = '', authority = '', path = '/'] =
+      URL_FORM.exec(expandVariables(this.#policy.target, exchange)) ?? [];
     if (authority === '') return null;
     const withBody = this.#policy.withBody && exchange.hasBody;
     const headers = ['Host', this.#host(authority, exchange), ...copiedLines(exchange)];
@@ -57,7 +58,13 @@ export class Mirror {
     let sent: ClientRequest;
     try {
       const target = path.startsWith('?') ? `/${path}` : path;
-      sent = this.#side.begin({ secure: scheme.toLowerCase() === 'https', authority, path: target, method: exchange.method, headers });
+      sent = this.#side.begin({
+        secure: scheme.toLowerCase() === 'https',
+        authority,
+        path: target,
+        method: exchange.method,
+        headers,
+      });
     } catch {
       // A target that cannot be asked has no copy; the request itself is not concerned.
       return null;

@@ -29,7 +29,11 @@ afterAll(() => {
 // The Service's port is the pod's, as the cluster IP of the test is the pod's address.
 const objects = (clusterIP: string, flags = '--enable-ssl-passthrough'): object[] => {
   const [, ...slices] = service([port]);
-  const spec = { selector: { app: 'app' }, ...(clusterIP === '' ? {} : { clusterIP }), ports: [{ port, targetPort: 8443, protocol: 'TCP' }] };
+  const spec = {
+    selector: { app: 'app' },
+    ...(clusterIP === '' ? {} : { clusterIP }),
+    ports: [{ port, targetPort: 8443, protocol: 'TCP' }],
+  };
   const passthrough = { annotations: { 'ssl-passthrough': 'true' } };
   const root = [{ path: '/', port }];
   return [

@@ -14,7 +14,8 @@ const VALUE = /^[A-Za-z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
 function fault(map: ConfigMapObject | null, key: string, allowed: ReadonlySet<string>): string | null {
   if (map === null) return `custom-headers: ConfigMap ${key} does not exist`;
   for (const [name, value] of Object.entries(map.data)) {
-    if (!NAME.test(name) || !VALUE.test(value)) return `custom-headers: ConfigMap ${key} holds a line that is not valid (${name})`;
+    if (!NAME.test(name) || !VALUE.test(value))
+      return `custom-headers: ConfigMap ${key} holds a line that is not valid (${name})`;
     if (!allowed.has(name)) return `custom-headers: global-allowed-response-headers does not permit ${name}`;
   }
   return null;

@@ -19,7 +19,9 @@ export function httpsRedirect(
       if (believedScheme(request.head, request.client.scheme, settings) !== 'http') return null;
       if (!policy.force) {
         const name = hostName(request.host);
-        const registered = aliasReached(match.server, name) ? settings.hasCertificate(name) : match.server.redirectsToHttps;
+        const registered = aliasReached(match.server, name)
+          ? settings.hasCertificate(name)
+          : match.server.redirectsToHttps;
         if (!registered) return null;
       }
       const { target } = request;

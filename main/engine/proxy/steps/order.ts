@@ -61,14 +61,16 @@ export function stepsFor(
   if (policy.fastCgi !== null) steps.push(checkFastCgiParams(policy.fastCgi, context.references));
   if (policy.upstream.bodySize > 0) steps.push(bodySize(policy.upstream.bodySize));
   if (policy.cors !== null) steps.push(corsPreflight(policy.cors));
-  if (policy.redirect !== null && policy.redirect.to !== null) steps.push(redirect(policy.redirect, policy.redirect.to, settings));
+  if (policy.redirect !== null && policy.redirect.to !== null)
+    steps.push(redirect(policy.redirect, policy.redirect.to, settings));
   const exempt = settings.noTlsRedirectLocations.some((path) => route.path.startsWith(path));
   if (!exempt && (policy.tls.sslRedirect || policy.tls.forceSslRedirect)) {
     const force = policy.tls.forceSslRedirect;
     const { preserveTrailingSlash } = policy.tls;
     steps.push(httpsRedirect({ force, preserveTrailingSlash, usePort: policy.redirect?.usePort ?? false }, settings));
   }
-  if (backend !== null) steps.push(route.backendFrom === 'controller-default' ? defaultEndpoints(backend) : endpoints(backend, errors));
+  if (backend !== null)
+    steps.push(route.backendFrom === 'controller-default' ? defaultEndpoints(backend) : endpoints(backend, errors));
   steps.push(...limitSteps(route, context), ...accessSteps(route, context));
   if (backend === null) steps.push(notFound);
   return steps;
