@@ -94,6 +94,16 @@ export const explainSentencesEn: Sentences = {
   'list-not-enforced': template(
     'Address lists refuse nobody here. In the cluster Ingress `{ingress}` would answer {address} with 403: {list}.',
   ),
+  redirected: template('Ingress `{ingress}` redirects by `{annotation}` to `{url}`.'),
+  'https-forced': template('Plain HTTP is redirected because Ingress `{ingress}` has `force-ssl-redirect`.'),
+  'https-by-tls': template(
+    'Plain HTTP is redirected because a certificate is registered for `{host}`[[, by the `tls` section of Ingress `{ingress}`]].',
+  ),
+  'stands-in': template(
+    'Service `{service}` has no endpoints, so `{standIn}` stands in, as `default-backend` of Ingress `{ingress}` says.',
+  ),
+  'errors-handed-over': template('Answers with {codes} are replaced by the default backend[[, Service `{service}`]].'),
+  mirrored: template('A copy of the request goes to `{target}`, as `mirror-target` of Ingress `{ingress}` says.'),
   'spec-dialect': template(
     'Ingress `{ingress}` has the class `{class}` of another controller, so only what the Kubernetes API defines is evaluated.',
   ),
@@ -161,6 +171,16 @@ export const explainSentencesKo: Sentences = {
   'list-not-enforced': template(
     '여기서는 주소 목록으로 아무도 거부하지 않습니다. 클러스터에서는 `{ingress}` Ingress가 {address} 주소에 403으로 응답합니다: {list}.',
   ),
+  redirected: template('`{ingress}` Ingress의 `{annotation}` 설정에 따라 `{url}`(으)로 이동시킵니다.'),
+  'https-forced': template('`{ingress}` Ingress에 `force-ssl-redirect`가 있어 HTTP 요청을 HTTPS로 보냅니다.'),
+  'https-by-tls': template(
+    '`{host}`에 인증서가 등록되어 있어 HTTP 요청을 HTTPS로 보냅니다[[(`{ingress}` Ingress의 `tls` 항목)]].',
+  ),
+  'stands-in': template(
+    '`{service}` Service에 엔드포인트가 없어 `{ingress}` Ingress의 `default-backend`에 따라 `{standIn}`이(가) 대신 응답합니다.',
+  ),
+  'errors-handed-over': template('{codes} 응답은 기본 백엔드[[(`{service}` Service)]]의 응답으로 바뀝니다.'),
+  mirrored: template('`{ingress}` Ingress의 `mirror-target`에 따라 요청의 사본을 `{target}`(으)로 보냅니다.'),
   'spec-dialect': template(
     '`{ingress}` Ingress는 다른 컨트롤러의 `{class}` 클래스라서 쿠버네티스 API에 정의된 내용만 적용합니다.',
   ),

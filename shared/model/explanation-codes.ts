@@ -60,6 +60,12 @@ export const EXPLANATION_CODES = [
   'canary-passed-over', // as above; why may also be no-endpoints or broken-pattern
   'canary-by-chance', // as above; `weight` out of `total` requests go there
   'list-not-enforced', // ingress, address, list; the cluster would refuse the client by an address list
+  'redirected', // ingress, annotation, url
+  'https-forced', // ingress
+  'https-by-tls', // host, ingress; empty where the certificate is that of a wildcard above
+  'stands-in', // ingress, service, standIn; the Service has no endpoints
+  'errors-handed-over', // codes, service; empty for the built-in default backend
+  'mirrored', // ingress, target
   'spec-dialect', // ingress, class
   'ignored-would-fit', // ingress, reason (a code of IGNORED_REASONS)
 ] as const;

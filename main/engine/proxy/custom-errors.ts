@@ -60,7 +60,7 @@ export class CustomErrors {
   }
 
   /** Lines that a stand-in gets beside the usual ones, name and value in turn. */
-  standInLines(exchange: Exchange): readonly string[] {
+  standInLines(exchange: Pick<Exchange, 'id' | 'head'>): readonly string[] {
     return this.#lines(exchange, 503);
   }
 
@@ -73,7 +73,7 @@ export class CustomErrors {
     return `${exchange.method} / HTTP/1.1\r\n${lines}${length}\r\n`;
   }
 
-  #lines(exchange: Exchange, status: number): readonly string[] {
+  #lines(exchange: Pick<Exchange, 'id' | 'head'>, status: number): readonly string[] {
     const { accepted, backend } = this.#route;
     const lines = [
       ['X-Code', String(status)],

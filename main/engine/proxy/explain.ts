@@ -9,6 +9,7 @@ import type { Backend } from '../upstream/backend.ts';
 import { explainCanary } from './canary.ts';
 import { checkRequest } from './request-check.ts';
 import { readRequestHead } from './request-head.ts';
+import { planNotes } from './plan-notes.ts';
 import type { OwnAnswer, Step, StepRequest, StepSettings } from './steps/step.ts';
 import { wwwRedirect } from './steps/www-redirect.ts';
 import { type ForwardedRequest, requestHead } from './upstream-request.ts';
@@ -67,10 +68,17 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
   const plan = matched.match.route?.plan ?? null;
   const reaches = answer === null && plan !== null && plan.backend !== null;
   const { explanation } = reaches ? matched : explainMatch(context.table, asked, { reachesUpstream: false });
+  const standIn = reaches && plan.backend !== null ? (plan.errors?.standIn(plan.backend) ?? null) : null;
+  if (standIn !== null) facts.replacedHeaders = [...(plan?.errors?.standInLines(facts) ?? [])];
   const canary = reaches && plan.canary !== null ? explainCanary(plan.canary, facts) : null;
   return {
     ...explanation,
-    sentences: [...explanation.sentences, ...(canary === null ? [] : [canary.sentence]), ...notes],
+    sentences: [
+      ...explanation.sentences,
+      ...(canary === null ? [] : [canary.sentence]),
+      ...notes,
+      ...planNotes(matched.match, answer),
+    ],
     steps,
     answer: {
       status: answer?.status ?? null,
@@ -78,7 +86,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
       location: answer?.location ?? null,
       detail: answer?.detail ?? null,
     },
-    upstream: reaches ? upstreamOf(facts, canary?.backend ?? plan.backend, context.forward) : null,
+    upstream: reaches ? upstreamOf(facts, canary?.backend ?? standIn ?? plan.backend, context.forward) : null,
   };
 }
 

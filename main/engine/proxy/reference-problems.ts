@@ -4,14 +4,14 @@ import { clientAuthority } from './client-authority.ts';
 import { usersOf } from './passwords/users.ts';
 import type { References } from './references.ts';
 
-/** What guards an Ingress and is missing, so that it is closed (reference 12, 18). */
+/** What Ingresses refer to and is missing, so that they are closed (reference 10.2, 12, 18). */
 export function referenceProblems(accepted: readonly AcceptedIngress[], references: References): readonly Problem[] {
   return accepted.flatMap((one) => problemsOf(one, references));
 }
 
 function problemsOf({ ingress, policy }: AcceptedIngress, references: References): readonly Problem[] {
-  const { basicAuth, externalAuth, clientCertificate } = policy;
-  if (basicAuth === null && clientCertificate === null && externalAuth === null) return [];
+  const { basicAuth, externalAuth, clientCertificate, customHeaders } = policy;
+  if (basicAuth === null && clientCertificate === null && externalAuth === null && customHeaders === null) return [];
   const problems: Problem[] = [];
   const missing = (annotation: string, object: string, effect: number): void => {
     const subject = { kind: 'Ingress', namespace: ingress.namespace, name: ingress.name };
@@ -29,6 +29,9 @@ function problemsOf({ ingress, policy }: AcceptedIngress, references: References
   if (clientAuthority(clientCertificate, references).kind === 'closed') {
     const { secret = null, refused = null } = clientCertificate ?? {};
     missing('auth-tls-secret', secret === null ? (refused ?? '') : `Secret ${secret}`, 403);
+  }
+  if (customHeaders !== null && references.configMap(customHeaders) === null) {
+    missing('custom-headers', `ConfigMap ${customHeaders}`, 503);
   }
   return problems;
 }

@@ -385,3 +385,31 @@ describe('default backends of the controller and of Ingresses (reference 5, 16, 
     expect([answer.status, seen(answer.body)?.name ?? null]).toEqual([status, name]);
   });
 });
+
+describe('explanations of default backends and errors', () => {
+  test.each([
+    [
+      'http://stand-in.test/a',
+      'stands-in',
+      { ingress: 'default/stand-in-test', service: 'default/empty:80', standIn: 'default/errors' },
+    ],
+    ['http://custom.test/status/404', 'errors-handed-over', { codes: '404, 503', service: 'default/errors' }],
+    ['http://stand-in-tls.test/a', 'https-by-tls', { host: 'stand-in-tls.test', ingress: 'default/stand-in-tls-test' }],
+  ])('%s: %s', (url, code, values) => {
+    const { sentences } = serving.engine.explain({ url, method: 'GET', headers: [] });
+    expect(sentences).toContainEqual({ code, values });
+  });
+
+  test('the stand-in is what the request reaches', () => {
+    const { upstream } = serving.engine.explain({ url: 'http://stand-in.test/a', method: 'GET', headers: [] });
+    const code = upstream?.headers.find(({ name }) => name === 'X-Code');
+    expect([upstream?.endpoints.map(({ pod: name }) => name), code?.value]).toEqual([['errors-pod-0'], '503']);
+  });
+
+  test('a ConfigMap that is missing is reported', () => {
+    const problems = serving.engine.problems().filter(({ code }) => code === 'reference-missing');
+    expect(problems.map(({ subject, values }) => [subject.name, values])).toEqual([
+      ['custom-denied-test', { annotation: 'custom-headers', object: 'ConfigMap default/missing', effect: '503' }],
+    ]);
+  });
+});
