@@ -181,9 +181,10 @@ async function blackHole(): Promise<{ readonly port: number; close(): void }> {
   // A process that listens and then never comes back to its event loop accepts nothing.
   const child = spawn(process.execPath, [
     '-e',
-    `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () =>
-       process.stdout.write(String(server.address().port), () =>
-         setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))));`,
+    `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+       require('node:fs').writeSync(1, String(server.address().port));
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+     });`,
   ]);
   const port = Number(await new Promise((resolve) => child.stdout.once('data', resolve)));
   const fillers = Array.from({ length: 8 }, () => connect({ port, host: '127.0.0.1' }).on('error', () => undefined));
