@@ -1,6 +1,7 @@
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useMessages } from './context.ts';
+import { KindRows } from './kind-rows.tsx';
 
 /** What is worth knowing about the engine: where it listens, what it has read, where it keeps things. */
 export function EngineFacts({ status }: { readonly status: EngineStatus }) {
@@ -24,15 +25,7 @@ export function EngineFacts({ status }: { readonly status: EngineStatus }) {
         ],
         [header.source, status.source.source.name],
         [engine.read, status.read.toLocaleString()],
-        [
-          engine.objects,
-          status.source.kinds.map((kind) => (
-            <div key={kind.kind}>
-              {kind.kind}: {kind.objects.toLocaleString()} · {engine.kindStates[kind.state]}
-              {kind.detail !== null && ` · ${kind.detail}`}
-            </div>
-          )),
-        ],
+        [engine.objects, status.source.kinds.length === 0 ? null : <KindRows key="kinds" source={status.source} />],
         [engine.certificates, status.certificates],
         [engine.stateFolder, <code key="folder">{status.stateFolder}</code>],
       ]}

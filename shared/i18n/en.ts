@@ -1,6 +1,7 @@
 import { cliEn } from './cli-en.ts';
 import { errorsEn } from './errors.ts';
 import { explainEn } from './explain.ts';
+import { kindWordsEn } from './kind-states.ts';
 import type { Messages } from './messages.ts';
 import { pageEn } from './page-en.ts';
 import { problemsEn } from './problems.ts';
@@ -13,6 +14,7 @@ export const en: Messages = {
   reasons: reasonsEn,
   explain: explainEn,
   page: pageEn,
+  kinds: kindWordsEn,
   tray: trayEn,
   cli: cliEn,
 };

@@ -1,6 +1,7 @@
 import { cliKo } from './cli-ko.ts';
 import { errorsKo } from './errors.ts';
 import { explainKo } from './explain.ts';
+import { kindWordsKo } from './kind-states.ts';
 import type { Messages } from './messages.ts';
 import { pageKo } from './page-ko.ts';
 import { problemsKo } from './problems.ts';
@@ -13,6 +14,7 @@ export const ko: Messages = {
   reasons: reasonsKo,
   explain: explainKo,
   page: pageKo,
+  kinds: kindWordsKo,
   tray: trayKo,
   cli: cliKo,
 };

@@ -1,6 +1,7 @@
 import type { CliMessages } from './cli.ts';
 import type { ErrorMessages } from './errors.ts';
 import type { ExplainMessages } from './explain.ts';
+import type { KindMessages } from './kind-states.ts';
 import type { PageMessages } from './page.ts';
 import type { ProblemMessages } from './problems.ts';
 import type { ReasonMessages } from './reasons.ts';
@@ -13,6 +14,7 @@ export interface Messages {
   readonly reasons: ReasonMessages;
   readonly explain: ExplainMessages;
   readonly page: PageMessages;
+  readonly kinds: KindMessages;
   readonly tray: TrayMessages;
   readonly cli: CliMessages;
 }

@@ -40,15 +40,7 @@ export const pageEn: PageMessages = {
     stateFolder: 'State folder',
     certificates: 'Certificates',
     objects: 'Objects',
-    kindStates: {
-      loading: 'loading',
-      live: 'live',
-      partial: 'partial',
-      'sign-in': 'sign-in needed',
-      reconnecting: 'reconnecting',
-      forbidden: 'forbidden',
-      failed: 'failed',
-    },
+    copyRole: 'Copy role',
   },
   display: {
     theme: 'Theme',

@@ -40,15 +40,7 @@ export const pageKo: PageMessages = {
     stateFolder: '상태 폴더',
     certificates: '인증서',
     objects: '오브젝트',
-    kindStates: {
-      loading: '불러오는 중',
-      live: '실시간',
-      partial: '일부',
-      'sign-in': '로그인 필요',
-      reconnecting: '다시 연결 중',
-      forbidden: '권한 없음',
-      failed: '실패',
-    },
+    copyRole: 'Role 복사',
   },
   display: {
     theme: '테마',

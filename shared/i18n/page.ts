@@ -1,6 +1,6 @@
 import type { EngineStatus, Profile } from '../model/engine-status.ts';
 import type { Severity } from '../model/problem.ts';
-import type { KindState, SourceChoice } from '../model/source.ts';
+import type { SourceChoice } from '../model/source.ts';
 import type { RequestsMessages } from './page-requests.ts';
 import type { RoutesMessages } from './page-routes.ts';
 
@@ -43,7 +43,7 @@ export interface PageMessages {
     readonly stateFolder: string;
     readonly certificates: string;
     readonly objects: string;
-    readonly kindStates: Readonly<Record<KindState['state'], string>>;
+    readonly copyRole: string;
   };
   readonly display: {
     readonly theme: string;

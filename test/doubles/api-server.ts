@@ -13,6 +13,8 @@ export interface ObjectOnServer {
 export interface ApiRequest {
   readonly plural: string;
   readonly namespace: string | null;
+  /** Of the one object that is asked for; null for a list. */
+  readonly name: string | null;
   readonly query: URLSearchParams;
   readonly watch: boolean;
   readonly authorization: string | undefined;
@@ -141,9 +143,17 @@ export class ApiServerDouble {
     response.on('close', () => this.#wake());
     const fault = this.fault(request);
     if (fault !== null) commit(fault, response);
+    else if (request.name !== null) this.#get(request, request.name, response);
     else if (request.watch) this.#startWatch(request, response);
     else this.#list(request, response);
     this.#wake();
+  }
+
+  #get(request: ApiRequest, name: string, response: ServerResponse): void {
+    const object = this.#objectsOf(request.plural).get(`${request.namespace ?? ''}/${name}`);
+    if (object === undefined) return commit({ kind: 'status', status: 404 }, response);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(object));
   }
 
   #list(request: ApiRequest, response: ServerResponse): void {
@@ -151,7 +161,13 @@ export class ApiServerDouble {
     const limit = Number(request.query.get('limit') ?? all.length);
     const from = Number(request.query.get('continue') ?? 0);
     const more = from + limit < all.length;
-    const metadata = { resourceVersion: String(version), ...(more ? { continue: String(from + limit) } : {}) };
+    // A real server counts only where no selector is in the way.
+    const counted = more && !request.query.has('fieldSelector');
+    const metadata = {
+      resourceVersion: String(version),
+      ...(more ? { continue: String(from + limit) } : {}),
+      ...(counted ? { remainingItemCount: all.length - from - limit } : {}),
+    };
     const body = JSON.stringify({ kind: 'List', apiVersion: 'v1', metadata, items: all.slice(from, from + limit) });
     // A real server compresses from 128 KiB on.
     const packed = /\bgzip\b/.test(String(request.headers['accept-encoding'])) && body.length > 1024;
@@ -199,10 +215,13 @@ export class ApiServerDouble {
 
 function readRequest(message: IncomingMessage): ApiRequest {
   const url = new URL(message.url ?? '/', 'http://server');
-  const parts = /^(?:\/base)?\/(?:api\/v1|apis\/[^/]+\/v1)(?:\/namespaces\/([^/]+))?\/([a-z]+)$/.exec(url.pathname);
+  const parts = /^(?:\/base)?\/(?:api\/v1|apis\/[^/]+\/v1)(?:\/namespaces\/([^/]+))?\/([a-z]+)(?:\/([^/]+))?$/.exec(
+    url.pathname,
+  );
   return {
     plural: parts?.[2] ?? url.pathname,
     namespace: parts?.[1] ?? null,
+    name: parts?.[3] ?? null,
     query: url.searchParams,
     watch: url.searchParams.has('watch'),
     authorization: message.headers.authorization,

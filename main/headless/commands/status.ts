@@ -1,5 +1,8 @@
 import { namedChoice, sourceWords } from '#shared/i18n/cli.ts';
+import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
+import type { KindState } from '#shared/model/source.ts';
+import type { Language } from '#main/start/language.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '#main/start/engine-flags.ts';
@@ -27,7 +30,8 @@ export const statusCommand: Command = {
   },
 };
 
-function printStatus(status: EngineStatus, ui: string | null, { messages, terminal }: Surroundings): void {
+function printStatus(status: EngineStatus, ui: string | null, surroundings: Surroundings): void {
+  const { messages, terminal, language } = surroundings;
   const words = messages.status;
   const limit = status.namespaces === null ? '' : ` (${status.namespaces.join(', ')})`;
   const colour = status.state === 'running' ? 'green' : 'yellow';
@@ -35,9 +39,7 @@ function printStatus(status: EngineStatus, ui: string | null, { messages, termin
     [words.engine, `${words.states[status.state]}, ${words.running(status.version, status.pid)}`],
     [words.source, `${sourceWords(namedChoice(status.choice, status.source.source), messages.source)}${limit}`],
     ['', words.counts(status)],
-    ...status.source.kinds.flatMap((kind) =>
-      kind.detail === null ? [] : [['', `${kind.kind}: ${kind.detail}`] as const],
-    ),
+    ...kindRows(status.source.kinds, language),
     [words.profile, `${status.profile}, ${status.certificates}`],
     [words.since, new Date(status.since).toLocaleString()],
     ['http', status.listening.http.join('  ')],
@@ -52,4 +54,15 @@ function printStatus(status: EngineStatus, ui: string | null, { messages, termin
   function dim(text: string): string {
     return terminal.paint('dim', text);
   }
+}
+
+/** Kinds that are not read as they should be, each with what helps. */
+function kindRows(kinds: readonly KindState[], language: Language): readonly (readonly [string, string])[] {
+  const wordsOf = language === 'ko' ? kindWordsKo : kindWordsEn;
+  return kinds
+    .filter(({ state, missing }) => state !== 'live' || missing !== undefined)
+    .map((kind) => {
+      const { state, remedy } = wordsOf(kind, Date.now());
+      return ['', `${kind.kind}: ${state}${remedy === null ? '' : `. ${remedy}`}`];
+    });
 }

@@ -11,6 +11,7 @@ import {
   text,
 } from './fields.ts';
 import { FROM_CLUSTER, readIdentity, readMetadata, sealed, type ReadOptions } from './identity.ts';
+import { repeated, repeatedList } from './repeated.ts';
 
 /** One address as an endpoint gives it; throws where it does not fit the slice's address type. */
 export function readAddress(value: unknown, field: string, addressType: string): string {
@@ -49,7 +50,7 @@ function readEndpoint(value: unknown, field: string, addressType: string, namesp
     ready,
     serving: optionalBoolean(conditions['serving'], `${field}.conditions.serving`) ?? ready,
     terminating: optionalBoolean(conditions['terminating'], `${field}.conditions.terminating`) ?? false,
-    node: optionalText(endpoint['nodeName'], `${field}.nodeName`),
+    node: repeated(optionalText(endpoint['nodeName'], `${field}.nodeName`)),
     pod: readTargetPod(endpoint['targetRef'], `${field}.targetRef`, namespace),
   };
 }
@@ -67,9 +68,9 @@ export function readEndpointSlice(value: unknown, options: ReadOptions = FROM_CL
   }
   return sealed({
     ...identity,
-    service: optionalText(labels?.[serviceLabel], `metadata.labels["${serviceLabel}"]`) ?? '',
-    addressType,
-    ports: list(object['ports'], 'ports').map((port, index) => readEndpointPort(port, `ports[${index}]`)),
+    service: repeated(optionalText(labels?.[serviceLabel], `metadata.labels["${serviceLabel}"]`) ?? ''),
+    addressType: repeated(addressType),
+    ports: repeatedList(list(object['ports'], 'ports').map((port, index) => readEndpointPort(port, `ports[${index}]`))),
     endpoints: list(object['endpoints'], 'endpoints').map((endpoint, index) =>
       readEndpoint(endpoint, `endpoints[${index}]`, addressType, identity.namespace),
     ),

@@ -1,3 +1,5 @@
+import { repeated } from './repeated.ts';
+
 /** A value of a Kubernetes object is not what the API allows. The message is a sentence that names the field. */
 export class InvalidObjectError extends Error {
   /** Such as `spec.rules[0].host`; empty where the object as a whole is meant. */
@@ -101,8 +103,7 @@ export function texts(value: unknown, field: string): Readonly<Record<string, st
 /** `metadata.annotations` without kubectl's copy of the whole object, which nobody reads and which may be large. */
 export function annotationsOf(metadata: Fields): Readonly<Record<string, string>> {
   const annotations = texts(metadata['annotations'], 'metadata.annotations');
-  if (annotations[APPLIED_COPY] === undefined) return annotations;
-  const rest = Object.create(null) as Record<string, string>;
-  for (const key of Object.keys(annotations)) if (key !== APPLIED_COPY) rest[key] = annotations[key] ?? '';
-  return rest;
+  const kept = Object.create(null) as Record<string, string>;
+  for (const key of Object.keys(annotations)) if (key !== APPLIED_COPY) kept[key] = repeated(annotations[key] ?? '');
+  return annotations === NO_TEXTS ? annotations : kept;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ObjectIdentity } from '#shared/model/snapshot.ts';
 import { InvalidObjectError, mapping, optionalText, text, type Fields } from './fields.ts';
+import { repeated } from './repeated.ts';
 
 /** How an object is read. */
 export interface ReadOptions {
@@ -46,7 +47,7 @@ export function readIdentity(kind: string, metadata: Fields, options: ReadOption
   const version =
     options.versionFrom === 'content' ? null : optionalText(metadata['resourceVersion'], 'metadata.resourceVersion');
   return {
-    namespace,
+    namespace: repeated(namespace),
     name,
     uid: optionalText(metadata['uid'], 'metadata.uid') ?? `${kind}/${namespace}/${name}`,
     version: version ?? '',

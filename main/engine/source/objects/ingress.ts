@@ -18,6 +18,7 @@ import {
   text,
 } from './fields.ts';
 import { FROM_CLUSTER, readIdentity, readMetadata, sealed, type ReadOptions } from './identity.ts';
+import { repeated } from './repeated.ts';
 
 /** A DNS name, `*.` allowed in front. Underscores are let through, because nginx serves such names. */
 const HOST = /^(\*\.)?[a-z0-9_]([a-z0-9_.-]{0,250}[a-z0-9_])?$/;
@@ -51,7 +52,7 @@ function readBackend(value: unknown, field: string): BackendReference {
   if (service !== null) {
     return {
       kind: 'service',
-      name: text(service['name'], `${field}.service.name`),
+      name: repeated(text(service['name'], `${field}.service.name`)),
       port: readServicePort(service['port'], `${field}.service.port`),
     };
   }
@@ -74,7 +75,7 @@ function readPathType(value: unknown, field: string): PathType | null {
     case 'Exact':
     case 'Prefix':
     case 'ImplementationSpecific':
-      return type;
+      return repeated(type);
     default:
       throw new InvalidObjectError(field, 'must be Exact, Prefix or ImplementationSpecific');
   }
@@ -85,7 +86,7 @@ function readPath(value: unknown, field: string): IngressPath {
   const given = optionalText(path['path'], `${field}.path`) ?? '/';
   if (!given.startsWith('/')) throw new InvalidObjectError(`${field}.path`, 'must begin with /');
   return {
-    path: given,
+    path: repeated(given),
     pathType: readPathType(path['pathType'], `${field}.pathType`),
     backend: readBackend(path['backend'], `${field}.backend`),
   };
@@ -109,7 +110,7 @@ function readTls(value: unknown, field: string): IngressTls {
     const host = readHost(entry, `${field}.hosts[${index}]`);
     if (host !== null) hosts.push(host);
   }
-  return { hosts, secretName: optionalText(tls['secretName'], `${field}.secretName`) };
+  return { hosts, secretName: repeated(optionalText(tls['secretName'], `${field}.secretName`)) };
 }
 
 /** An Ingress of `networking.k8s.io/v1`; throws `InvalidObjectError`. Hosts lower-case without trailing dot, empty path as `/`. */
@@ -120,7 +121,7 @@ export function readIngress(value: unknown, options: ReadOptions = FROM_CLUSTER)
   const defaultBackend = spec['defaultBackend'] ?? null;
   return sealed({
     ...readIdentity('Ingress', metadata, options),
-    className: optionalText(spec['ingressClassName'], 'spec.ingressClassName'),
+    className: repeated(optionalText(spec['ingressClassName'], 'spec.ingressClassName')),
     annotations: annotationsOf(metadata),
     rules: list(spec['rules'], 'spec.rules').map((rule, index) => readRule(rule, `spec.rules[${index}]`)),
     tls: list(spec['tls'], 'spec.tls').map((tls, index) => readTls(tls, `spec.tls[${index}]`)),

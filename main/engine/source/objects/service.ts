@@ -1,6 +1,7 @@
 import type { ServiceObject, ServicePort } from '#shared/model/snapshot.ts';
 import { InvalidObjectError, list, mapping, optionalMapping, optionalPort, optionalText } from './fields.ts';
 import { FROM_CLUSTER, readIdentity, readMetadata, sealed, type ReadOptions } from './identity.ts';
+import { repeated, repeatedList } from './repeated.ts';
 
 function readType(value: unknown): ServiceObject['type'] {
   const type = optionalText(value, 'spec.type') ?? 'ClusterIP';
@@ -47,10 +48,10 @@ export function readService(value: unknown, options: ReadOptions = FROM_CLUSTER)
   const selector = optionalMapping(spec['selector'], 'spec.selector');
   return sealed({
     ...readIdentity('Service', readMetadata(object), options),
-    type,
+    type: repeated(type),
     clusterIP: clusterIP === 'None' || type === 'ExternalName' ? null : clusterIP,
     externalName: type === 'ExternalName' ? externalName : null,
     hasSelector: selector !== null && Object.keys(selector).length > 0,
-    ports: list(spec['ports'], 'spec.ports').map((port, index) => readPort(port, `spec.ports[${index}]`)),
+    ports: repeatedList(list(spec['ports'], 'spec.ports').map((port, index) => readPort(port, `spec.ports[${index}]`))),
   });
 }

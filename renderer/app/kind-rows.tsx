@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react';
+import type { KindState, SourceStatus } from '#shared/model/source.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import type { IconName } from '../parts/icon.tsx';
+import { Mark, type Tone } from '../parts/mark.tsx';
+import { useMessages } from './context.ts';
+import styles from './kind-rows.module.css';
+
+const LOOKS: Readonly<Record<KindState['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
+  live: { tone: 'good', icon: 'ready' },
+  loading: { tone: 'quiet', icon: 'wait' },
+  partial: { tone: 'warning', icon: 'info' },
+  reconnecting: { tone: 'warning', icon: 'wait' },
+  forbidden: { tone: 'warning', icon: 'warning' },
+  'sign-in': { tone: 'bad', icon: 'error' },
+  failed: { tone: 'bad', icon: 'error' },
+};
+
+/** How the reading of a source stands: a row for each kind, with what helps, and the role to hand to an administrator. */
+export function KindRows({ source }: { readonly source: SourceStatus }) {
+  const { kinds: wordsOf, page } = useMessages();
+  const now = useNow(source.kinds.some(({ retryAt }) => retryAt !== undefined));
+  return (
+    <div>
+      <ul className={styles['kinds']}>
+        {source.kinds.map((kind) => {
+          const { state, remedy } = wordsOf(kind, now);
+          return (
+            <li key={kind.kind} className={styles['kind']}>
+              <span className={styles['name']}>{kind.kind}</span>
+              <span className={styles['count']}>{kind.objects.toLocaleString()}</span>
+              <span>
+                <Mark {...LOOKS[kind.state]} title={kind.detail ?? undefined}>
+                  {state}
+                </Mark>
+                {remedy !== null && <div className={styles['remedy']}>{remedy}</div>}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {source.role !== undefined && <CopyButton text={source.role} label={page.engine.copyRole} />}
+    </div>
+  );
+}
+
+/** Milliseconds since the epoch; counts on every second while something is waited for. */
+function useNow(counting: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!counting) return;
+    const look = () => setNow(Date.now());
+    const first = setTimeout(look);
+    const timer = setInterval(look, 1000);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
+  }, [counting]);
+  return now;
+}
