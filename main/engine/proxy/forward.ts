@@ -1,4 +1,3 @@
-import type { RecordedAttempt } from '#shared/model/request-record.ts';
 import type { Backend } from '../upstream/backend.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { AnswerHandler } from '../upstream/answer-handler.ts';
@@ -6,32 +5,18 @@ import type { AnswerHead } from '../upstream/answer-head.ts';
 import { PLAIN_HTTP } from '../upstream/transport.ts';
 import type { UpstreamConnection } from '../upstream/upstream-connection.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
-import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { ClientFault, ClientWatcher, Exchange } from './exchange.ts';
 import { EndpointChoice } from './endpoint-choice.ts';
-import type { ForwardSettings } from './forwarded-headers.ts';
+import type { ForwardContext } from './forward-context.ts';
 import { AnswerBuffer, isBuffered } from './answer-buffer.ts';
-import { BufferedBody } from './buffered-body.ts';
+import { outgoingBody } from './choose-body.ts';
 import type { OutgoingBody } from './outgoing-body.ts';
 import { outgoingHead } from './outgoing-head.ts';
 import type { Plan } from './plan.ts';
-import { RequestBody } from './request-body.ts';
+import { recordTry } from './record-try.ts';
 import { isIdempotent, mayTryNext } from './retry.ts';
 import type { OwnAnswer } from './steps/step.ts';
-
-/** What forwarding needs of the proxy. */
-export interface ForwardContext {
-  readonly pool: UpstreamPool;
-  readonly settings: ForwardSettings;
-  /** Tunnels that are open. */
-  readonly tunnels: Set<{ close(): void }>;
-  /** Gives an answer of our own. */
-  answer(exchange: Exchange, plan: Plan, answer: OwnAnswer): void;
-  /** Hands an error to the default backend where the route wants that; false: it stays as it is (reference 16). */
-  handOver(exchange: Exchange, plan: Plan, error: { readonly status: number; readonly by: 'pod' }): boolean;
-  /** The exchange is over: to be recorded. */
-  done(exchange: Exchange, plan: Plan): void;
-}
+import { noEndpoint, upstreamFailure } from './upstream-answers.ts';
 
 /**
  * Sends one request on to an endpoint and its answer back, with retries. One instance per exchange takes every call, so that
@@ -50,7 +35,6 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #head: string | null;
   #ownHead: boolean;
   #tried: Endpoint[] = [];
-  #tries = 0;
   #stale = 0;
   #tryBegan = 0;
   #choice: EndpointChoice | null;
@@ -73,19 +57,15 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   start(): void {
     const exchange = this.#exchange;
-    const { mirror } = this.#plan;
-    if (mirror !== null) exchange.bodyCopy = mirror.copy(exchange);
+    exchange.bodyCopy = this.#plan.mirror?.copy(exchange) ?? null;
     if (exchange.hasBody && !this.#ownHead && this.#readsBodyFirst()) return;
     this.#reach();
   }
 
   #reach(): void {
     const { external } = this.#backend;
-    if (external !== null && this.#backend.endpoints.length === 0) {
-      void external.refresh().then(() => this.#try());
-      return;
-    }
-    this.#try();
+    if (external !== null && this.#backend.endpoints.length === 0) void external.refresh().then(() => this.#try());
+    else this.#try();
   }
 
   onInformational(head: AnswerHead): void {
@@ -125,14 +105,14 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   }
 
   onBody(bytes: Buffer): 'taken' | 'held' | 'full' {
-    return this.#exchange.write(bytes);
+    return this.#answerBuffer === null ? this.#exchange.write(bytes) : this.#answerBuffer.take(bytes);
   }
 
   onEnd(trailers: readonly string[] | null): void {
     this.#connection = null;
     this.#choice?.answered(performance.now() - this.#tryBegan);
-    if (!this.#exchange.finished) this.#exchange.end(trailers);
-    this.#finish();
+    if (this.#answerBuffer === null) this.#end(trailers);
+    else this.#answerBuffer.end(() => this.#end(trailers));
   }
 
   onUpgrade(): void {
@@ -147,10 +127,8 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     this.#connection = null;
     if (this.#over) return;
     if (exchange.begun) {
-      exchange.reason = error.reason;
-      exchange.abort();
       this.#recordTry(exchange.status, error);
-      this.#finish();
+      this.#breakOff(error.reason);
       return;
     }
     const sent = connection.uses > 0 && connection.connectTime > 0 && !error.unprocessed;
@@ -163,22 +141,12 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
       return;
     }
     this.#recordTry(null, error);
-    const next = mayTryNext({
-      error,
-      status: null,
-      method: exchange.method,
-      sent,
-      repeatable,
-      tries: this.#tries,
-      elapsed: performance.now() - exchange.began,
-      plan: this.#plan,
-    });
+    const next = this.#mayTryNext({ error, status: null, sent });
     if (next && this.#backend.endpoints.length > 0 && !this.#backend.cluster) {
       this.#try();
       return;
     }
-    const status = error.reason === 'upstream-timeout' ? 504 : 502;
-    this.#own({ status, reason: error.reason, detail: error.message });
+    this.#own(upstreamFailure(error));
   }
 
   onRequestDrain(): void {
@@ -195,46 +163,34 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     const exchange = this.#exchange;
     if (!exchange.begun) exchange.status = 0;
     exchange.reason = 'client-closed';
-    this.#connection?.destroy();
-    this.#connection = null;
+    this.#drop();
     this.#finish();
   }
 
   onClientFault(fault: ClientFault): void {
     if (this.#over) return;
-    this.#connection?.destroy();
-    this.#connection = null;
-    if (!this.#exchange.begun) {
-      this.#own(fault);
-      return;
-    }
-    this.#exchange.reason = fault.reason;
-    this.#exchange.abort();
+    this.#drop();
+    if (this.#exchange.begun) this.#breakOff(fault.reason);
+    else this.#own(fault);
+  }
+
+  #end(trailers: readonly string[] | null): void {
+    if (!this.#exchange.finished) this.#exchange.end(trailers);
     this.#finish();
   }
 
   /** true where the pod is called only when the whole body is there. */
   #readsBodyFirst(): boolean {
-    const exchange = this.#exchange;
-    const { bodySize: limit, bufferedBodies } = this.#plan;
-    const onTooLarge = (): void => this.#onBodyTooLarge();
-    if (bufferedBodies === null || (bufferedBodies.which === 'chunked' && exchange.bodyLength >= 0)) {
-      this.#body = new RequestBody(exchange, { limit, onTooLarge });
-      return false;
-    }
-    const body = new BufferedBody(exchange, {
-      limit,
-      memory: bufferedBodies.memory,
-      onTooLarge,
-      onComplete: () => {
-        this.#buffered = body.length;
+    const { body, first } = outgoingBody(this.#exchange, this.#plan, {
+      onTooLarge: () => this.#onBodyTooLarge(),
+      onComplete: (length) => {
+        this.#buffered = length;
         this.#reach();
       },
       onFailed: () => this.#own({ status: 500, reason: 'internal-error' }),
     });
     this.#body = body;
-    body.read();
-    return true;
+    return first;
   }
 
   #try(): void {
@@ -242,15 +198,9 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     const choice = this.#choice;
     const endpoint = choice === null ? this.#backend.next(this.#tried) : choice.next(this.#tried);
     if (endpoint === null) {
-      const unresolved = this.#backend.external !== null;
-      this.#own(
-        unresolved
-          ? { status: 502, reason: 'upstream-unresolved', detail: this.#backend.external?.name ?? '' }
-          : { status: 503, reason: 'no-endpoints' },
-      );
+      this.#own(noEndpoint(this.#backend));
       return;
     }
-    this.#tries++;
     this.#tried.push(endpoint);
     this.#send(endpoint, { fresh: false });
   }
@@ -285,58 +235,52 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   #passOver(head: AnswerHead): boolean {
     const { nextUpstream } = this.#plan;
     if (head.status < 400 || !nextUpstream.has(`http_${head.status}`)) return false;
-    const next = mayTryNext({
-      error: null,
-      status: head.status,
-      method: this.#exchange.method,
-      sent: true,
-      repeatable: this.#body === null || this.#body.replayable,
-      tries: this.#tries,
-      elapsed: performance.now() - this.#exchange.began,
-      plan: this.#plan,
-    });
-    if (!next) return false;
+    if (!this.#mayTryNext({ error: null, status: head.status, sent: true })) return false;
     this.#recordTry(head.status, null, { keep: true });
-    this.#connection?.destroy();
-    this.#connection = null;
+    this.#drop();
     this.#try();
     return true;
   }
 
   #handsOver(head: AnswerHead): boolean {
     const exchange = this.#exchange;
-    const { errors } = this.#plan;
-    if (exchange.errorStatus !== 0 || errors === null || !errors.intercepts(head.status, 'pod')) return false;
+    if (exchange.errorStatus !== 0 || this.#plan.errors?.intercepts(head.status, 'pod') !== true) return false;
     this.#recordTry(head.status, null, { keep: true });
-    this.#connection?.destroy();
-    this.#connection = null;
+    this.#drop();
     this.#over = true;
     this.#body?.stop();
     exchange.watcher = null;
     return this.#context.handOver(exchange, this.#plan, { status: head.status, by: 'pod' });
   }
 
-  // The first try of a good exchange is not written down: the record is made from endpoint and status.
+  #mayTryNext(failed: Pick<Parameters<typeof mayTryNext>[0], 'error' | 'status' | 'sent'>): boolean {
+    const { method, began } = this.#exchange;
+    const repeatable = this.#body === null || this.#body.replayable;
+    const elapsed = performance.now() - began;
+    return mayTryNext({ ...failed, method, repeatable, tries: this.#tried.length, elapsed, plan: this.#plan });
+  }
+
   #recordTry(status: number | null, error: UpstreamError | null, options: { keep: boolean } = { keep: false }): void {
-    const exchange = this.#exchange;
-    const { connectTime } = this.#connection ?? { connectTime: -1 };
-    if (exchange.connectTime < 0 && connectTime > 0) exchange.connectTime = connectTime;
-    if (error === null && !options.keep && exchange.attempts === null) return;
-    const { address = '', port = 0 } = exchange.endpoint ?? {};
-    const time = Math.round((performance.now() - this.#tryBegan) * 1000) / 1000;
-    const attempt: RecordedAttempt = { address, port, status, error: error === null ? null : error.code, time };
-    (exchange.attempts ??= []).push(attempt);
+    const connectTime = this.#connection?.connectTime ?? -1;
+    recordTry(this.#exchange, { status, error, connectTime, began: this.#tryBegan, keep: options.keep });
   }
 
   #onBodyTooLarge(): void {
+    this.#drop();
+    if (this.#exchange.begun) this.#breakOff('body-too-large');
+    else this.#own({ status: 413, reason: 'body-too-large', detail: `${this.#plan.bodySize} bytes` });
+  }
+
+  // A cut answer must not pass for a whole one.
+  #breakOff(reason: Exchange['reason']): void {
+    this.#exchange.reason = reason;
+    this.#exchange.abort();
+    this.#finish();
+  }
+
+  #drop(): void {
     this.#connection?.destroy();
     this.#connection = null;
-    if (this.#exchange.begun) {
-      this.#exchange.abort();
-      this.#finish();
-      return;
-    }
-    this.#own({ status: 413, reason: 'body-too-large', detail: `${this.#plan.bodySize} bytes` });
   }
 
   #own(answer: OwnAnswer): void {

@@ -8,10 +8,12 @@ import type { UpstreamConnection, UpstreamTunnel } from '../upstream/upstream-co
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import type { ClientWatcher, Exchange } from './exchange.ts';
 import { EndpointChoice } from './endpoint-choice.ts';
-import type { ForwardContext } from './forward.ts';
+import type { ForwardContext } from './forward-context.ts';
 import type { Plan } from './plan.ts';
 import { mayTryNext } from './retry.ts';
 import { outgoingHead } from './outgoing-head.ts';
+import type { OwnAnswer } from './steps/step.ts';
+import { upstreamFailure } from './upstream-answers.ts';
 
 /** The client's connection after the head of its request. */
 export interface UpgradeClient {
@@ -193,7 +195,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
       this.#try();
       return;
     }
-    this.#own({ status: error.reason === 'upstream-timeout' ? 504 : 502, reason: error.reason, detail: error.message });
+    this.#own(upstreamFailure(error));
   }
 
   onRequestDrain(): void {
@@ -246,11 +248,7 @@ export class Tunnel implements AnswerHandler, ClientWatcher {
     connection.send(head, { method: exchange.method, body: 'none', handler: this, limits });
   }
 
-  #own(answer: {
-    readonly status: number;
-    readonly reason: UpstreamError['reason'] | 'no-endpoints' | 'route-denied';
-    readonly detail?: string;
-  }): void {
+  #own(answer: OwnAnswer): void {
     this.#over = true;
     this.#exchange.watcher = null;
     this.#context.answer(this.#exchange, this.#plan, answer);

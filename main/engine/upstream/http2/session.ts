@@ -124,7 +124,7 @@ export class Http2Session implements Timed {
   #fail(error: UpstreamError): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
-    for (const user of [...this.#users]) user.onSessionFailed(error);
+    for (const user of this.#users) user.onSessionFailed(error);
     this.#users.clear();
     this.#session.destroy(undefined, constants.NGHTTP2_NO_ERROR);
   }

@@ -1,0 +1,19 @@
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { Exchange } from './exchange.ts';
+import type { ForwardSettings } from './forwarded-headers.ts';
+import type { Plan } from './plan.ts';
+import type { OwnAnswer } from './steps/step.ts';
+
+/** What forwarding needs of the proxy. */
+export interface ForwardContext {
+  readonly pool: UpstreamPool;
+  readonly settings: ForwardSettings;
+  /** Tunnels that are open. */
+  readonly tunnels: Set<{ close(): void }>;
+  /** Gives an answer of our own. */
+  answer(exchange: Exchange, plan: Plan, answer: OwnAnswer): void;
+  /** Hands an error to the default backend where the route wants that; false: it stays as it is (reference 16). */
+  handOver(exchange: Exchange, plan: Plan, error: { readonly status: number; readonly by: 'pod' }): boolean;
+  /** The exchange is over: to be recorded. */
+  done(exchange: Exchange, plan: Plan): void;
+}
