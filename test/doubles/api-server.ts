@@ -11,6 +11,7 @@ export interface ObjectOnServer {
 }
 
 export interface ApiRequest {
+  readonly method: string;
   readonly plural: string;
   readonly namespace: string | null;
   /** Of the one object that is asked for; null for a list. */
@@ -219,6 +220,7 @@ function readRequest(message: IncomingMessage): ApiRequest {
     url.pathname,
   );
   return {
+    method: message.method ?? '',
     plural: parts?.[2] ?? url.pathname,
     namespace: parts?.[1] ?? null,
     name: parts?.[3] ?? null,
