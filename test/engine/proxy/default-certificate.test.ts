@@ -10,6 +10,7 @@ test('a handshake without a server name gets the default certificate of now, not
   let name = 'shop';
   const door = secureDoor({
     askFor: () => null,
+    passThrough: () => false,
     serve: () =>
       Promise.resolve({
         context: createSecureContext({ cert: fixture(`${name}.crt`), key: fixture(`${name}.key`) }),
