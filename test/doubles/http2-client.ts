@@ -40,7 +40,7 @@ export function http2Request(
   let trailers: IncomingHttpHeaders | null = null;
   stream.on('headers', (lines) => informational.push(lines));
   stream.on('response', (lines) => (answered = lines));
-  stream.on('trailers', (lines) => (trailers = lines));
+  stream.on('trailers', (lines: IncomingHttpHeaders) => (trailers = lines));
   stream.on('data', (bytes: Buffer) => pieces.push(bytes));
   stream.on('error', reject);
   stream.on('close', () => {

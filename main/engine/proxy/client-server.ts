@@ -68,7 +68,7 @@ export class ClientServer {
     this.#http1.on('checkExpectation', (request, response) => this.#onRequest(request, response));
     this.#http1.on('upgrade', (request, socket, rest) => this.#onUpgrade(request, socket, rest));
     this.#http1.on('connect', (request, socket) => this.#onConnect(request, socket));
-    this.#http1.on('timeout', (socket) => this.#onTimeout(socket));
+    this.#http1.on('timeout', (socket: Socket) => this.#onTimeout(socket));
     // Node watches over the time of heads from when its server listens, which this one never does itself.
     this.#http1.emit('listening');
     this.#http1.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#onClientError(error, socket));

@@ -93,7 +93,7 @@ test('takes little memory for a long stream of small pieces over TLS', async () 
   });
   socket.write(get(`/drip?n=${pieces}`));
   await new Promise<void>((resolve) => {
-    socket.on('data', (bytes) => {
+    socket.on('data', (bytes: Buffer) => {
       text += bytes.toString('latin1');
       most = Math.max(most, process.memoryUsage().arrayBuffers - before);
     });

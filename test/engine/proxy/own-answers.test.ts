@@ -144,7 +144,7 @@ test('serves HTTP/1.1 over TLS and records which certificate was served', async 
     rejectUnauthorized: false,
   });
   let text = '';
-  socket.on('data', (bytes) => (text += bytes.toString('latin1')));
+  socket.on('data', (bytes: Buffer) => (text += bytes.toString('latin1')));
   // Written before the handshake is over, so that it arrives with its last flight.
   socket.write(get('/over-tls'));
   await new Promise((resolve) => socket.on('end', resolve));
@@ -162,7 +162,7 @@ test('serves HTTP/1.1 over TLS and records which certificate was served', async 
 test('serves a client that names no server', async () => {
   const socket = connectTls({ port: serving.https, host: '127.0.0.1', rejectUnauthorized: false });
   let text = '';
-  socket.on('data', (bytes) => (text += bytes.toString('latin1')));
+  socket.on('data', (bytes: Buffer) => (text += bytes.toString('latin1')));
   socket.write(get('/no-name'));
   await new Promise((resolve) => socket.on('end', resolve));
   socket.destroy();

@@ -45,7 +45,7 @@ async function untilBehind(path: string, wanted: string): Promise<void> {
 test('makes a tunnel after 101 and passes bytes both ways', async () => {
   answer = (socket) => {
     socket.write(SWITCHED);
-    socket.on('data', (bytes) => socket.write(`echo ${bytes.toString('latin1')}`));
+    socket.on('data', (bytes: Buffer) => socket.write(`echo ${bytes.toString('latin1')}`));
   };
   const client = new RawClient(serving.http).send(upgrade('/echo', { lines: 'X-Forwarded-For: 9.9.9.9\r\n' }));
   await client.until('\r\n\r\n');
@@ -165,13 +165,13 @@ test('answers 502 where a pod switches to another protocol than asked', async ()
 test('tunnels over TLS', async () => {
   answer = (socket) => {
     socket.write(SWITCHED);
-    socket.on('data', (bytes) => socket.end(`echo ${bytes.toString('latin1')}`));
+    socket.on('data', (bytes: Buffer) => socket.end(`echo ${bytes.toString('latin1')}`));
   };
   const options = { port: serving.https, host: '127.0.0.1', servername: 'app.test', rejectUnauthorized: false };
   const socket = connectTls(options);
   let text = '';
   const ended = new Promise((resolve) => socket.on('end', resolve));
-  socket.on('data', (bytes) => {
+  socket.on('data', (bytes: Buffer) => {
     text += bytes.toString('latin1');
     if (text.endsWith('\r\n\r\n')) socket.write('ping');
   });
