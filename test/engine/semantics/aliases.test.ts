@@ -127,7 +127,7 @@ describe('server-alias (reference 3)', () => {
 
   test('an explanation names the alias', () => {
     const explanation = serving.engine.explain({ url: 'http://a.wide.test/', method: 'GET', headers: [] });
-    expect([explanation.server.how, explanation.server.host, explanation.sentences.map(({ code }) => code)]).toEqual([
+    expect([explanation.server?.how, explanation.server?.host, explanation.sentences.map(({ code }) => code)]).toEqual([
       'alias',
       'first.test',
       ['took-longest-path', 'host-by-alias'],
