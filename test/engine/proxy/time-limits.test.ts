@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { http2Request, http2Session } from '#test/doubles/http2-client.ts';
 import { exchange, get, RawClient } from '#test/doubles/raw-client.ts';
 import { ok, RawPod } from '#test/doubles/raw-pod.ts';
@@ -93,6 +93,7 @@ test('answers 504 when a pod takes no more of a body', async () => {
 
 test('answers 504 in words when a connection cannot be made in time', async () => {
   const hole = await blackHole();
+  onTestFinished(() => hole.close());
   const annotations = { 'proxy-connect-timeout': '1', 'proxy-next-upstream-tries': '1' };
   const own = await serve([nginxClass, ingress({ annotations }), ...service([hole.port])]);
   const text = await exchange(own.http, get('/'));
@@ -102,7 +103,6 @@ test('answers 504 in words when a connection cannot be made in time', async () =
     attempts: [{ error: 'connect-timeout' }],
   });
   await own.close();
-  hole.close();
 });
 
 test('answers 408 in words when a client stops in the middle of its body, and lets go of the pod', async () => {
