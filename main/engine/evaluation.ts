@@ -14,7 +14,7 @@ import type { AnswerStep, Step, StepSettings } from './proxy/steps/step.ts';
 import type { SideRequest } from './proxy/side-request.ts';
 import { backendBalancing } from './routing/backend-balancing.ts';
 import { compiling } from './routing/compile.ts';
-import type { RouteTable, VirtualServer } from './routing/route-table.ts';
+import type { RouteFacts, RouteTable, VirtualServer } from './routing/route-table.ts';
 import type { Slices } from './slices.ts';
 import type { TlsHost } from './tls/certificate-store.ts';
 import { endpointProblems, type BackendUse } from './upstream/endpoint-problems.ts';
@@ -77,6 +77,7 @@ export function* evaluating(
   limits.keep(() => rules.accepted.map(({ ingress }) => limitKey(ingress)));
   yield;
   const table = yield* compiling<Plan>(rules, {
+    built: ({ routes }) => routes.forEach((route) => follow(route, directory)),
     plan: (route) => makePlan(route, planContext),
     previous: previous?.table ?? null,
   });
@@ -168,18 +169,27 @@ function handshakeNames(table: RouteTable<Plan>, server: VirtualServer<Plan>): r
     .filter((name) => table.exact.get(name) === server || table.aliases?.leading.get(name.slice(1)) === server);
 }
 
+/** The endpoints of a route are followed from when it is known, its plan is made when it is used. */
+function follow({ backend, canary }: RouteFacts, directory: EndpointDirectory): void {
+  if (backend !== null) directory.backend(backend);
+  if (canary !== null) directory.backend(canary.backend);
+}
+
 /** Where backends that may be worth a word are used first. */
 function* troubledUses(
   table: RouteTable<Plan>,
   troubled: EndpointDirectory['troubled'],
 ): Slices<readonly BackendUse[]> {
-  const wanted = new Set(troubled);
+  const wanted = new Map([...troubled].map((backend) => [backend.key, backend]));
   const uses: BackendUse[] = [];
   for (const [at, server] of table.servers.entries()) {
     if (wanted.size === 0) break;
-    for (const { path, plan } of server.routes) {
-      for (const backend of [plan.backend, plan.canary?.backend ?? null]) {
-        if (backend !== null && wanted.delete(backend)) uses.push({ backend, host: server.host, path });
+    for (const route of server.routes) {
+      for (const key of [route.backend?.key, route.canary?.backend.key]) {
+        const backend = key === undefined ? undefined : wanted.get(key);
+        if (backend === undefined) continue;
+        wanted.delete(backend.key);
+        uses.push({ backend, host: server.host, path: route.path });
       }
     }
     if (at % STRETCH === 0) yield;

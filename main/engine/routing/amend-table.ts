@@ -83,6 +83,7 @@ function changeOf<Plan>(
     configuration: rules.configuration,
     plan,
   });
+  options.built?.(after);
   return { host, before, after };
 
   function names({ ingress }: AcceptedIngress): boolean {

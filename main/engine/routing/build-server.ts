@@ -7,6 +7,7 @@ import { collectEntries, mergeSlashPairs, type Entry } from './collect-entries.t
 import { compilePattern } from './compile-pattern.ts';
 import { buildPatternIndex } from './pattern-index.ts';
 import { buildPlainIndex } from './plain-index.ts';
+import { PlannedRoute } from './planned-route.ts';
 import { serverProblems } from './problems.ts';
 import { missingVariable } from './rewrite.ts';
 import { defaultServerRoot, hostRoot } from './root-entry.ts';
@@ -50,8 +51,7 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
         canary: canaries.attached.get(entry) ?? null,
       },
     );
-    // One object for both: a copy of each would double what a large table takes.
-    return Object.assign(facts, { plan: options.plan(facts) });
+    return new PlannedRoute(facts, options.plan);
   });
   const tls = tlsOwner(contributors);
   const server = {
@@ -114,14 +114,12 @@ function routeFacts(
   host: string,
   entry: Entry,
   mode: Pick<RouteFacts, 'dialect' | 'canary'> & { readonly regexMode: boolean },
-): RouteFacts {
+): Omit<RouteFacts, 'id'> {
   const { path, matching, pathType, implicit, accepted, policy, backend, backendFrom } = entry;
   const compiled = mode.regexMode ? compilePattern(path) : null;
   const target = mode.regexMode && policy.rewrite.target !== path ? policy.rewrite.target : null;
   const variable = compiled === null || target === null ? null : missingVariable(target, compiled.pattern);
-  const owner = accepted === null ? 'built-in' : `${accepted.ingress.namespace}/${accepted.ingress.name}`;
   return {
-    id: `${owner} ${host} ${pathType} ${path}${implicit ? ' implicit' : ''}`,
     host,
     path,
     matching,

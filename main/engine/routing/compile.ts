@@ -9,7 +9,12 @@ import { serverNames } from './server-names.ts';
 import { byHostName, countRoutes, type RouteFacts, type RouteTable, type VirtualServer } from './route-table.ts';
 
 export interface CompileOptions<Plan> {
-  /** What the proxy chooses to do for a route. A function of its argument alone, as its results are used again. */
+  /** Told of every server that is built. */
+  readonly built?: (server: VirtualServer<Plan>) => void;
+  /**
+   * What the proxy chooses to do for a route, asked for when it is needed first. A function of its argument alone, as its
+   * results are used again.
+   */
   readonly plan: (route: RouteFacts) => Plan;
   /** Servers of it are used again where nothing they were built from has changed. */
   readonly previous: RouteTable<Plan> | null;
@@ -86,7 +91,10 @@ function serverFor<Plan>(host: string, compilation: Compilation<Plan>): VirtualS
   const expected = catchAll === null ? contributors : [...contributors, catchAll];
   if (there !== undefined && isBuiltFrom(there, expected, { parentHasTls, canaries })) return there;
   const { configuration } = rules;
-  return buildServer({ host, contributors, canaries, catchAll, parentHasTls, configuration, plan: options.plan });
+  const { plan } = options;
+  const server = buildServer({ host, contributors, canaries, catchAll, parentHasTls, configuration, plan });
+  options.built?.(server);
+  return server;
 }
 
 function* indexed<Plan>(servers: readonly VirtualServer<Plan>[]): Slices<ReadonlyMap<string, VirtualServer<Plan>>> {
