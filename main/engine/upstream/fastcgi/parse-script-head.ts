@@ -21,7 +21,7 @@ function invalid(code: string, message: string): UpstreamError {
 
 /** Where the head of a script's answer ends: the place of the body in `text`, -1 while it has not come (RFC 3875, 6.2). */
 export function findScriptBody(text: string): number {
-  const found = /\r?\n\r?\n/.exec(text);
+  const found = /(?:^|\r?\n)\r?\n/.exec(text);
   return found === null ? -1 : found.index + found[0].length;
 }
 
