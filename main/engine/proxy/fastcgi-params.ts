@@ -106,9 +106,8 @@ function* headerParams({ rawHeaders, head, replacedHeaders }: FastCgiRequest): I
     if (name === 'host') found.set(name, value);
     else found.set(name, before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`);
   }
-  for (let at = 0; at + 1 < (replacedHeaders?.length ?? 0); at += 2) {
-    found.set((replacedHeaders?.[at] as string).toLowerCase(), replacedHeaders?.[at + 1] as string);
-  }
+  const set = replacedHeaders ?? [];
+  for (let at = 0; at + 1 < set.length; at += 2) found.set((set[at] as string).toLowerCase(), set[at + 1] as string);
   for (const [name, value] of found) {
     // CVE-2016-5385: programs read HTTP_PROXY as a setting. A name with `_` would pass for another one with `-`.
     if (name !== 'proxy' && !name.includes('_') && value !== '')

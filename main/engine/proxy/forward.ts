@@ -133,7 +133,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
     }
     const sent = connection.uses > 0 && connection.connectTime > 0 && !error.unprocessed;
     const stale = error.reason === 'upstream-reset' && connection.uses > 1 && !connection.answerSeen;
-    const repeatable = this.#body === null || this.#body.replayable;
+    const repeatable = this.#body?.replayable ?? true;
     if (stale && this.#stale === 0 && repeatable && isIdempotent(exchange.method)) {
       // The pod closed an idle connection at the moment we used it: once more on a new one, which is no retry.
       this.#stale++;
@@ -233,8 +233,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   // `proxy-next-upstream` may name statuses: the answer is passed over while another try is allowed.
   #passOver(head: AnswerHead): boolean {
-    const { nextUpstream } = this.#plan;
-    if (head.status < 400 || !nextUpstream.has(`http_${head.status}`)) return false;
+    if (head.status < 400 || !this.#plan.nextUpstream.has(`http_${head.status}`)) return false;
     if (!this.#mayTryNext({ error: null, status: head.status, sent: true })) return false;
     this.#recordTry(head.status, null, { keep: true });
     this.#drop();
@@ -255,8 +254,8 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
 
   #mayTryNext(failed: Pick<Parameters<typeof mayTryNext>[0], 'error' | 'status' | 'sent'>): boolean {
     const { method, began } = this.#exchange;
-    const repeatable = this.#body === null || this.#body.replayable;
     const elapsed = performance.now() - began;
+    const repeatable = this.#body?.replayable ?? true;
     return mayTryNext({ ...failed, method, repeatable, tries: this.#tried.length, elapsed, plan: this.#plan });
   }
 

@@ -103,9 +103,7 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
     try {
       stream = this.#session.session.request(headers, { endStream, waitForTrailers });
     } catch (error) {
-      // The session ended a moment ago, or a line is not possible in HTTP/2.
-      const message = error instanceof Error ? error.message : String(error);
-      queueMicrotask(() => this.#fail(new UpstreamError('upstream-invalid', 'http2-request', message)));
+      queueMicrotask(() => this.#fail(beginError(error)));
       return;
     }
     this.#stream = stream;
@@ -195,6 +193,13 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
   #restartReadLimit(): void {
     this.deadline = this.#wheel.after(this.#limits?.readTimeout ?? 0);
   }
+}
+
+// Either the session ended a moment ago, or a line of the request is not possible in HTTP/2.
+function beginError(error: unknown): UpstreamError {
+  const { code = 'error', message = '' } = error as NodeJS.ErrnoException;
+  const ended = code === 'ERR_HTTP2_INVALID_SESSION' || code === 'ERR_HTTP2_GOAWAY_SESSION';
+  return new UpstreamError(ended ? 'upstream-reset' : 'upstream-invalid', code, message, { unprocessed: ended });
 }
 
 function answerHead(raw: readonly string[], ending: AnswerHead['ending']): AnswerHead {

@@ -10,6 +10,7 @@ const IDLE_MS = 60_000;
 const MAX_STREAMS = 100;
 const STREAM_WINDOW = 256 * 1024;
 const SESSION_WINDOW = 4 * 1024 * 1024;
+const SESSION_MEMORY_MB = 64;
 
 /** A request that waits for its session, or that must know when the session ends. */
 export interface SessionUser {
@@ -54,6 +55,7 @@ export class Http2Session implements Timed {
     this.#session = connect(`${this.scheme}://${host}:${target.port}`, {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
+      maxSessionMemory: SESSION_MEMORY_MB,
     });
     this.#session.on('connect', () => this.#onOpen());
     this.#session.on('goaway', () => this.retire());
