@@ -35,10 +35,7 @@ const SMALLEST_TOTAL = 100;
 /** The canary that the Ingress is, which adds no host and no path of its own; null where it is an ordinary one. */
 export function parseCanary(reader: AnnotationReader): CanaryPolicy | null {
   const behavior = reader.text('affinity-canary-behavior', BEHAVIOR);
-  if (!reader.boolean('canary', false)) {
-    reportInert(reader);
-    return null;
-  }
+  if (!reader.boolean('canary', false)) return null;
   return {
     header: reader.text('canary-by-header', CHARACTERS),
     headerValue: reader.text('canary-by-header-value', CHARACTERS),
@@ -48,15 +45,4 @@ export function parseCanary(reader: AnnotationReader): CanaryPolicy | null {
     weightTotal: Math.max(SMALLEST_TOTAL, reader.parsed('canary-weight-total', parseInteger) ?? 0),
     sticky: behavior !== 'legacy',
   };
-}
-
-/** `canary-*` alone do nothing, and the Ingress is an ordinary one (reference 14). */
-function reportInert(reader: AnnotationReader): void {
-  for (const name of canaryAnnotations) {
-    if (!name.startsWith('canary-') || reader.raw(name) === null) continue;
-    reader.report('annotation-inert', 'warning', {
-      annotation: reader.fullName(name),
-      needs: `${reader.fullName('canary')}: "true"`,
-    });
-  }
 }

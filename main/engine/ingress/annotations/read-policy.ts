@@ -9,6 +9,7 @@ import { addressListsAnnotations } from './address-lists.ts';
 import { AnnotationReader } from './annotation-reader.ts';
 import { parseFamilies } from './families.ts';
 import { KNOWN_ANNOTATIONS } from './known-annotations.ts';
+import { reportInert } from './report-inert.ts';
 import { reportUnevaluated } from './report-unevaluated.ts';
 
 /** The parsed annotations of an Ingress, or why the controller would drop it. */
@@ -30,6 +31,7 @@ export function readPolicy(
   });
   const members = parseFamilies(reader, configuration);
   reportUnevaluated(reader, ingress);
+  reportInert(reader, configuration);
   if (profile === 'local') reportLists(reader);
   const reason = findDropReason(ingress, reader, configuration, profile);
   if (reason !== null) return { kind: 'dropped', reason, problems: reader.problems };
