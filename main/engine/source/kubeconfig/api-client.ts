@@ -13,6 +13,8 @@ import type { ResolvedContext } from './load.ts';
 /** Limits of what is accepted from a server; times in milliseconds, sizes in bytes. */
 export interface ApiLimits {
   readonly connect: number;
+  /** From sending a list request to the head of the answer. */
+  readonly listHead: number;
   /** From sending a list request to the last byte of the page. */
   readonly page: number;
   /** From sending a watch request to the head of the answer. */
@@ -23,6 +25,7 @@ export interface ApiLimits {
 
 export const API_LIMITS: ApiLimits = {
   connect: 10_000,
+  listHead: 20_000,
   page: 60_000,
   watchHead: 15_000,
   pageSize: 256 * 1024 * 1024,
@@ -71,8 +74,10 @@ export class ApiClient {
   /** One JSON answer. Throws `ApiError`, `ProtocolError`, `CredentialError` or what the network throws. */
   async get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
     using deadline = new Deadline(signal);
-    deadline.in(this.#limits.page, () => new ProtocolError('its answer takes too long'));
+    const { listHead, page } = this.#limits;
+    deadline.in(Math.min(listHead, page), () => new ProtocolError('it does not answer in time'));
     const answer = await this.#request(path, query, { signal: deadline.signal, encoding: this.#packed });
+    deadline.in(page, () => new ProtocolError('its answer takes too long'));
     const body = await readWhole(answer, this.#limits.pageSize);
     // A page of 500 takes up to 20 ms to parse; others get their turn before it.
     await yieldToOthers();
@@ -109,6 +114,13 @@ export class ApiClient {
     if (size > 0) throw new ProtocolError('its answer ends in the middle of an event');
   }
 
+  /** Gives up every connection, also those that rest, because the network is another one. */
+  reset(): void {
+    const dispatcher = this.#current?.dispatcher;
+    this.#current = null;
+    void dispatcher?.destroy().then(() => this.#open.delete(dispatcher));
+  }
+
   /** Ends every request and connection. */
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((dispatcher) => dispatcher.destroy()));
@@ -140,7 +152,7 @@ export class ApiClient {
     { signal, encoding }: { readonly signal: AbortSignal; readonly encoding: string },
   ): Promise<Dispatcher.ResponseData> {
     signal.throwIfAborted();
-    return this.#dispatcherFor(access.tls).request({
+    const answer = this.#dispatcherFor(access.tls).request({
       origin: this.#origin,
       path,
       method: 'GET',
@@ -155,6 +167,7 @@ export class ApiClient {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    return unlessAborted(answer, signal);
   }
 
   #dispatcherFor(tls: TlsMaterial): Dispatcher {
@@ -203,6 +216,15 @@ function expiredCertificate({ certificate }: TlsMaterial): CredentialError | nul
   const end = new X509Certificate(certificate).validToDate;
   if (end.getTime() > Date.now()) return null;
   return new CredentialError('certificate', 'client-certificate', `it expired at ${end.toISOString()}`);
+}
+
+/** undici hears of an abort only once it is connected, and connecting may take its time. */
+function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 async function successful(answer: Dispatcher.ResponseData): Promise<Dispatcher.ResponseData> {

@@ -1,6 +1,6 @@
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import type { KindState, NamespaceLimit } from '#shared/model/source.ts';
-import type { SnapshotStore } from '../snapshot-store.ts';
+import { objectKey, type SnapshotStore } from '../snapshot-store.ts';
 import { ApiClient, type ApiLimits } from './api-client.ts';
 import type { Credentials } from './credentials.ts';
 import { KindReader, type KindReaderOptions, type KindReading } from './kind-reader.ts';
@@ -74,6 +74,7 @@ export class ClusterSession {
       gate: new ListGate(LISTS_AT_ONCE),
       times: times.reflector,
       changed: options.changed,
+      allFail: () => this.#allFail,
     };
     this.#classes = new KindReader({ ...common, resource: INGRESS_CLASSES, target: store.classes });
     this.#secrets = new KindReader({ ...common, resource: TLS_SECRETS, target: store.secrets });
@@ -108,14 +109,20 @@ export class ClusterSession {
 
   reconnect(which: 'all' | 'troubled'): void {
     for (const reader of this.readers) reader.reconnect(which);
+    if (which === 'all') this.#client.reset();
   }
 
   /** Whether there is something to show: all was read or will not be soon, or nothing can be for now. */
   get settled(): boolean {
     if (this.readers.every(({ settled }) => settled)) return true;
     // A server that does not answer says the same to every kind; the last of them need not be waited for.
-    const hopeless = this.readers.some(({ state }) => state.state === 'failed' || state.state === 'sign-in');
-    return hopeless && this.readers.some(({ settled }) => settled) && !this.readers.some(({ readable }) => readable);
+    const nothing = !this.readers.some(({ readable }) => readable);
+    return nothing && this.readers.some(({ failing, settled }) => failing && settled);
+  }
+
+  get #allFail(): boolean {
+    if (this.readers.some(({ readable }) => readable)) return false;
+    return this.readers.filter(({ failing }) => failing).length > 1;
   }
 
   /** Whether a missing Secret is missing in the cluster. */
@@ -136,8 +143,8 @@ export class ClusterSession {
     if (named.length === 0) return listed;
     if (this.#merged.from[0] !== listed || this.#merged.from[1] !== named) {
       const known = this.#store.secrets.entries();
-      const added = named.filter(({ namespace, name }) => !known.has(`${namespace}/${name}`));
-      this.#merged = { from: [listed, named], secrets: [...listed, ...added] };
+      const added = named.filter(({ namespace, name }) => !known.has(objectKey(namespace, name)));
+      this.#merged = { from: [listed, named], secrets: [...listed, ...added].sort(byKey) };
     }
     return this.#merged.secrets;
   }
@@ -182,4 +189,9 @@ export class ClusterSession {
       });
     }
   }
+}
+
+/** In order of code units, as the lists of a snapshot are. */
+function byKey(left: SecretObject, right: SecretObject): number {
+  return objectKey(left.namespace, left.name) < objectKey(right.namespace, right.name) ? -1 : 1;
 }

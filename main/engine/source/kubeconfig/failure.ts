@@ -1,4 +1,5 @@
 import { CredentialError } from './credential-error.ts';
+import { ProxyError } from './proxy-tunnel.ts';
 
 /** The API server answered with a status other than 200. */
 export class ApiError extends Error {
@@ -79,8 +80,6 @@ const NETWORK_REASONS: Readonly<Record<string, string>> = {
   EPROTO: 'it does not speak TLS as expected',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS at this port',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS at this port',
-  ERR_INVALID_URL: 'the address of its proxy cannot be used',
-  UND_ERR_INVALID_ARG: 'the address of its proxy cannot be used',
 };
 
 /** Unlike a reset or a delay these do not happen to a server that is up; a person need not wait for a second attempt. */
@@ -112,6 +111,8 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof CredentialError) {
     return describeCredentials(error);
   }
+  const refusedBy = proxyRefusal(error);
+  if (refusedBy !== null) return { kind: 'unreachable', reason: refusedBy, definite: false };
   const code = codeOf(error);
   const certificate = CERTIFICATE_REASONS[code];
   if (certificate !== undefined) return { kind: 'certificate', reason: certificate, definite: true };
@@ -124,8 +125,6 @@ export function describeFailure(error: unknown): Failure {
       definite: true,
     };
   }
-  const refusedBy = proxyRefusal(error);
-  if (refusedBy !== null) return { kind: 'unreachable', reason: refusedBy, definite: false };
   const reason = NETWORK_REASONS[code] ?? `the request fails${code === '' ? '' : ` (${code})`}`;
   return { kind: 'unreachable', reason, definite: NOBODY_THERE.has(code) };
 }
@@ -162,12 +161,10 @@ export function isSignIn(failure: Failure): boolean {
   }
 }
 
-/** undici tells of a proxy that refuses in a sentence alone. */
+/** The proxy's refusal, which undici wraps where it likes. */
 function proxyRefusal(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  const status = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
-  if (status !== undefined) return `its proxy refuses with status ${status}`;
-  return error.cause === undefined ? null : proxyRefusal(error.cause);
+  if (error instanceof ProxyError) return error.message;
+  return error instanceof Error && error.cause !== undefined ? proxyRefusal(error.cause) : null;
 }
 
 function describeStatus(error: ApiError): Failure {

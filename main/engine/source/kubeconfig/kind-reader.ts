@@ -25,6 +25,7 @@ export interface KindReading {
   readonly settled: boolean;
   /** Whether something was read, however old it is by now. */
   readonly readable: boolean;
+  readonly failing: boolean;
   readonly invalid: readonly InvalidObject[];
   readonly hindrances: readonly Hindrance[];
   /** Reads until `signal` fires. */
@@ -50,6 +51,8 @@ export interface KindReaderOptions<Kept> {
   readonly gate: ListGate;
   readonly times: ReflectorTimes;
   readonly changed: (what: 'objects' | 'state') => void;
+  /** Others fail too and nothing was read: then a first failure is worth a word. */
+  readonly allFail: () => boolean;
 }
 
 /**
@@ -99,11 +102,15 @@ export class KindReader<Kept> implements KindReading {
   }
 
   get settled(): boolean {
-    return this.#active.length > 0 && this.#active.every(({ reflector }) => isSettled(reflector));
+    return this.#active.length > 0 && this.#active.every(({ reflector }) => this.#isSettled(reflector));
   }
 
   get readable(): boolean {
     return this.#former.size > 0 || this.#active.some(({ reflector }) => reflector.listedOnce);
+  }
+
+  get failing(): boolean {
+    return this.#active.some(({ reflector }) => reflector.state.kind === 'failing');
   }
 
   get invalid(): readonly InvalidObject[] {
@@ -116,7 +123,9 @@ export class KindReader<Kept> implements KindReading {
     for (const { namespace, reflector } of this.#active) {
       const { state } = reflector;
       const tells =
-        state.kind === 'failing' ? isWorthTelling(state) : state.kind === 'forbidden' && this.#narrowedBy === null;
+        state.kind === 'failing'
+          ? isWorthTelling(state) || this.#options.allFail()
+          : state.kind === 'forbidden' && this.#narrowedBy === null;
       if (tells && 'failure' in state) found.push({ namespace, failure: state.failure, partial: false });
     }
     return found;
@@ -220,6 +229,11 @@ export class KindReader<Kept> implements KindReading {
     return namespace === null && namespaces === null && this.resource.scope.kind === 'namespaced';
   }
 
+  #isSettled({ state, listedOnce }: Reflector<Kept>): boolean {
+    if (listedOnce || state.kind === 'forbidden') return true;
+    return state.kind === 'failing' && (isWorthTelling(state) || this.#options.allFail());
+  }
+
   #replaceAll(): void {
     const answered = ({ reflector }: ScopedReflector<Kept>) =>
       reflector.listedOnce || reflector.state.kind === 'forbidden';
@@ -232,9 +246,4 @@ export class KindReader<Kept> implements KindReading {
 
 async function runScoped(scoped: ScopedReflector<unknown>, signal: AbortSignal): Promise<void> {
   await scoped.reflector.run(AbortSignal.any([signal, scoped.ending.signal]), { onForbidden: 'retry' });
-}
-
-function isSettled(reflector: Reflector<unknown>): boolean {
-  const { state } = reflector;
-  return reflector.listedOnce || state.kind === 'forbidden' || (state.kind === 'failing' && isWorthTelling(state));
 }

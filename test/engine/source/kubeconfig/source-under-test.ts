@@ -1,4 +1,5 @@
 import { createKubeconfigSource, type KubeconfigTimes } from '#engine/source/kubeconfig/kubeconfig-source.ts';
+import type { Environment } from '#engine/source/kubeconfig/load.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
 import type { ApiServerDouble } from '#test/doubles/api-server.ts';
 import { temporaryFolder, writeKubeconfig, type KubeconfigContent } from './kubeconfig-files.ts';
@@ -6,7 +7,7 @@ import { record, type Recorder } from './recorder.ts';
 
 /** Everything that waits is short, and everything that is long enough to never happen in a test stays long. */
 export const SHORT_TIMES: KubeconfigTimes = {
-  api: { connect: 2_000, page: 5_000, watchHead: 5_000, pageSize: 1024 * 1024, lineSize: 64 * 1024 },
+  api: { connect: 2_000, listHead: 5_000, page: 5_000, watchHead: 5_000, pageSize: 1024 * 1024, lineSize: 64 * 1024 },
   reflector: {
     pageLength: 2,
     watch: [60_000, 60_000],
@@ -35,6 +36,7 @@ export async function startSource(
     readonly kubeconfig?: Omit<KubeconfigContent, 'server'>;
     readonly namespaces?: NamespaceLimit;
     readonly times?: KubeconfigTimes;
+    readonly environment?: Environment;
   } = {},
 ): Promise<StartedSource> {
   const folder = await temporaryFolder();
@@ -44,7 +46,7 @@ export async function startSource(
     files: [file],
     context: null,
     namespaces: options.namespaces ?? null,
-    environment: process.env,
+    environment: options.environment ?? process.env,
     times: options.times ?? SHORT_TIMES,
   });
   const recorder = await record(source);
