@@ -19,6 +19,12 @@ export function policyWords(policy: Policy, configuration: ControllerConfigurati
     policy.cors === null ? null : 'cors',
     ...balancingWords(policy),
     policy.affinity === null ? null : `affinity ${policy.affinity.cookieName}`,
+    policy.backendProtocol === 'HTTP' ? null : policy.backendProtocol,
+    policy.proxySsl === null ? null : `proxy-ssl-secret ${policy.proxySsl.secret}`,
+    upstream.buffersAnswers === configuration.buffersAnswers ? null : switchWord('buffering', upstream.buffersAnswers),
+    upstream.buffersRequests === configuration.buffersRequests
+      ? null
+      : switchWord('request buffering', upstream.buffersRequests),
     upstream.bodySize === configuration.bodySize ? null : `body ${sizeWord(upstream.bodySize)}`,
     upstream.headerSize === configuration.headerSize ? null : `buffer ${sizeWord(upstream.headerSize)}`,
     timeWord('connect', upstream.connectTimeout, configuration.connectTimeout),
@@ -68,6 +74,10 @@ function limitWord({ perSecond, perMinute, connections }: NonNullable<Policy['li
     connections === 0 ? null : `${connections} open`,
   ];
   return ['limit', ...parts.filter((part) => part !== null)].join(' ');
+}
+
+function switchWord(name: string, on: boolean): string {
+  return `${name} ${on ? 'on' : 'off'}`;
 }
 
 function timeWord(name: string, milliseconds: number, usual: number): string | null {
