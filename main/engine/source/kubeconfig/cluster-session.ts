@@ -10,7 +10,7 @@ import { NamedSecrets, namedSecrets, type NamedSecretTimes } from './named-secre
 import { NamespaceLadder } from './namespace-ladder.ts';
 import { listProjects } from './projects.ts';
 import { proxyFor } from './proxy-choice.ts';
-import type { ReflectorTimes } from './reflector.ts';
+import type { ReflectorTimes } from './reflector-times.ts';
 import {
   CONTROLLER_CONFIGURATION,
   ENDPOINT_SLICES,

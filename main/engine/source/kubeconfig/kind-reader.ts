@@ -6,7 +6,8 @@ import type { Failure } from './failure.ts';
 import { describeKind, isWorthTelling } from './kind-state.ts';
 import type { ListGate } from './list-gate.ts';
 import type { NamespaceLadder } from './namespace-ladder.ts';
-import { Reflector, type InvalidObject, type ReflectorTimes } from './reflector.ts';
+import { Reflector, type InvalidObject } from './reflector.ts';
+import type { ReflectorTimes } from './reflector-times.ts';
 import { resourcePath, type Resource } from './resources.ts';
 
 /** Something that keeps a kind from being read in a scope; `namespace` null stands for the whole cluster. */

@@ -15,7 +15,7 @@ import { kubeconfigPaths, loadContext, type Environment, type ResolvedContext } 
 import { NAMED_SECRET_TIMES, type NamedSecretTimes } from './named-secrets.ts';
 import { definitionHash, temporaryConsent, type PluginConsent } from './plugin-consent.ts';
 import { PULSE, Pulse, THIS_MACHINE, type Machine } from './pulse.ts';
-import { REFLECTOR_TIMES, type ReflectorTimes } from './reflector.ts';
+import { REFLECTOR_TIMES, type ReflectorTimes } from './reflector-times.ts';
 
 /** Limits and times that a test shortens. */
 export interface KubeconfigTimes {

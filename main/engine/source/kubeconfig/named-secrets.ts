@@ -99,7 +99,7 @@ export class NamedSecrets {
 
   async #fetchAll(keys: readonly string[], signal: AbortSignal): Promise<void> {
     const before = this.#refused.size;
-    for (const key of [...this.#refused]) if (!keys.includes(key)) this.#refused.delete(key);
+    for (const key of this.#refused) if (!keys.includes(key)) this.#refused.delete(key);
     const found = new Map<string, SecretObject>();
     const queue = [...keys];
     const work = async () => {

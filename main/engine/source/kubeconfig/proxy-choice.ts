@@ -19,7 +19,7 @@ export function proxyFor(server: string, named: string | null, environment: Envi
 function isExcepted(url: URL, exceptions: string): boolean {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  if (host === 'localhost' || host === '::1' || /^127\./.test(host)) return true;
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return true;
   return exceptions.split(',').some((exception) => covers(exception.trim().toLowerCase(), host, port));
 }
 

@@ -16,7 +16,7 @@ export class InvalidObjectError extends Error {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Shared by every object that has no entries, so that 50,000 objects do not carry 50,000 empty maps. */
-const NO_TEXTS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+const NO_TEXTS: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
 const NO_ITEMS: readonly never[] = Object.freeze([]);
 const APPLIED_COPY = 'kubectl.kubernetes.io/last-applied-configuration';
 
