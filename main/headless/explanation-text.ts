@@ -18,7 +18,7 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
   section(words.losers, losers(explanation));
   section(
     words.steps,
-    explanation.steps.map((step) => (step.answers ? `${step.name} (${words.answers})` : step.name)),
+    explanation.steps.map((step) => `${step.name}${step.answers ? ` (${words.answers})` : ''}${causeOf(step)}`),
   );
   section(words.upstream, upstream(explanation));
   return lines;
@@ -65,6 +65,11 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
     const implicit = won.implicit ? ` (${words.implicit})` : '';
     return [`${won.namespace}/${won.ingress}  ${won.path} ${won.pathType}${implicit}  → ${service}`];
   }
+}
+
+function causeOf({ cause }: Explanation['steps'][number]): string {
+  if (cause === null) return '';
+  return `  ← ${cause.name}${cause.ingress === null ? '' : `  ${cause.ingress}`}`;
 }
 
 function placeOf(loser: Loser): string {

@@ -96,6 +96,13 @@ export const explainSentencesEn: Sentences = {
   ),
   redirected: template('Ingress `{ingress}` redirects by `{annotation}` to `{url}`.'),
   'https-forced': template('Plain HTTP is redirected because Ingress `{ingress}` has `force-ssl-redirect`.'),
+  'caused-by-annotation': template('The step `{step}` answered because `{ingress}` has the annotation `{annotation}`.'),
+  'caused-by-setting': template(
+    'The step `{step}` answered because of `{setting}` in the configuration of the controller.',
+  ),
+  'caused-by-service': template(
+    'No pod was asked: the Service port `{service}`[[, which `{ingress}` names,]] has no endpoint to send the request to.',
+  ),
   'https-by-tls': template(
     'Plain HTTP is redirected because a certificate is registered for `{host}`[[, by the `tls` section of Ingress `{ingress}`]].',
   ),
@@ -173,6 +180,11 @@ export const explainSentencesKo: Sentences = {
   ),
   redirected: template('`{ingress}` Ingress의 `{annotation}` 설정에 따라 `{url}`(으)로 이동시킵니다.'),
   'https-forced': template('`{ingress}` Ingress에 `force-ssl-redirect`가 있어 HTTP 요청을 HTTPS로 보냅니다.'),
+  'caused-by-annotation': template('`{ingress}`의 애너테이션 `{annotation}` 때문에 `{step}` 단계에서 응답했습니다.'),
+  'caused-by-setting': template('컨트롤러 설정 `{setting}` 때문에 `{step}` 단계에서 응답했습니다.'),
+  'caused-by-service': template(
+    '[[`{ingress}`이(가) 지정한 ]]Service 포트 `{service}`에 보낼 엔드포인트가 없어 파드에 요청하지 않았습니다.',
+  ),
   'https-by-tls': template(
     '`{host}`에 인증서가 등록되어 있어 HTTP 요청을 HTTPS로 보냅니다[[(`{ingress}` Ingress의 `tls` 항목)]].',
   ),

@@ -63,6 +63,9 @@ export const EXPLANATION_CODES = [
   'redirected', // ingress, annotation, url
   'https-forced', // ingress
   'https-by-tls', // host, ingress; empty where the certificate is that of a wildcard above
+  'caused-by-annotation', // step, annotation, ingress; the step answered
+  'caused-by-setting', // step, setting
+  'caused-by-service', // service, ingress
   'stands-in', // ingress, service, standIn; the Service has no endpoints
   'errors-handed-over', // codes, service; empty for the built-in default backend
   'mirrored', // ingress, target

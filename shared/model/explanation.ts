@@ -25,6 +25,25 @@ export interface ExplainedHeader {
   readonly value: string;
 }
 
+/**
+ * Why a step is on the way of a request. `name` is an annotation with its prefix, a key of the controller's configuration, the
+ * host whose TLS section counts, the path as declared, or `namespace/service:port`.
+ */
+export interface StepCause {
+  readonly kind: 'annotation' | 'setting' | 'tls' | 'path' | 'service';
+  readonly name: string;
+  /** `namespace/name` of the Ingress that says so, null where none does. */
+  readonly ingress: string | null;
+}
+
+/** A place where a request may be answered without its pod. */
+export interface ExplainedStep {
+  readonly name: string;
+  readonly answers: boolean;
+  /** null for a step that every route has. */
+  readonly cause: StepCause | null;
+}
+
 /** Who would answer a request, and why. Stable JSON of `explain -o json`: add, never change. */
 export interface Explanation {
   readonly request: {
@@ -54,7 +73,7 @@ export interface Explanation {
   } | null;
   readonly losers: readonly Loser[];
   /** Steps that the route carries, in answering order, and which of them answers. */
-  readonly steps: readonly { readonly name: string; readonly answers: boolean }[];
+  readonly steps: readonly ExplainedStep[];
   readonly answer: {
     /** null: whatever the pod says. */
     readonly status: number | null;

@@ -1,7 +1,8 @@
-import type { Explanation, ExplanationSentence } from '#shared/model/explanation.ts';
+import type { ExplainedStep, Explanation, ExplanationSentence, StepCause } from '#shared/model/explanation.ts';
 import type { ExplainRequest } from '../engine-options.ts';
 import { CodedError } from '../coded-error.ts';
 import { explainMatch } from '../routing/explain.ts';
+import { hostName } from '../routing/find-server.ts';
 import type { Match, RouteTable } from '../routing/route-table.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
 import type { Plan } from './plan.ts';
@@ -10,6 +11,7 @@ import { explainCanary } from './canary.ts';
 import { checkRequest } from './request-check.ts';
 import { readRequestHead } from './request-head.ts';
 import { planNotes } from './plan-notes.ts';
+import { causeSentence, stepCause } from './step-cause.ts';
 import type { OwnAnswer, Step, StepRequest, StepSettings } from './steps/step.ts';
 import { wwwRedirect } from './steps/www-redirect.ts';
 import { type ForwardedRequest, requestHead } from './upstream-request.ts';
@@ -98,14 +100,23 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
     return { answer, steps: [], notes: [] };
   }
   const toWww = wwwRedirect(context.table, request, context.steps);
-  if (toWww !== null) return { answer: toWww, steps: [{ name: 'from-to-www-redirect', answers: true }], notes: [] };
+  if (toWww !== null) {
+    const redirecting = {
+      ...match,
+      server: context.table.wwwRedirects.get(hostName(request.host)) ?? match.server,
+      route: null,
+    };
+    const name = 'from-to-www-redirect';
+    const cause = stepCause(name, redirecting, context.table);
+    return { answer: toWww, steps: [{ name, answers: true, cause }], notes: causeNotes(name, cause) };
+  }
   const { plan } = match.route;
   if (match.server.kind === 'default' && match.path === '/healthz') {
     return { answer: { status: 200, reason: 'health' }, steps: [], notes: [] };
   }
   let answer: OwnAnswer | null = null;
   const notes: ExplanationSentence[] = [];
-  const steps: { name: string; answers: boolean }[] = [];
+  const steps: ExplainedStep[] = [];
   const run = (step: Step): void => {
     const before = answer;
     if (before === null && step.kind === 'local') {
@@ -113,7 +124,10 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
       if (note !== null) notes.push(note);
       answer = step.run(request, match);
     }
-    steps.push({ name: step.name, answers: before === null && answer !== null });
+    const answers = before === null && answer !== null;
+    const cause = stepCause(step.name, match, context.table);
+    steps.push({ name: step.name, answers, cause });
+    if (answers && !SAID_OTHERWISE.has(step.name)) notes.push(...causeNotes(step.name, cause));
   };
   // Steps of the host are worth a line only where they answer; those of the route always.
   for (const step of [...context.hostSteps, ...context.serverSteps]) {
@@ -121,6 +135,16 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
   }
   for (const step of plan.steps) run(step);
   return { answer, steps, notes };
+}
+
+/** Steps of whose answer other sentences say why. */
+const SAID_OTHERWISE: ReadonlySet<string> = new Set([
+  ...['app-root', 'denied', 'https-redirect', 'permanent-redirect', 'temporal-redirect', 'trailing-slash-redirect'],
+]);
+
+function causeNotes(step: string, cause: StepCause | null): readonly ExplanationSentence[] {
+  const sentence = cause === null ? null : causeSentence(step, cause);
+  return sentence === null ? [] : [sentence];
 }
 
 function upstreamOf(

@@ -1,4 +1,4 @@
-import type { Explanation } from '#shared/model/explanation.ts';
+import type { Explanation, StepCause } from '#shared/model/explanation.ts';
 import { useMessages } from '../../app/context.ts';
 import { amend } from '../../app/navigation.ts';
 import { closestFirst, explanationSentences, loserReason } from '../../app/explanation-words.ts';
@@ -42,6 +42,7 @@ export function ExplanationDetail({ explanation, url }: { readonly explanation: 
             {explanation.steps.map((step) => (
               <li key={step.name}>
                 <code>{step.name}</code> {step.answers && <strong>{page.try.answers}</strong>}
+                {step.cause !== null && <Cause cause={step.cause} />}
               </li>
             ))}
           </ol>
@@ -56,6 +57,21 @@ export function ExplanationDetail({ explanation, url }: { readonly explanation: 
       )}
       <Raw value={explanation} />
     </Detail>
+  );
+}
+
+/** Which annotation, setting, path or Service put the step there, and the Ingress that says so. */
+function Cause({ cause }: { readonly cause: StepCause }) {
+  return (
+    <span className={styles['cause']}>
+      <code>{cause.name}</code>
+      {cause.ingress !== null && (
+        <>
+          {' · '}
+          <code>{cause.ingress}</code>
+        </>
+      )}
+    </span>
   );
 }
 

@@ -223,7 +223,7 @@ test('explaining a preflight says that Gatehouse answers it', () => {
     headers: [['Origin', 'https://app.example']],
   });
   expect(explanation.answer).toMatchObject({ status: 204, reason: 'cors-preflight' });
-  expect(explanation.steps).toContainEqual({ name: 'cors-preflight', answers: true });
+  expect(explanation.steps).toContainEqual(expect.objectContaining({ name: 'cors-preflight', answers: true }));
 });
 
 test('a line break never gets into a header, even where the controller checks no characters', async () => {
