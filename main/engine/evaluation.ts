@@ -69,7 +69,12 @@ export function* evaluating(
   };
   const exact = profile === 'controller';
   const planContext = {
-    ...{ settings, configuration, side, references, limits, directory },
+    settings,
+    configuration,
+    side,
+    references,
+    limits,
+    directory,
     sendsHsts: exact,
     enforcesLists: exact,
     buffersBodies: exact,

@@ -36,10 +36,8 @@ export function* readingRules(
 ): Slices<RuleSet> {
   const { configuration, problems } = readControllerConfiguration(snapshot.configMaps);
   const { classes, classesReadable } = snapshot;
-  const basis = JSON.stringify([
-    ...[options.profile, configuration, problems, classes, classesReadable],
-    namespaceBasis(snapshot),
-  ]);
+  const namespaces = namespaceBasis(snapshot);
+  const basis = JSON.stringify([options.profile, configuration, problems, classes, classesReadable, namespaces]);
   const unchanged = previous !== null && previous.basis === basis ? previous : null;
   const context: ReadingContext = {
     profile: options.profile,
@@ -92,7 +90,10 @@ export function* readingRules(
   const { ingresses } = snapshot;
   return {
     ...reading,
-    ...{ accepted, byObject, ingresses, basis },
+    accepted,
+    byObject,
+    ingresses,
+    basis,
     configuration: context.configuration,
     ingressProblems: same ? unchanged.ingressProblems : accepted.flatMap((one) => one.problems),
     version: Symbol('rules'),

@@ -139,7 +139,12 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
 
 /** Steps of whose answer other sentences say why. */
 const SAID_OTHERWISE: ReadonlySet<string> = new Set([
-  ...['app-root', 'denied', 'https-redirect', 'permanent-redirect', 'temporal-redirect', 'trailing-slash-redirect'],
+  'app-root',
+  'denied',
+  'https-redirect',
+  'permanent-redirect',
+  'temporal-redirect',
+  'trailing-slash-redirect',
 ]);
 
 function causeNotes(step: string, cause: StepCause | null): readonly ExplanationSentence[] {

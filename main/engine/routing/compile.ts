@@ -71,8 +71,18 @@ export function* compiling<Plan>(rules: RuleSet, options: CompileOptions<Plan>):
   const routes = countRoutes(servers);
   const hosts = servers.length - (countRoutes([fallback]) === 0 ? 1 : 0);
   return {
-    ...{ rules, exact, wildcard, aliases, wwwRedirects, fallback, servers },
-    ...{ problems, otherProblems, isPlain, hosts, routes },
+    rules,
+    exact,
+    wildcard,
+    aliases,
+    wwwRedirects,
+    fallback,
+    servers,
+    problems,
+    otherProblems,
+    isPlain,
+    hosts,
+    routes,
   };
 }
 
