@@ -1,9 +1,13 @@
 import type { Following, TopicHandlers } from '#shared/contract/serve.ts';
 import type { RequestBatch } from '#engine/requests/request-log.ts';
 import type { EngineSurface } from './engine-surface.ts';
+import { Pace } from './pace.ts';
 
 /** How many requests a new follower is given; older ones are found with `requests.list`. */
 const SNAPSHOT_REQUESTS = 5000;
+
+/** Routes or problems above which the whole of them is worth a pause. */
+const MANY = 2000;
 
 /** The topics of the contract, fed by the engine. */
 export function topicHandlers(engine: EngineSurface): TopicHandlers {
@@ -12,15 +16,29 @@ export function topicHandlers(engine: EngineSurface): TopicHandlers {
       snapshot: () => engine.status(),
       stop: engine.on('status', () => deliver(engine.status())),
     }),
-    routes: (deliver) => ({
-      snapshot: () => engine.routes(),
-      stop: engine.on('routes', () => deliver(engine.routes())),
-    }),
-    problems: (deliver) => ({
-      snapshot: () => engine.problems(),
-      stop: engine.on('problems', () => deliver(engine.problems())),
-    }),
+    routes: (deliver) => {
+      const isLarge = (): boolean => engine.status().routes > MANY;
+      const stop = paced((news) => engine.on('routes', news), { deliver: () => deliver(engine.routes()), isLarge });
+      return { snapshot: () => engine.routes(), stop };
+    },
+    problems: (deliver) => {
+      const isLarge = (): boolean => engine.problems().length > MANY;
+      const stop = paced((news) => engine.on('problems', news), { deliver: () => deliver(engine.problems()), isLarge });
+      return { snapshot: () => engine.problems(), stop };
+    },
     requests: (deliver) => followRequests(engine, deliver),
+  };
+}
+
+function paced(
+  listen: (news: () => void) => () => void,
+  what: { readonly deliver: () => void; readonly isLarge: () => boolean },
+): () => void {
+  const pace = new Pace(what.deliver, what.isLarge);
+  const stop = listen(() => pace.news());
+  return () => {
+    stop();
+    pace.stop();
   };
 }
 
