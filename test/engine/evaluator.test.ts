@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { Evaluator } from '#engine/evaluator.ts';
+import { LimitState } from '#engine/proxy/limit-state.ts';
+import { References } from '#engine/proxy/references.ts';
+import { SideRequest } from '#engine/proxy/side-request.ts';
+import { emptySnapshot } from '#engine/source/empty-snapshot.ts';
+import { EndpointDirectory } from '#engine/upstream/endpoint-directory.ts';
+import { UpstreamPool } from '#engine/upstream/upstream-pool.ts';
+import { manyIngresses } from '#test/bench/many-rules.ts';
+
+interface Told {
+  readonly read: number;
+  readonly hosts: number;
+}
+
+function evaluatorTelling(tell: (told: Told) => void): Evaluator {
+  const directory = new EndpointDirectory({ connectTo: [], useTerminating: true });
+  const evaluator: Evaluator = new Evaluator(emptySnapshot({ kind: 'manifests', name: 'test' }), {
+    context: {
+      profile: 'local',
+      directory,
+      side: new SideRequest(directory, []),
+      references: new References(),
+      limits: new LimitState(),
+      redirectPort: () => null,
+      hasCertificate: () => false,
+    },
+    pool: new UpstreamPool(),
+    certificates: 'auto',
+    store: () => null,
+    onTable: () => undefined,
+    onApplied: (read) => tell({ read, hosts: evaluator.evaluation.table.hosts }),
+    onRechecked: () => undefined,
+  });
+  return evaluator;
+}
+
+test('a small reading is in force before its source is told of the next', () => {
+  const told: Told[] = [];
+  const evaluator = evaluatorTelling((one) => told.push(one));
+  for (const count of [1, 2, 3]) evaluator.take(manyIngresses(count));
+  expect(told).toEqual([1, 2, 3].map((read) => ({ read, hosts: read })));
+});
+
+test('readings that come while a large one is evaluated are superseded by the last of them', async () => {
+  const { promise: second, resolve } = Promise.withResolvers<undefined>();
+  const told: Told[] = [];
+  const evaluator = evaluatorTelling((one) => {
+    told.push(one);
+    if (told.length === 2) resolve(undefined);
+  });
+  evaluator.take(manyIngresses(4_000));
+  expect([told, evaluator.evaluation.table.hosts]).toEqual([[], 0]);
+  evaluator.take(manyIngresses(2));
+  evaluator.take(manyIngresses(3));
+  await second;
+  expect(told).toEqual([
+    { read: 1, hosts: 4_000 },
+    { read: 3, hosts: 3 },
+  ]);
+});
