@@ -118,7 +118,7 @@ export function* objectProblems(
   { directory, references }: Pick<EvaluationContext, 'directory' | 'references'>,
 ): Slices<readonly Problem[]> {
   const { snapshot, rules, table } = evaluation;
-  const ofReferences = referenceProblems(rules.accepted, references);
+  const ofReferences = referenceProblems(rules, references);
   yield;
   const uses = yield* troubledUses(table, directory.troubled);
   return [

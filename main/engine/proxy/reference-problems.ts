@@ -1,17 +1,29 @@
 import type { Problem } from '#shared/model/problem.ts';
-import type { AcceptedIngress } from '../ingress/rules.ts';
+import type { AcceptedIngress, RuleSet } from '../ingress/rules.ts';
 import { clientAuthority } from './client-authority.ts';
 import { usersOf } from './passwords/users.ts';
 import type { References } from './references.ts';
+import { areUsableHeaders } from './steps/custom-headers.ts';
+import { faultOfSecret } from './transport-choice.ts';
 
 /** What Ingresses refer to and is missing, so that they are closed (reference 10.2, 12, 18). */
-export function referenceProblems(accepted: readonly AcceptedIngress[], references: References): readonly Problem[] {
-  return accepted.flatMap((one) => problemsOf(one, references));
+export function referenceProblems(
+  { accepted, configuration }: Pick<RuleSet, 'accepted' | 'configuration'>,
+  references: References,
+): readonly Problem[] {
+  const { allowedResponseHeaders } = configuration;
+  return accepted.flatMap((one) => problemsOf(one, references, allowedResponseHeaders));
 }
 
-function problemsOf({ ingress, policy }: AcceptedIngress, references: References): readonly Problem[] {
-  const { basicAuth, externalAuth, clientCertificate, customHeaders } = policy;
-  if (basicAuth === null && clientCertificate === null && externalAuth === null && customHeaders === null) return [];
+function problemsOf(
+  { ingress, policy }: AcceptedIngress,
+  references: References,
+  allowedHeaders: readonly string[],
+): readonly Problem[] {
+  const { basicAuth, externalAuth, clientCertificate, customHeaders, proxySsl, fastCgi } = policy;
+  if (basicAuth === null && clientCertificate === null && externalAuth === null && customHeaders === null) {
+    if (proxySsl === null && fastCgi === null) return [];
+  }
   const problems: Problem[] = [];
   const missing = (annotation: string, object: string, effect: number): void => {
     const subject = { kind: 'Ingress', namespace: ingress.namespace, name: ingress.name };
@@ -30,8 +42,15 @@ function problemsOf({ ingress, policy }: AcceptedIngress, references: References
     const { secret = null, refused = null } = clientCertificate ?? {};
     missing('auth-tls-secret', secret === null ? (refused ?? '') : `Secret ${secret}`, 403);
   }
-  if (customHeaders !== null && references.configMap(customHeaders) === null) {
+  if (customHeaders !== null && !areUsableHeaders(customHeaders, allowedHeaders, references)) {
     missing('custom-headers', `ConfigMap ${customHeaders}`, 503);
+  }
+  if (proxySsl !== null && faultOfSecret(proxySsl, references) !== null) {
+    missing('proxy-ssl-secret', `Secret ${proxySsl.secret}`, 503);
+  }
+  const params = fastCgi?.params ?? null;
+  if (params !== null && references.configMap(params) === null) {
+    missing('fastcgi-params-configmap', `ConfigMap ${params}`, 503);
   }
   return problems;
 }

@@ -21,6 +21,11 @@ function fault(map: ConfigMapObject | null, key: string, allowed: ReadonlySet<st
   return null;
 }
 
+/** Whether the ConfigMap of `custom-headers` is there and holds nothing but lines that are permitted. */
+export function areUsableHeaders(key: string, allowed: readonly string[], references: References): boolean {
+  return fault(references.configMap(key), key, new Set(allowed)) === null;
+}
+
 /** Closes a location whose `custom-headers` cannot be set. */
 export function checkCustomHeaders(key: string, allowed: readonly string[], references: References): Step {
   const permitted = new Set(allowed);

@@ -194,6 +194,29 @@ const references: readonly Row[] = [
     expected: { ...served, clientSees: { 'x-team': 'blue' } },
   },
   {
+    name: 'a header that is not permitted closes the location',
+    objects: [
+      annotated({ 'custom-headers': 'default/lines' }),
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'lines', namespace: 'default' },
+        data: { 'X-Team': 'b' },
+      },
+    ],
+    expected: { ...closed, problems: ['reference-missing'] },
+  },
+  {
+    name: 'a missing proxy-ssl-secret closes the location',
+    objects: [annotated({ 'proxy-ssl-secret': 'default/gone' })],
+    expected: { ...closed, problems: ['reference-missing'] },
+  },
+  {
+    name: 'a missing fastcgi-params-configmap closes the location',
+    objects: [annotated({ 'backend-protocol': 'FCGI', 'fastcgi-params-configmap': 'gone' })],
+    expected: { ...closed, problems: ['reference-missing'] },
+  },
+  {
     name: 'canary and mainline may be in different namespaces',
     objects: [
       of('app', HOST, ROOT),
