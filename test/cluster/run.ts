@@ -40,7 +40,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /** Builds what the tests start, runs them, and says what came of it. */
-async function runTests(kubeconfig: string): Promise<number> {
+async function runTests(kubeconfig: string, assets: Readonly<Record<string, string>> = {}): Promise<number> {
   const built = await run(process.execPath, ['build/bundle.ts'], { keepOutput: false });
   if (built.code !== 0) {
     console.log('The product could not be built.\n0 passed, 1 failed');
@@ -53,12 +53,20 @@ async function runTests(kubeconfig: string): Promise<number> {
     ['node_modules/vitest/vitest.mjs', 'run', '-c', 'build/vitest.config.ts', ...options, ...filters],
     {
       keepOutput: false,
-      environment: { KUBECONFIG: kubeconfig },
+      environment: { KUBECONFIG: kubeconfig, ...assets },
     },
   );
   const ring = await readVitestReport('a real cluster', report);
   console.log(`\n${ringLine(ring)}\n${ring.passed} passed, ${ring.failed} failed`);
   return ring.failed > 0 || ring.passed === 0 ? 1 : 0;
+}
+
+/** Programs of Kubernetes that lie beside the test cluster, under envtest's name, unless others are named. */
+async function ownAssets(): Promise<Readonly<Record<string, string>>> {
+  if ((process.env['KUBEBUILDER_ASSETS'] ?? '') !== '') return {};
+  const { output } = await run(script, ['env'], { keepOutput: true });
+  const folder = /^export KUBEBUILDER_ASSETS=(.+)$/m.exec(output)?.[1];
+  return folder === undefined ? {} : { KUBEBUILDER_ASSETS: folder };
 }
 
 /** Brings the test cluster up, and down again afterwards unless it was up before. */
@@ -71,7 +79,7 @@ async function runOnTestCluster(): Promise<number> {
     return 1;
   }
   try {
-    return await runTests(kubeconfig);
+    return await runTests(kubeconfig, await ownAssets());
   } finally {
     if (!wasUp) await run(script, ['down'], { keepOutput: false });
   }

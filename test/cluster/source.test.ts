@@ -167,7 +167,11 @@ describe('with the printed role', () => {
       ['cluster-forbidden', 'info', 'secrets', 'the whole cluster', user],
     ]);
     expect([snapshot.secretsReadable, snapshot.classesReadable]).toEqual([false, false]);
-    expect(JSON.stringify(started.recorder.statuses)).toContain(`only in ${example.namespace}`);
+    const { kinds } = await started.recorder.untilStatus(({ state }) => state === 'live');
+    expect(kinds.find(({ kind }) => kind === 'Ingress')).toMatchObject({
+      state: 'partial',
+      namespaces: [example.namespace],
+    });
   });
 
   test('for the cluster without Secrets, everything but Secrets is seen', async () => {

@@ -129,7 +129,7 @@ export class ClusterSession {
   get secretsReadable(): boolean {
     if (this.#secrets.readable && this.#secrets.state.state !== 'partial') return true;
     const keys = this.#namedByIngresses();
-    return keys.length > 0 && !keys.some((key) => this.#named.refused.has(key));
+    return keys.length > 0 && keys.every((key) => this.#named.answered.has(key));
   }
 
   get classesReadable(): boolean {

@@ -58,7 +58,8 @@ export class NamedSecrets {
   readonly #times: NamedSecretTimes;
   readonly #wanted: () => readonly string[];
   readonly #changed: () => void;
-  readonly #refused = new Set<string>();
+  /** Those of which the server said what they are, or that there are none. */
+  readonly #answered = new Set<string>();
   #waking = new AbortController();
   #asked = '';
 
@@ -74,9 +75,9 @@ export class NamedSecrets {
     this.#changed = options.changed;
   }
 
-  /** `namespace/name` of those that may not be read. */
-  get refused(): ReadonlySet<string> {
-    return this.#refused;
+  /** `namespace/name` of those that may be read: they are among the objects, or are not in the cluster. */
+  get answered(): ReadonlySet<string> {
+    return this.#answered;
   }
 
   /** The Ingresses, or what lists bring, may be others now. */
@@ -98,8 +99,8 @@ export class NamedSecrets {
   }
 
   async #fetchAll(keys: readonly string[], signal: AbortSignal): Promise<void> {
-    const before = this.#refused.size;
-    for (const key of this.#refused) if (!keys.includes(key)) this.#refused.delete(key);
+    const before = [...this.#answered].sort().join();
+    for (const key of this.#answered) if (!keys.includes(key)) this.#answered.delete(key);
     const found = new Map<string, SecretObject>();
     const queue = [...keys];
     const work = async () => {
@@ -111,7 +112,7 @@ export class NamedSecrets {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     if (signal.aborted) return;
     const changed = this.objects.replace(found.values());
-    if (changed || this.#refused.size !== before) this.#changed();
+    if (changed || [...this.#answered].sort().join() !== before) this.#changed();
   }
 
   /** What is known stays where the server cannot be asked. */
@@ -120,11 +121,11 @@ export class NamedSecrets {
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
     try {
       const secret = readSecret(await this.#client.get(path, {}, signal));
-      this.#refused.delete(key);
+      this.#answered.add(key);
       return objectKey(secret.namespace, secret.name) === key ? secret : null;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) this.#refused.delete(key);
-      else if (describeFailure(error).kind === 'forbidden') this.#refused.add(key);
+      if (error instanceof ApiError && error.status === 404) this.#answered.add(key);
+      else if (describeFailure(error).kind === 'forbidden') this.#answered.delete(key);
       else if (!(error instanceof InvalidObjectError)) return this.objects.entries().get(key) ?? null;
       return null;
     }
