@@ -9,6 +9,9 @@ const LIBRARY_MISSING = 127;
 /** A terminal's Ctrl+C reaches us twice, from the terminal and through npm; a person's second one comes later. */
 const SAME_SIGNAL = 300;
 
+/** Measured: a third less memory in a large cluster, and requests are as quick. V8 takes it at the start of a process only. */
+const SMALL_YOUNG_SPACE = '--max-semi-space-size=4';
+
 const options = process.argv.slice(2);
 const asksForHelp = options.some((option) => option === '-h' || option === '--help');
 const node = await install();
@@ -30,7 +33,7 @@ function startDesktop(binary) {
 
 function startHeadless(reason) {
   if (!asksForHelp) say(`Starting Gatehouse without a desktop: ${reason}.`);
-  return start(node, [join(root, 'dist', 'gatehouse.js'), 'serve', ...options]);
+  return start(node, [SMALL_YOUNG_SPACE, join(root, 'dist', 'gatehouse.js'), 'serve', ...options]);
 }
 
 function start(command, words) {

@@ -18,7 +18,29 @@ export function directEndpoint(
   port: number,
   names: { pod: string | null; node: string | null },
 ): Endpoint {
-  const key = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-  const { pod, node } = names;
-  return { address, port, pod, node, key, recorded: { address, port, pod, node, way: 'direct' } };
+  return new DirectEndpoint(address, port, names);
+}
+
+class DirectEndpoint implements Endpoint {
+  readonly address: string;
+  readonly port: number;
+  readonly pod: string | null;
+  readonly node: string | null;
+  readonly key: string;
+  #recorded: RecordedEndpoint | null = null;
+
+  constructor(address: string, port: number, { pod, node }: { pod: string | null; node: string | null }) {
+    this.address = address;
+    this.port = port;
+    this.pod = pod;
+    this.node = node;
+    this.key = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  }
+
+  // A cluster has tens of thousands of endpoints, of which few are ever asked.
+  get recorded(): RecordedEndpoint {
+    const { address, port, pod, node } = this;
+    this.#recorded ??= { address, port, pod, node, way: 'direct' };
+    return this.#recorded;
+  }
 }
