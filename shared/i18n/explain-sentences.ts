@@ -54,6 +54,7 @@ export const explainSentencesEn: Sentences = {
   ),
   'no-path': template('`{host}` is declared, but none of its paths matches `{path}`, so the answer is 404.'),
   'no-host': template('No rule declares `{host}` and nothing catches all hosts, so the answer is 404.'),
+  health: template('The default server answers `/healthz` by itself, whatever the Ingresses say.'),
   'bad-target': template('`{target}` leads above the root or cannot be decoded, so the answer is 400.'),
   denied: template(
     'Ingress `{ingress}` has this path, but it is closed: `{annotation}` {detail}, so the answer is 503.',
@@ -138,6 +139,7 @@ export const explainSentencesKo: Sentences = {
   ),
   'no-path': template('`{host}` 호스트는 선언되어 있지만 `{path}`와 일치하는 경로가 없어 404로 응답합니다.'),
   'no-host': template('`{host}` 호스트를 선언한 규칙도, 모든 호스트를 받는 규칙도 없어 404로 응답합니다.'),
+  health: template('`/healthz`는 Ingress와 상관없이 기본 서버가 직접 응답합니다.'),
   'bad-target': template('`{target}`은(는) 루트보다 위를 가리키거나 해석할 수 없어 400으로 응답합니다.'),
   denied: template(
     '`{ingress}` Ingress에 이 경로가 있지만 `{annotation}` 때문에 막혀 있어 503으로 응답합니다. ({detail})',

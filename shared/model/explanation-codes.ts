@@ -41,6 +41,7 @@ export const EXPLANATION_CODES = [
   'no-path', // host, path
   'no-host', // host
   'bad-target', // target
+  'health', // the default server answers it, whatever the Ingresses say
   'denied', // ingress, annotation, detail
   'pattern-unusable', // ingress, path, detail
   'host-by-wildcard', // host, declared

@@ -30,6 +30,8 @@ interface Answered {
   readonly answer: OwnAnswer | null;
   readonly steps: Explanation['steps'];
   readonly notes: readonly ExplanationSentence[];
+  /** Answered before a path was looked for, so that no Ingress took the request. */
+  readonly beforePaths?: true;
 }
 
 /**
@@ -66,7 +68,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
     replacedHeaders: null,
     upstreamTarget: null,
   };
-  const { answer, steps, notes } = runSteps(facts, matched.match, context);
+  const { answer, steps, notes, beforePaths = false } = runSteps(facts, matched.match, context);
   const plan = matched.match.route?.plan ?? null;
   const reaches = answer === null && plan !== null && plan.backend !== null;
   const { explanation } = reaches ? matched : explainMatch(context.table, asked, { reachesUpstream: false });
@@ -75,12 +77,15 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
   const canary = reaches && plan.canary !== null ? explainCanary(plan.canary, facts) : null;
   return {
     ...explanation,
-    sentences: [
-      ...explanation.sentences,
-      ...(canary === null ? [] : [canary.sentence]),
-      ...notes,
-      ...planNotes(matched.match, answer),
-    ],
+    winner: beforePaths ? null : explanation.winner,
+    sentences: beforePaths
+      ? notes
+      : [
+          ...explanation.sentences,
+          ...(canary === null ? [] : [canary.sentence]),
+          ...notes,
+          ...planNotes(matched.match, answer),
+        ],
     steps,
     answer: {
       status: answer?.status ?? null,
@@ -108,11 +113,21 @@ function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainCont
     };
     const name = 'from-to-www-redirect';
     const cause = stepCause(name, redirecting, context.table);
-    return { answer: toWww, steps: [{ name, answers: true, cause }], notes: causeNotes(name, cause) };
+    return {
+      answer: toWww,
+      steps: [{ name, answers: true, cause }],
+      notes: causeNotes(name, cause),
+      beforePaths: true,
+    };
   }
   const { plan } = match.route;
   if (match.server.kind === 'default' && match.path === '/healthz') {
-    return { answer: { status: 200, reason: 'health' }, steps: [], notes: [] };
+    return {
+      answer: { status: 200, reason: 'health' },
+      steps: [],
+      notes: [{ code: 'health', values: {} }],
+      beforePaths: true,
+    };
   }
   let answer: OwnAnswer | null = null;
   const notes: ExplanationSentence[] = [];

@@ -31,7 +31,7 @@ export function readPolicy(
   });
   const members = parseFamilies(reader, configuration);
   reportUnevaluated(reader, ingress);
-  reportInert(reader, configuration);
+  if (reader.dropped === null) reportInert(reader, configuration);
   if (profile === 'local') reportLists(reader);
   const reason = findDropReason(ingress, reader, configuration, profile);
   if (reason !== null) return { kind: 'dropped', reason, problems: reader.problems };
