@@ -76,8 +76,8 @@ test('says that a route is closed, and shows the implicit / where it leads somew
       policy,
     ]),
   ).toEqual([
-    ['/a', false, 'denied', ['auth-type']],
-    ['/', true, 'denied', ['auth-type']],
+    ['/a', false, 'denied', ['auth-secret']],
+    ['/', true, 'denied', ['auth-secret']],
   ]);
 });
 

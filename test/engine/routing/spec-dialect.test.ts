@@ -35,22 +35,6 @@ describe('the dialect of the Kubernetes API text', () => {
     around,
   );
 
-  test.each([
-    ['a trailing slash in a Prefix is ignored', HOST, '/docs', 'docs'],
-    ['and matches below it', HOST, '/docs/x', 'docs'],
-    ['by whole elements', HOST, '/docsearch', 'rest'],
-    ['with regard to case', HOST, '/Docs', 'rest'],
-    ['Exact is exact', HOST, '/exact/', 'rest'],
-    ['Exact takes its path', HOST, '/exact', 'exact'],
-    ['ImplementationSpecific is read as Prefix', HOST, '/impl/x', 'impl'],
-    ['there is no regex mode', HOST, '/EXACTLY', 'rest'],
-    ['a wildcard covers one label', 'a.wild.test', '/', 'wild'],
-    ['and no more, so that the default backend takes the request', 'a.b.wild.test', '/', 'rest'],
-    ['undeclared hosts go to the default backend', 'nobody.test', '/', 'rest'],
-  ])('%s', (_, host, target, expected) => {
-    expect(answerOf(table, host, target)).toBe(expected);
-  });
-
   test('annotations of ingress-nginx have no effect and are reported', () => {
     expect(match(table, HOST, '/docs').route?.rewriteTarget).toBe(null);
     expect(table.rules.accepted[0]?.problems.map((problem) => [problem.code, problem.values['annotation']])).toEqual([
