@@ -38,6 +38,21 @@ export class SnapshotKind<Kept> {
     return true;
   }
 
+  keyOf(object: Kept): string {
+    return this.#rules.key(object);
+  }
+
+  /** Takes away the objects whose keys are gone; false where there were none. */
+  sweep(isGone: (key: string) => boolean): boolean {
+    const kept = this.#keys.filter((key) => !isGone(key));
+    if (kept.length === this.#keys.length) return false;
+    const left = new Set(kept);
+    for (const key of this.#keys) if (!left.has(key)) this.#objects.delete(key);
+    this.#keys = kept;
+    this.#sorted = null;
+    return true;
+  }
+
   /** Takes one object away; false where there was none. */
   delete(key: string): boolean {
     if (!this.#objects.delete(key)) return false;

@@ -65,8 +65,8 @@ export class KindReader<Kept> implements KindReading {
   readonly #options: KindReaderOptions<Kept>;
   readonly #target: SnapshotKind<Kept>;
   #active: readonly ScopedReflector<Kept>[] = [];
-  /** Read before, by another scope or another connection; in force until everything is read anew. */
-  #former: ReadonlyMap<string, Kept>;
+  /** The target holds what another scope or connection read; in force until everything is read anew. */
+  #inherits: boolean;
   #narrowedBy: Failure | null = null;
   #probing = new AbortController();
 
@@ -74,7 +74,7 @@ export class KindReader<Kept> implements KindReading {
     this.resource = options.resource;
     this.#options = options;
     this.#target = options.target;
-    this.#former = options.target.entries();
+    this.#inherits = options.target.size > 0;
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -107,7 +107,7 @@ export class KindReader<Kept> implements KindReading {
   }
 
   get readable(): boolean {
-    return this.#former.size > 0 || this.#active.some(({ reflector }) => reflector.listedOnce);
+    return this.#inherits || this.#active.some(({ reflector }) => reflector.listedOnce);
   }
 
   get failing(): boolean {
@@ -150,7 +150,7 @@ export class KindReader<Kept> implements KindReading {
   /** Reads namespaces one by one until the whole cluster may be read after all. */
   async #runDownTheLadder(signal: AbortSignal): Promise<void> {
     const { ladder, changed } = this.#options;
-    this.#former = this.#target.entries();
+    this.#inherits = this.#target.size > 0;
     this.#active = [];
     const running: Promise<void>[] = [];
     const climb = () => {
@@ -162,14 +162,14 @@ export class KindReader<Kept> implements KindReading {
         .map((namespace) => this.#scoped(namespace));
       this.#active = [...kept, ...added];
       running.push(...added.map((scoped) => runScoped(scoped, signal)));
-      this.#replaceAll();
+      this.#sweepOutside();
       changed('objects');
     };
     const leave = ladder.follow(climb);
     climb();
     await this.#untilAllowedEverywhere(signal);
     leave();
-    this.#former = this.#target.entries();
+    this.#inherits = this.#target.size > 0;
     for (const { ending } of this.#active) ending.abort();
     await Promise.all(running);
   }
@@ -199,16 +199,17 @@ export class KindReader<Kept> implements KindReading {
       this.resource,
       { namespace, times, gate },
       {
-        listed: () =>
+        listed: (keys) =>
           whileWanted(() => {
-            this.#replaceAll();
+            this.#target.sweep((key) => isWithin(key, namespace) && !keys.has(key));
+            this.#sweepOutside();
             changed('objects');
           }),
-        put: (object) =>
-          whileWanted(() => {
-            this.#target.put(object);
-            changed('objects');
-          }),
+        put: (object, from) => {
+          const isNews = !ending.signal.aborted && this.#target.put(object);
+          if (isNews || from === 'watch') changed('objects');
+          return this.#target.keyOf(object);
+        },
         removed: (key) =>
           whileWanted(() => {
             this.#target.delete(key);
@@ -216,7 +217,7 @@ export class KindReader<Kept> implements KindReading {
           }),
         turned: () =>
           whileWanted(() => {
-            if (reflector.state.kind === 'forbidden' && !this.#canNarrow(namespace)) this.#replaceAll();
+            if (reflector.state.kind === 'forbidden' && !this.#canNarrow(namespace)) this.#sweepOutside();
             changed('state');
           }),
       },
@@ -235,14 +236,22 @@ export class KindReader<Kept> implements KindReading {
     return state.kind === 'failing' && (isWorthTelling(state) || this.#options.allFail());
   }
 
-  #replaceAll(): void {
+  /** Once every scope has answered, what none of them brought is gone. */
+  #sweepOutside(): void {
     const answered = ({ reflector }: ScopedReflector<Kept>) =>
       reflector.listedOnce || reflector.state.kind === 'forbidden';
-    if (this.#active.length > 0 && this.#active.every(answered)) this.#former = new Map();
-    const all = new Map(this.#former);
-    for (const { reflector } of this.#active) for (const [key, object] of reflector.objects) all.set(key, object);
-    this.#target.replace(all.values());
+    if (this.#active.length === 0 || !this.#active.every(answered)) return;
+    this.#inherits = false;
+    const listed = this.#active.filter(({ reflector }) => reflector.listedOnce);
+    if (listed.some(({ namespace }) => namespace === null)) return;
+    const namespaces = new Set(listed.map(({ namespace }) => namespace));
+    this.#target.sweep((key) => !namespaces.has(key.slice(0, Math.max(0, key.indexOf('/')))));
   }
+}
+
+/** Whether the object of a key is in a scope; null stands for the whole cluster. */
+function isWithin(key: string, namespace: string | null): boolean {
+  return namespace === null || key.startsWith(`${namespace}/`);
 }
 
 async function runScoped(scoped: ScopedReflector<unknown>, signal: AbortSignal): Promise<void> {

@@ -31,9 +31,10 @@ export interface InvalidObject {
 
 /** Who is told what a reflector read. */
 export interface ReflectorListener<Kept> {
-  /** `objects` was replaced as a whole. */
-  listed(): void;
-  put(object: Kept): void;
+  /** An object that is there, of a list or of a watch; gives back its key. */
+  put(object: Kept, from: 'list' | 'watch'): string;
+  /** A list is complete: what it did not bring is gone. */
+  listed(keys: ReadonlySet<string>): void;
   removed(key: string): void;
   /** `state` is another. */
   turned(): void;
@@ -53,7 +54,6 @@ export class Reflector<Kept> {
   readonly #listener: ReflectorListener<Kept>;
   readonly #backOff: BackOff;
   readonly #gate: ListGate;
-  #objects = new Map<string, Kept>();
   #invalid = new Map<string, InvalidObject>();
   #state: ReflectorState = { kind: 'loading', pages: { read: 0, of: null } };
   /** Ends what is under way, so that it begins anew. */
@@ -79,10 +79,6 @@ export class Reflector<Kept> {
     this.#gate = options.gate;
     this.#listener = listener;
     this.#backOff = new BackOff(options.times.backOff);
-  }
-
-  get objects(): ReadonlyMap<string, Kept> {
-    return this.#objects;
   }
 
   get invalid(): ReadonlyMap<string, InvalidObject> {
@@ -125,19 +121,22 @@ export class Reflector<Kept> {
   }
 
   async #list(signal: AbortSignal): Promise<string> {
-    const objects = new Map<string, Kept>();
+    const seen = new Set<string>();
     const invalid = new Map<string, InvalidObject>();
     let next = '';
     for (let pages = 1; ; pages += 1) {
       if (pages > MAXIMUM_PAGES) throw new ProtocolError('its list has no end');
-      const page = readListPage(await this.#page(next, { objects, invalid }, signal));
-      for (const item of page.items) this.#keep(item, objects, invalid);
+      const page = readListPage(await this.#page(next, { seen, invalid }, signal));
+      for (const item of page.items) {
+        const kept = this.#read(item, invalid);
+        // At once and not at the end: 30,000 objects would hold everything else up.
+        if (kept !== null) seen.add(this.#listener.put(kept, 'list'));
+      }
       if (page.next === '') {
-        this.#objects = objects;
         this.#invalid = invalid;
         this.#listedOnce = true;
         this.#attempts = 0;
-        this.#listener.listed();
+        this.#listener.listed(seen);
         this.#turn({ kind: 'live' });
         return page.version;
       }
@@ -153,7 +152,7 @@ export class Reflector<Kept> {
   /** A page; where the server forgot the list in the middle, all of it in one piece and from its cache, once. */
   async #page(
     next: string,
-    found: { readonly objects: Map<string, Kept>; readonly invalid: Map<string, InvalidObject> },
+    found: { readonly seen: Set<string>; readonly invalid: Map<string, InvalidObject> },
     signal: AbortSignal,
   ): Promise<unknown> {
     const paged = { limit: this.#times.pageLength, ...(next === '' ? {} : { continue: next }) };
@@ -161,7 +160,7 @@ export class Reflector<Kept> {
       return await this.#client.get(this.#path, this.#query(paged), signal);
     } catch (error) {
       if (next === '' || !(error instanceof ApiError) || error.status !== 410) throw error;
-      found.objects.clear();
+      found.seen.clear();
       found.invalid.clear();
       return this.#client.get(this.#path, this.#query({ resourceVersion: 0 }), signal);
     }
@@ -205,26 +204,23 @@ export class Reflector<Kept> {
   #put(value: unknown): void {
     const key = this.#keyOf(value);
     const wasInvalid = this.#invalid.delete(key);
-    const kept = this.#keep(value, this.#objects, this.#invalid);
-    if (kept !== null) this.#listener.put(kept);
-    else if (this.#objects.delete(key)) this.#listener.removed(key);
+    const kept = this.#read(value, this.#invalid);
+    if (kept === null) this.#listener.removed(key);
+    else this.#listener.put(kept, 'watch');
     if (wasInvalid || kept === null) this.#listener.turned();
   }
 
   #remove(key: string): void {
-    if (this.#objects.delete(key)) this.#listener.removed(key);
+    this.#listener.removed(key);
     if (this.#invalid.delete(key)) this.#listener.turned();
   }
 
-  #keep(value: unknown, objects: Map<string, Kept>, invalid: Map<string, InvalidObject>): Kept | null {
-    const key = this.#keyOf(value);
+  #read(value: unknown, invalid: Map<string, InvalidObject>): Kept | null {
     try {
-      const kept = this.#resource.read(value);
-      objects.set(key, kept);
-      return kept;
+      return this.#resource.read(value);
     } catch (error) {
       if (!(error instanceof InvalidObjectError)) throw error;
-      invalid.set(key, { identity: rawIdentity(value), reason: error.message });
+      invalid.set(this.#keyOf(value), { identity: rawIdentity(value), reason: error.message });
       return null;
     }
   }

@@ -269,7 +269,7 @@ describe('a server', () => {
     expect(status.kinds[0]).toEqual({
       kind: 'Ingress',
       state: 'loading',
-      objects: 0,
+      objects: 4,
       detail: null,
       pages: { read: 2, of: 3 },
     });
