@@ -1,4 +1,5 @@
 import type { AddressListsPolicy } from './annotations/address-lists.ts';
+import type { AnswerRatePolicy } from './annotations/answer-rate.ts';
 import type { AnswerRewritesPolicy } from './annotations/answer-rewrites.ts';
 import type { BalancingPolicy } from './annotations/balancing.ts';
 import type { BackendProtocol } from './annotations/backend-protocol.ts';
@@ -90,6 +91,8 @@ export interface Policy {
   readonly externalAuth: ExternalAuthPolicy | null;
   readonly satisfy: Satisfy;
   readonly limits: LimitsPolicy | null;
+  /** Counts only where answers are buffered. */
+  readonly answerRate: AnswerRatePolicy | null;
   /** Of the host: that of its oldest Ingress which has one counts. */
   readonly clientCertificate: ClientCertificatePolicy | null;
   readonly cors: CorsPolicy | null;

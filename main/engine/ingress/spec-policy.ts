@@ -32,6 +32,7 @@ export const SPEC_POLICY: Policy = {
   externalAuth: null,
   satisfy: 'all',
   limits: null,
+  answerRate: null,
   clientCertificate: null,
   cors: null,
   affinity: null,

@@ -8,6 +8,8 @@ export interface AnswerBufferSizes {
   readonly piece: number;
   readonly memory: number;
   readonly file: number;
+  /** Bytes per second after the first `after` bytes, null for no limit (`limit-rate`, `limit-rate-after`). */
+  readonly pace: { readonly rate: number; readonly after: number } | null;
 }
 
 /** Whether an answer is buffered: a pod may ask for the contrary, as nginx allows. */
@@ -32,6 +34,9 @@ export class AnswerBuffer {
   #spool: Spool | null = null;
   #at = 0;
   #blocked = false;
+  #waiting: NodeJS.Timeout | null = null;
+  #began = performance.now();
+  #sent = 0;
   #reading = false;
   #isFull = false;
   #stopped = false;
@@ -41,6 +46,11 @@ export class AnswerBuffer {
     this.#exchange = exchange;
     this.#sizes = sizes;
     this.#onRoom = onRoom;
+  }
+
+  /** true where answers have a speed limit, so that even a short one passes through here. */
+  get isPaced(): boolean {
+    return this.#sizes.pace !== null;
   }
 
   /** Takes a piece, which may be overwritten afterwards. `full`: no more until `onRoom`. */
@@ -69,6 +79,8 @@ export class AnswerBuffer {
 
   stop(): void {
     this.#stopped = true;
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
+    this.#waiting = null;
     this.#spool?.close();
     this.#spool = null;
     this.#pieces = [];
@@ -79,8 +91,15 @@ export class AnswerBuffer {
     const piece = this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces);
     this.#pieces = [];
     this.#collected = 0;
-    if (this.#spool === null && !this.#blocked) {
-      this.#blocked = this.#exchange.write(piece) === 'full';
+    const { pace } = this.#sizes;
+    // With a pace the client is to see a stream and not a lump: four steps a second.
+    const step = pace === null ? piece.length : Math.max(512, pace.rate >> 2);
+    for (let at = 0; at < piece.length; at += step) this.#pass(piece.subarray(at, at + step));
+  }
+
+  #pass(piece: Buffer): void {
+    if (this.#spool === null && this.#isFree) {
+      this.#write(piece);
       return;
     }
     const { memory } = this.#sizes;
@@ -89,7 +108,7 @@ export class AnswerBuffer {
   }
 
   #pump(): void {
-    while (!this.#blocked && !this.#reading && !this.#stopped) {
+    while (this.#isFree && !this.#reading && !this.#stopped) {
       const spool = this.#spool;
       if (spool === null) break;
       const piece = spool.read(this.#at);
@@ -108,15 +127,34 @@ export class AnswerBuffer {
       }
       this.#give(piece);
     }
-    if (this.#stopped || this.#blocked || this.#spool !== null) return;
+    if (this.#stopped || !this.#isFree || this.#spool !== null) return;
     const over = this.#whenOver;
     this.#whenOver = null;
     over?.();
   }
 
+  get #isFree(): boolean {
+    return !this.#blocked && this.#waiting === null;
+  }
+
+  #write(bytes: Buffer): void {
+    this.#blocked = this.#exchange.write(bytes) === 'full';
+    this.#sent += bytes.length;
+    const { pace } = this.#sizes;
+    if (pace === null || this.#sent <= pace.after) return;
+    // What has gone out is due at this moment; nothing more before it.
+    const due = this.#began + ((this.#sent - pace.after) / pace.rate) * 1000;
+    const wait = due - performance.now();
+    if (wait <= 1) return;
+    this.#waiting = setTimeout(() => {
+      this.#waiting = null;
+      this.#pump();
+    }, wait);
+  }
+
   #give(bytes: Buffer): void {
     this.#at += bytes.length;
-    if (bytes.length > 0) this.#blocked = this.#exchange.write(bytes) === 'full';
+    if (bytes.length > 0) this.#write(bytes);
     if (this.#spool !== null && this.#at >= this.#spool.length) {
       // Everything has gone out: begin again, so that a long answer does not grow a file for ever.
       this.#spool.close();

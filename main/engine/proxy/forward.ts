@@ -101,7 +101,8 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   }
 
   onWholeBody(body: string): void {
-    this.#exchange.endWith(body);
+    if (this.#answerBuffer?.isPaced === true) this.#answerBuffer.take(Buffer.from(body, 'latin1'));
+    else this.#exchange.endWith(body);
   }
 
   onBody(bytes: Buffer): 'taken' | 'held' | 'full' {

@@ -85,7 +85,7 @@ function speaking(
   route: RouteFacts,
   context: StepContext,
 ): Pick<Plan, 'transport' | 'fastCgi' | 'bufferedBodies' | 'bufferedAnswers'> {
-  const { upstream, proxySsl, fastCgi, upstreamHead } = route.policy;
+  const { upstream, proxySsl, fastCgi, upstreamHead, answerRate } = route.policy;
   // The controller's own default backend is always plain HTTP (reference 9).
   const protocol = route.backendFrom === 'controller-default' ? 'HTTP' : route.policy.backendProtocol;
   const all = context.buffersBodies && upstream.buffersRequests;
@@ -101,7 +101,7 @@ function speaking(
     bufferedBodies: which === null ? null : { which, memory },
     bufferedAnswers:
       upstream.buffersAnswers && !isGrpc
-        ? { piece: headerSize, memory: headerSize * answerBuffers, file: answerFileSize }
+        ? { piece: headerSize, memory: headerSize * answerBuffers, file: answerFileSize, pace: answerRate }
         : null,
   };
 }

@@ -3,6 +3,7 @@ import type { ControllerConfiguration } from '../controller-configuration.ts';
 import type { Policy } from '../policy.ts';
 import { addressListsAnnotations, parseAddressLists } from './address-lists.ts';
 import { affinityAnnotations, parseAffinity } from './affinity.ts';
+import { answerRateAnnotations, parseAnswerRate } from './answer-rate.ts';
 import { answerRewritesAnnotations, parseAnswerRewrites } from './answer-rewrites.ts';
 import { AnnotationReader } from './annotation-reader.ts';
 import { appRootAnnotations, parseAppRoot } from './app-root.ts';
@@ -51,6 +52,7 @@ export const FAMILIES: Families = {
   externalAuth: { annotations: externalAuthAnnotations, parse: parseExternalAuth },
   satisfy: { annotations: satisfyAnnotations, parse: parseSatisfy },
   limits: { annotations: limitsAnnotations, parse: parseLimits },
+  answerRate: { annotations: answerRateAnnotations, parse: parseAnswerRate },
   clientCertificate: { annotations: clientCertificateAnnotations, parse: parseClientCertificate },
   cors: { annotations: corsAnnotations, parse: parseCors },
   affinity: { annotations: affinityAnnotations, parse: parseAffinity },

@@ -9,7 +9,9 @@ interface Dependence {
   /** Without any of these the others do nothing. */
   readonly on: readonly string[];
   /** The value that it has to have, where not every one will do. */
-  readonly value?: 'true' | 'cookie';
+  readonly value?: 'true' | 'on' | 'cookie';
+  /** The controller may have it by itself. */
+  readonly given?: (configuration: ControllerConfiguration) => boolean;
 }
 
 /** What does nothing by itself (reference 4.5, 7.5, 9, 11 to 15, 17). */
@@ -26,29 +28,29 @@ const DEPENDENCES: readonly Dependence[] = [
   { of: ['temporal-redirect-code'], on: ['temporal-redirect'] },
   { of: ['mirror-host', 'mirror-request-body'], on: ['mirror-target'] },
   { of: ['upstream-hash-by-subset', 'upstream-hash-by-subset-size'], on: ['upstream-hash-by'] },
+  { of: ['limit-rate'], on: ['proxy-buffering'], value: 'on', given: ({ buffersAnswers }) => buffersAnswers },
   { of: ['limit-rate-after'], on: ['limit-rate'] },
   { of: ['limit-burst-multiplier'], on: ['limit-rps', 'limit-rpm'] },
   { of: ['limit-allowlist', 'limit-whitelist'], on: ['limit-rps', 'limit-rpm', 'limit-connections'] },
+  {
+    of: [
+      'auth-method',
+      'auth-signin',
+      'auth-response-headers',
+      'auth-request-redirect',
+      'auth-proxy-set-headers',
+      'auth-cache-key',
+      'auth-cache-duration',
+      'auth-always-set-cookie',
+    ],
+    on: ['auth-url'],
+    given: ({ globalAuth }) => globalAuth !== null,
+  },
 ];
-
-/** Of the external authentication, which the controller may ask for by itself. */
-const EXTERNAL_AUTH: Dependence = {
-  of: [
-    'auth-method',
-    'auth-signin',
-    'auth-response-headers',
-    'auth-request-redirect',
-    'auth-proxy-set-headers',
-    'auth-cache-key',
-    'auth-cache-duration',
-    'auth-always-set-cookie',
-  ],
-  on: ['auth-url'],
-};
 
 const DEPENDENCE_OF: ReadonlyMap<string, Dependence> = new Map(
   [...EVALUATED].flatMap((name) => {
-    const found = [...DEPENDENCES, EXTERNAL_AUTH].find((one) => speaksOf(one, name));
+    const found = DEPENDENCES.find((one) => speaksOf(one, name));
     return found === undefined ? [] : [[name, found] as const];
   }),
 );
@@ -58,7 +60,7 @@ export function reportInert(reader: AnnotationReader, configuration: ControllerC
   for (const name of reader.names) {
     const dependence = DEPENDENCE_OF.get(name);
     if (dependence === undefined || dependence.on.some((other) => isThere(reader, other, dependence))) continue;
-    if (dependence === EXTERNAL_AUTH && configuration.globalAuth !== null) continue;
+    if (dependence.given?.(configuration) === true) continue;
     const [first = ''] = dependence.on;
     const value = dependence.value === undefined ? '' : `: "${dependence.value}"`;
     reader.report('annotation-inert', 'warning', {
@@ -77,8 +79,9 @@ function isThere(reader: AnnotationReader, name: string, { value }: Dependence):
   switch (value) {
     case undefined:
       return reader.raw(name) !== null;
+    case 'on':
     case 'cookie':
-      return reader.raw(name) === 'cookie';
+      return reader.raw(name) === value;
     case 'true':
       return parseGoBoolean(reader.raw(name) ?? '') === true;
   }
