@@ -81,6 +81,21 @@ describe('every annotation of the reference (reference 21)', () => {
   );
 });
 
+describe('what does nothing without another annotation', () => {
+  const otherwise = /^(?:auth-type|auth-url|affinity-canary-behavior|fastcgi-.*|proxy-redirect-.*)$/;
+  const alone = ANNOTATION_ROWS.filter(({ name }) => Object.keys(companions(name)).length > 0 && !otherwise.test(name));
+
+  test.each(alone.map(({ name, valid }) => [name, valid] as const))('%s alone is reported as inert', (name, value) => {
+    expect(reportsOf(name, value, {})).toEqual(['annotation-inert warning']);
+  });
+
+  test('what the controller has by itself is not missing', () => {
+    const settings = { 'global-auth-url': 'http://auth.test', 'proxy-buffering': 'on' };
+    const annotations = { 'auth-signin': 'https://login.test', 'limit-rate': '10' };
+    expect(rulesOf([{ name: 'one', annotations }], { settings }).ingressProblems).toEqual([]);
+  });
+});
+
 describe('a value that is not valid (reference 18)', () => {
   const invalid = ANNOTATION_ROWS.flatMap((row) =>
     row.invalid === null ? [] : [[row.name, row.invalid, row] as const],
