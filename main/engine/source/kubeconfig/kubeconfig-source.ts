@@ -105,7 +105,10 @@ class KubeconfigSource implements Source {
     this.#files = watched;
     try {
       const { context, problems } = await loadContext(files, name, environment);
-      if (this.#ending.signal.aborted) return;
+      if (this.#ending.signal.aborted) {
+        watched.close();
+        return;
+      }
       this.#description = { kind: 'kubeconfig', name: context.name };
       this.#listener = listener;
       this.#fileProblems = problems;

@@ -13,13 +13,17 @@ export interface Machine {
   now(): number;
 }
 
-export const THIS_MACHINE: Machine = {
-  addresses: () =>
-    JSON.stringify(
-      Object.entries(networkInterfaces()).map(([name, all]) => [name, (all ?? []).map(({ cidr }) => cidr)]),
-    ),
-  now: () => Date.now(),
-};
+export const THIS_MACHINE: Machine = { addresses: () => routableAddresses(networkInterfaces()), now: () => Date.now() };
+
+/** Addresses that can lead elsewhere. Every container that starts brings an interface with a link-local one. */
+export function routableAddresses(interfaces: ReturnType<typeof networkInterfaces>): string {
+  const lines = Object.entries(interfaces).flatMap(([name, all]) =>
+    (all ?? [])
+      .filter(({ address, internal }) => !internal && !/^(fe[89ab][0-9a-f]:|169\.254\.)/i.test(address))
+      .map(({ address }) => `${name} ${address}`),
+  );
+  return lines.sort().join('\n');
+}
 
 /**
  * Looks at the machine every few seconds. Another network, or a sleep: connections may be dead without anybody having

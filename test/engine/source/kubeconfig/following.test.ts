@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKubeconfigSource, type KubeconfigOptions } from '#engine/source/kubeconfig/kubeconfig-source.ts';
 import { temporaryConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
+import { routableAddresses } from '#engine/source/kubeconfig/pulse.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { ApiServerDouble } from '#test/doubles/api-server.ts';
 import { ingress } from './cluster-objects.ts';
@@ -188,6 +189,16 @@ describe('the machine', () => {
     while (looked < before + 3) await new Promise((resolve) => setImmediate(resolve));
     expect(server.countRequests('ingresses', 'watch')).toBe(1);
   });
+});
+
+test('an interface that leads nowhere else is no other network', () => {
+  const of = (address: string, internal = false) =>
+    ({ address, internal, netmask: '', family: 'IPv4', mac: '', cidr: null }) as const;
+  const before = { lo: [of('127.0.0.1', true)], eth0: [of('192.168.1.7'), of('fe80::1')] };
+  const withContainer = { ...before, veth1: [of('fe80::42')], cable: [of('169.254.3.4')] };
+  const elsewhere = { ...before, tun0: [of('10.8.0.2')] };
+  expect(routableAddresses(withContainer)).toBe(routableAddresses(before));
+  expect(routableAddresses(elsewhere)).not.toBe(routableAddresses(before));
 });
 
 describe('a plugin', () => {
