@@ -48,8 +48,9 @@ export const kindWordsEn: KindMessages = wordsWith({
     reconnecting: 'What was read before is in use. The connection comes back by itself.',
     failed: 'Check the network or VPN to the cluster.',
     signIn: 'Sign in to the cluster in a terminal, or choose the context again.',
-    partial: 'Name the namespaces you need with -n, or hand the role to an administrator.',
-    forbidden: 'Hand the role to an administrator. A new right is noticed within 5 minutes.',
+    partial: 'Name the namespaces you need, or hand the role (`gatehouse contexts --role`) to an administrator.',
+    forbidden:
+      'Hand the role (`gatehouse contexts --role`) to an administrator. A new right is noticed within 5 minutes.',
     notServed: 'The cluster is older or has this API switched off.',
   },
 });
@@ -71,8 +72,8 @@ export const kindWordsKo: KindMessages = wordsWith({
     reconnecting: '전에 읽은 내용을 계속 씁니다. 연결은 자동으로 복구됩니다.',
     failed: '클러스터까지의 네트워크나 VPN을 확인하세요.',
     signIn: '터미널에서 클러스터에 로그인하거나 컨텍스트를 다시 선택하세요.',
-    partial: '필요한 네임스페이스를 -n으로 지정하거나 Role을 관리자에게 전달하세요.',
-    forbidden: 'Role을 관리자에게 전달하세요. 새 권한은 5분 안에 반영됩니다.',
+    partial: '필요한 네임스페이스를 지정하거나 Role(`gatehouse contexts --role`)을 관리자에게 전달하세요.',
+    forbidden: 'Role(`gatehouse contexts --role`)을 관리자에게 전달하세요. 새 권한은 5분 안에 반영됩니다.',
     notServed: '클러스터가 오래되었거나 이 API가 꺼져 있습니다.',
   },
 });

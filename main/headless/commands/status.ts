@@ -56,13 +56,15 @@ function printStatus(status: EngineStatus, ui: string | null, surroundings: Surr
   }
 }
 
-/** Kinds that are not read as they should be, each with what helps. */
+/** Kinds that are not read as they should be with what helps; those of which the same is to be said together. */
 function kindRows(kinds: readonly KindState[], language: Language): readonly (readonly [string, string])[] {
   const wordsOf = language === 'ko' ? kindWordsKo : kindWordsEn;
-  return kinds
-    .filter(({ state, missing }) => state !== 'live' || missing !== undefined)
-    .map((kind) => {
+  const sentences = Map.groupBy(
+    kinds.filter(({ state }) => state !== 'live'),
+    (kind) => {
       const { state, remedy } = wordsOf(kind, Date.now());
-      return ['', `${kind.kind}: ${state}${remedy === null ? '' : `. ${remedy}`}`];
-    });
+      return `${state}${remedy === null ? '' : `. ${remedy}`}`;
+    },
+  );
+  return [...sentences].map(([sentence, of]) => ['', `${of.map(({ kind }) => kind).join(', ')}: ${sentence}`]);
 }
