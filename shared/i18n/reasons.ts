@@ -61,7 +61,8 @@ export const reasonsEn: ReasonMessages = {
   },
   'route-denied': {
     title: 'route denied',
-    sentence: (v) => `Ingress ${v.ingress} is closed, because something it refers to is missing or not usable: ${v.detail}.`,
+    sentence: (v) =>
+      `Ingress ${v.ingress} is closed, because something it refers to is missing or not usable: ${v.detail}.`,
     remedy: () => 'Correct what the annotation refers to. Until then the route stays closed rather than open.',
   },
   'upstream-refused': {
@@ -71,7 +72,8 @@ export const reasonsEn: ReasonMessages = {
   },
   'upstream-reset': {
     title: 'connection broken',
-    sentence: (v) => `The pod of Service ${v.service} broke the connection before its answer was complete: ${v.detail}.`,
+    sentence: (v) =>
+      `The pod of Service ${v.service} broke the connection before its answer was complete: ${v.detail}.`,
     remedy: () => 'Look at the log of the pod at this moment; it may have crashed or been restarted.',
   },
   'upstream-invalid': {
@@ -82,7 +84,8 @@ export const reasonsEn: ReasonMessages = {
   'upstream-tls': {
     title: 'no TLS with the pod',
     sentence: (v) => `TLS with the pod of Service ${v.service} could not be opened: ${v.detail}.`,
-    remedy: () => 'Does the pod speak TLS on this port? If it is verified, compare its certificate with proxy-ssl-secret.',
+    remedy: () =>
+      'Does the pod speak TLS on this port? If it is verified, compare its certificate with proxy-ssl-secret.',
   },
   'upstream-timeout': {
     title: 'no answer in time',
@@ -118,7 +121,8 @@ export const reasonsEn: ReasonMessages = {
   'custom-error': {
     title: 'error handed on',
     sentence: (v) => `The answer was ${v.detail}, which custom-http-errors hands to the default backend; it says 404.`,
-    remedy: () => 'Name a Service in default-backend that answers such errors, or take the code out of custom-http-errors.',
+    remedy: () =>
+      'Name a Service in default-backend that answers such errors, or take the code out of custom-http-errors.',
   },
   redirect: { title: 'redirect', sentence: (v) => `Ingress ${v.ingress} redirects.`, remedy: null },
   'body-too-large': {
@@ -146,9 +150,21 @@ export const reasonsEn: ReasonMessages = {
     sentence: (v) => `The authentication service of Ingress ${v.ingress} could not be asked: ${v.detail}.`,
     remedy: () => 'Check auth-url and whether that service answers 200, 401 or 403.',
   },
-  'access-denied': { title: 'access denied', sentence: (v) => `Ingress ${v.ingress} does not allow this client${inBrackets(v.detail)}.`, remedy: null },
-  limited: { title: 'too many requests', sentence: (v) => `A limit of Ingress ${v.ingress} is reached${inBrackets(v.detail)}.`, remedy: null },
-  'cors-preflight': { title: 'CORS preflight', sentence: (v) => `Ingress ${v.ingress} answers CORS preflights itself.`, remedy: null },
+  'access-denied': {
+    title: 'access denied',
+    sentence: (v) => `Ingress ${v.ingress} does not allow this client${inBrackets(v.detail)}.`,
+    remedy: null,
+  },
+  limited: {
+    title: 'too many requests',
+    sentence: (v) => `A limit of Ingress ${v.ingress} is reached${inBrackets(v.detail)}.`,
+    remedy: null,
+  },
+  'cors-preflight': {
+    title: 'CORS preflight',
+    sentence: (v) => `Ingress ${v.ingress} answers CORS preflights itself.`,
+    remedy: null,
+  },
   health: { title: 'health check', sentence: () => 'The default server answers /healthz itself.', remedy: null },
   'bad-request': {
     title: 'malformed request',
@@ -166,8 +182,16 @@ export const reasonsEn: ReasonMessages = {
     sentence: () => 'A plain HTTP request came to the HTTPS port.',
     remedy: () => 'Use https:// in the address.',
   },
-  'client-closed': { title: 'client went away', sentence: () => 'The client closed the connection before the answer was complete.', remedy: null },
-  'client-timeout': { title: 'client too slow', sentence: () => 'The client did not send its request in time.', remedy: null },
+  'client-closed': {
+    title: 'client went away',
+    sentence: () => 'The client closed the connection before the answer was complete.',
+    remedy: null,
+  },
+  'client-timeout': {
+    title: 'client too slow',
+    sentence: () => 'The client did not send its request in time.',
+    remedy: null,
+  },
   'shutting-down': { title: 'stopping', sentence: () => 'Gatehouse is stopping.', remedy: null },
   'internal-error': {
     title: 'internal error',
@@ -248,7 +272,11 @@ export const reasonsKo: ReasonMessages = {
     sentence: (v) => `서비스 ${v.service}의 응답 헤더가 proxy-buffer-size보다 큽니다.`,
     remedy: () => '큰 쿠키가 있는지 보거나 인그레스의 proxy-buffer-size를 늘리세요.',
   },
-  'https-redirect': { title: 'HTTPS로 이동', sentence: (v) => `${v.host}에 TLS가 있어 HTTP 요청을 HTTPS로 보냅니다.`, remedy: null },
+  'https-redirect': {
+    title: 'HTTPS로 이동',
+    sentence: (v) => `${v.host}에 TLS가 있어 HTTP 요청을 HTTPS로 보냅니다.`,
+    remedy: null,
+  },
   'trailing-slash-redirect': {
     title: '슬래시 경로로 이동',
     sentence: (v) => `인그레스 ${v.ingress}의 경로가 슬래시로 끝나므로 슬래시 없는 요청을 이동시킵니다.`,
@@ -271,7 +299,11 @@ export const reasonsKo: ReasonMessages = {
     sentence: (v) => `요청 본문이 proxy-body-size 한도(${v.detail})보다 큽니다.`,
     remedy: () => '인그레스의 proxy-body-size를 늘리세요.',
   },
-  'auth-refused': { title: '인증되지 않음', sentence: (v) => `인그레스 ${v.ingress}의 인증이 요청을 거부했습니다${inBrackets(v.detail)}.`, remedy: null },
+  'auth-refused': {
+    title: '인증되지 않음',
+    sentence: (v) => `인그레스 ${v.ingress}의 인증이 요청을 거부했습니다${inBrackets(v.detail)}.`,
+    remedy: null,
+  },
   'signin-redirect': {
     title: '로그인 페이지로 이동',
     sentence: (v) => `로그인하지 않은 요청이라 인그레스 ${v.ingress}가 로그인 페이지로 보냅니다.`,
@@ -287,9 +319,21 @@ export const reasonsKo: ReasonMessages = {
     sentence: (v) => `인그레스 ${v.ingress}의 인증 서비스에 물어볼 수 없습니다: ${v.detail}.`,
     remedy: () => 'auth-url과 그 서비스가 200, 401, 403으로 응답하는지 확인하세요.',
   },
-  'access-denied': { title: '접근 거부', sentence: (v) => `인그레스 ${v.ingress}가 이 클라이언트를 허용하지 않습니다${inBrackets(v.detail)}.`, remedy: null },
-  limited: { title: '요청이 너무 많음', sentence: (v) => `인그레스 ${v.ingress}의 한도에 도달했습니다${inBrackets(v.detail)}.`, remedy: null },
-  'cors-preflight': { title: 'CORS 사전 요청', sentence: (v) => `인그레스 ${v.ingress}가 CORS 사전 요청에 직접 응답합니다.`, remedy: null },
+  'access-denied': {
+    title: '접근 거부',
+    sentence: (v) => `인그레스 ${v.ingress}가 이 클라이언트를 허용하지 않습니다${inBrackets(v.detail)}.`,
+    remedy: null,
+  },
+  limited: {
+    title: '요청이 너무 많음',
+    sentence: (v) => `인그레스 ${v.ingress}의 한도에 도달했습니다${inBrackets(v.detail)}.`,
+    remedy: null,
+  },
+  'cors-preflight': {
+    title: 'CORS 사전 요청',
+    sentence: (v) => `인그레스 ${v.ingress}가 CORS 사전 요청에 직접 응답합니다.`,
+    remedy: null,
+  },
   health: { title: '상태 확인', sentence: () => '기본 서버가 /healthz에 직접 응답합니다.', remedy: null },
   'bad-request': {
     title: '잘못된 요청',
@@ -307,8 +351,16 @@ export const reasonsKo: ReasonMessages = {
     sentence: () => 'HTTPS 포트로 평문 HTTP 요청이 왔습니다.',
     remedy: () => '주소에 https://를 쓰세요.',
   },
-  'client-closed': { title: '클라이언트가 떠남', sentence: () => '응답이 끝나기 전에 클라이언트가 연결을 닫았습니다.', remedy: null },
-  'client-timeout': { title: '클라이언트가 느림', sentence: () => '클라이언트가 제때 요청을 보내지 않았습니다.', remedy: null },
+  'client-closed': {
+    title: '클라이언트가 떠남',
+    sentence: () => '응답이 끝나기 전에 클라이언트가 연결을 닫았습니다.',
+    remedy: null,
+  },
+  'client-timeout': {
+    title: '클라이언트가 느림',
+    sentence: () => '클라이언트가 제때 요청을 보내지 않았습니다.',
+    remedy: null,
+  },
   'shutting-down': { title: '종료 중', sentence: () => 'Gatehouse가 종료하는 중입니다.', remedy: null },
   'internal-error': {
     title: '내부 오류',

@@ -34,7 +34,11 @@ export class RawClient {
   /** Waits until what was received fits, or the connection is over; gives all text. */
   async until(fits: RegExp | string | ((text: string) => boolean)): Promise<string> {
     const good = (): boolean =>
-      typeof fits === 'string' ? this.text.includes(fits) : typeof fits === 'function' ? fits(this.text) : fits.test(this.text);
+      typeof fits === 'string'
+        ? this.text.includes(fits)
+        : typeof fits === 'function'
+          ? fits(this.text)
+          : fits.test(this.text);
     while (!good() && !this.closed && !this.ended) await this.#change();
     return this.text;
   }

@@ -18,7 +18,7 @@ test('Open leads to a pod in a new tab, and the request appears live with its ro
   await app.getByRole('link', { name: 'Open hostname.localhost in a new tab' }).click();
   const opened = await opening;
   await expect(opened.locator('body')).toContainText('hostname-deployment-');
-  expect(await opened.evaluate(() => window.opener)).toBeNull();
+  expect(await opened.evaluate(() => window.opener === null)).toBe(true);
 
   await app.getByRole('link', { name: 'Requests' }).click();
   const row = app.getByRole('row').filter({ hasText: 'hostname.localhost' }).last();

@@ -101,7 +101,11 @@ function readSettings(settings: ControllerSettings): Omit<ControllerConfiguratio
     nextUpstream: nextUpstream(settings),
     nextUpstreamTries: settings.integer('proxy-next-upstream-tries', 3, (tries) => tries >= 0),
     nextUpstreamTimeout: settings.seconds('proxy-next-upstream-timeout', 0),
-    loadBalance: settings.text('load-balance', 'round_robin', (name) => name === 'ewma' || name === 'round_robin') as BalancingAlgorithm,
+    loadBalance: settings.text(
+      'load-balance',
+      'round_robin',
+      (name) => name === 'ewma' || name === 'round_robin',
+    ) as BalancingAlgorithm,
     serviceUpstream: settings.boolean('service-upstream', false),
     http2: settings.boolean('use-http2', true),
     ...readAccessSettings(settings),

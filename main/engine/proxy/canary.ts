@@ -67,12 +67,9 @@ export class PlannedCanary {
     if (this.affinity?.belongs(request.head, this.backend)) return { side: CANARY, why: 'affinity' };
     const byHeader = this.#headerName === null ? null : this.#byHeader(request, this.#headerName, policy);
     if (byHeader !== null) return byHeader;
-    switch (policy.cookie === null ? null : cookieValue(request.head.cookie, policy.cookie)) {
-      case 'always':
-        return { side: CANARY, why: 'cookie' };
-      case 'never':
-        return { side: MAINLINE, why: 'cookie' };
-    }
+    const cookie = policy.cookie === null ? null : cookieValue(request.head.cookie, policy.cookie);
+    if (cookie === 'always') return { side: CANARY, why: 'cookie' };
+    if (cookie === 'never') return { side: MAINLINE, why: 'cookie' };
     if (policy.weight <= 0) return { side: MAINLINE, why: 'weight' };
     return { side: policy.weight >= policy.weightTotal ? CANARY : 'chance', why: 'weight' };
   }

@@ -26,7 +26,15 @@ export function renderErrorPage(page: ErrorPage): RenderedPage {
   const remedy = text.remedy?.(page.values) ?? null;
   const id = `${korean ? '요청 ID' : 'Request id'}: ${page.requestId}`;
   if (!(page.accept ?? '').includes('text/html')) {
-    const lines = [`${page.status} ${text.title}`, '', sentence, ...(remedy === null ? [] : [remedy]), '', `${page.reason} · ${id}`, ''];
+    const lines = [
+      `${page.status} ${text.title}`,
+      '',
+      sentence,
+      ...(remedy === null ? [] : [remedy]),
+      '',
+      `${page.reason} · ${id}`,
+      '',
+    ];
     return { contentType: 'text/plain; charset=utf-8', body: latin1(lines.join('\n')) };
   }
   const html = `<!doctype html>

@@ -42,7 +42,9 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
   const { scheme, authority, target } = parseUrl(request.url);
   const raw = ['Host', authority, ...request.headers.flat()];
   const head = readRequestHead(raw, context.forward.headRules);
-  const checked = checkRequest(target, { ...head, hostCount: 1 }, { major: 1, minor: 1 });
+  // A Host line among the headers is told by the URL already.
+  head.hostCount = 1;
+  const checked = checkRequest(target, head, { major: 1, minor: 1 });
   if ('status' in checked) throw badUrl(request.url, checked.detail);
   const asked = { method: request.method, scheme, host: checked.host, target: checked.target };
   const matched = explainMatch(context.table, asked);

@@ -76,8 +76,7 @@ export class Forwarding implements AnswerHandler, ClientWatcher {
   onAnswer(head: AnswerHead): void {
     const exchange = this.#exchange;
     const { answerSteps } = this.#plan;
-    const now = performance.now();
-    if (this.#tryBegan > 0) exchange.firstByteTime = now - exchange.began;
+    exchange.firstByteTime = performance.now() - exchange.began;
     if (this.#passOver(head)) return;
     if (head.status >= 300 && this.#plan.errors !== null && this.#handsOver(head)) return;
     exchange.answeredBy = 'upstream';

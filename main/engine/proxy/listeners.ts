@@ -33,7 +33,10 @@ export class Listeners {
   }
 
   /** Opens both ports on all addresses; one port number serves every address. Throws `CodedError` when none can be had. */
-  async open(addresses: readonly string[], ports: { readonly http: WishedPort; readonly https: WishedPort }): Promise<Listening> {
+  async open(
+    addresses: readonly string[],
+    ports: { readonly http: WishedPort; readonly https: WishedPort },
+  ): Promise<Listening> {
     try {
       this.#plain = await this.#openPort(addresses, ports.http, () => this.#plainServer());
       this.#secure = await this.#openPort(addresses, ports.https, () => this.#secureServer());
@@ -41,7 +44,10 @@ export class Listeners {
       await this.close();
       throw error;
     }
-    return { http: this.#plain.map((server) => url('http', server)), https: this.#secure.map((server) => url('https', server)) };
+    return {
+      http: this.#plain.map((server) => url('http', server)),
+      https: this.#secure.map((server) => url('https', server)),
+    };
   }
 
   get httpPort(): number {
@@ -85,7 +91,8 @@ export class Listeners {
     for (const candidate of candidates) {
       try {
         const servers = await listenAll(addresses, candidate, make);
-        if (first !== null) this.fallbacks.push({ wanted: candidates[0] as number, used: candidate, reason: first.message });
+        if (first !== null)
+          this.fallbacks.push({ wanted: candidates[0] as number, used: candidate, reason: first.message });
         return servers;
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
@@ -112,7 +119,8 @@ async function listenAll(addresses: readonly string[], port: number, make: () =>
     for (const server of servers) server.close();
     throw error;
   }
-  if (servers.length === 0) throw new CodedError('address-refused', `none of ${addresses.join(', ')} is an address of this machine`, {
+  if (servers.length === 0)
+    throw new CodedError('address-refused', `none of ${addresses.join(', ')} is an address of this machine`, {
       values: { addresses: addresses.join(', ') },
     });
   return servers;
@@ -140,7 +148,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
     return new CodedError('port-forbidden', `${where} needs rights that this user has not`, {
       hint: 'Choose a port of 1024 or higher with --http-port and --https-port.',
       values,
-    cause: error,
+      cause: error,
     });
   }
   return new CodedError('port-taken', `${where} is taken by another program (${error.code ?? 'error'})`, {

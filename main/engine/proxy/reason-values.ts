@@ -2,7 +2,10 @@ import type { ReasonValues } from '#shared/i18n/reasons.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a sentence about an exchange may name. */
-export function reasonValues(exchange: Pick<Exchange, 'host' | 'target' | 'match' | 'service'>, detail: string): ReasonValues {
+export function reasonValues(
+  exchange: Pick<Exchange, 'host' | 'target' | 'match' | 'service'>,
+  detail: string,
+): ReasonValues {
   const route = exchange.match?.route ?? null;
   const { service } = exchange;
   const query = exchange.target.indexOf('?');
@@ -10,7 +13,8 @@ export function reasonValues(exchange: Pick<Exchange, 'host' | 'target' | 'match
   return {
     host: exchange.host,
     path: query < 0 ? exchange.target : exchange.target.slice(0, query),
-    service: service === null ? (route?.backend?.key ?? '') : `${service.namespace}/${service.name}:${service.port ?? ''}`,
+    service:
+      service === null ? (route?.backend?.key ?? '') : `${service.namespace}/${service.name}:${service.port ?? ''}`,
     ingress: accepted === null ? '' : `${accepted.ingress.namespace}/${accepted.ingress.name}`,
     detail,
   };

@@ -9,11 +9,18 @@ export class References {
   #secrets = new Map<string, SecretObject>();
   #configMaps = new Map<string, ConfigMapObject>();
   #secretsReadable = true;
+  #taken: Pick<Snapshot, 'secrets' | 'configMaps'> = { secrets: [], configMaps: [] };
 
-  update(snapshot: Snapshot): void {
-    this.#secrets = new Map(snapshot.secrets.map((secret) => [`${secret.namespace}/${secret.name}`, secret]));
-    this.#configMaps = new Map(snapshot.configMaps.map((map) => [`${map.namespace}/${map.name}`, map]));
-    this.#secretsReadable = snapshot.secretsReadable;
+  update({ secrets, configMaps, secretsReadable }: Snapshot): void {
+    // Lists stay the same values while nothing in them changes.
+    if (secrets !== this.#taken.secrets) {
+      this.#secrets = new Map(secrets.map((secret) => [`${secret.namespace}/${secret.name}`, secret]));
+    }
+    if (configMaps !== this.#taken.configMaps) {
+      this.#configMaps = new Map(configMaps.map((map) => [`${map.namespace}/${map.name}`, map]));
+    }
+    this.#taken = { secrets, configMaps };
+    this.#secretsReadable = secretsReadable;
   }
 
   /** A Secret by `namespace/name`. */

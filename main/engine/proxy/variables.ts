@@ -6,7 +6,12 @@ import { hostWithoutPort } from './own-url.ts';
 export type VariableSource = Pick<StepRequest, 'method' | 'target' | 'host' | 'head'> & {
   readonly id: string;
   readonly rawHeaders: readonly string[];
-  readonly client: { readonly scheme: 'http' | 'https'; readonly localPort: number; readonly address: string; readonly port: number };
+  readonly client: {
+    readonly scheme: 'http' | 'https';
+    readonly localPort: number;
+    readonly address: string;
+    readonly port: number;
+  };
 };
 
 const VARIABLE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g;
@@ -82,7 +87,8 @@ function argument(name: string, target: string): string {
   const query = target.includes('?') ? target.slice(target.indexOf('?') + 1) : '';
   for (const pair of query.split('&')) {
     const at = pair.indexOf('=');
-    if ((at < 0 ? pair : pair.slice(0, at)).toLowerCase() === name.toLowerCase()) return at < 0 ? '' : pair.slice(at + 1);
+    if ((at < 0 ? pair : pair.slice(0, at)).toLowerCase() === name.toLowerCase())
+      return at < 0 ? '' : pair.slice(at + 1);
   }
   return '';
 }

@@ -1,4 +1,10 @@
-import type { RecordedAttempt, RecordedEndpoint, RecordedRoute, RequestRecord, HeaderLine } from '#shared/model/request-record.ts';
+import type {
+  RecordedAttempt,
+  RecordedEndpoint,
+  RecordedRoute,
+  RequestRecord,
+  HeaderLine,
+} from '#shared/model/request-record.ts';
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import type { FinishedExchange, RecordedService, RecordedTls } from './finished-exchange.ts';
 import { maskHeader, maskQuery, mayBeSecret, unstore } from './mask.ts';
@@ -82,7 +88,8 @@ export class RequestRing {
     this.next = sequence + 1;
     if (this.next - this.first > this.capacity) this.first = this.next - this.capacity;
     // The arena may have gone round over older text.
-    while (this.first < sequence && (this.#textAt[this.first % this.capacity] as number) < this.#written - size) this.first++;
+    while (this.first < sequence && (this.#textAt[this.first % this.capacity] as number) < this.#written - size)
+      this.first++;
     return sequence;
   }
 
@@ -97,8 +104,16 @@ export class RequestRing {
     const kept = this.#kept[slot] as Kept;
     const at = (this.#textAt[slot] as number) % this.#arena.length;
     const text = this.#arena.toString('latin1', at, at + (this.#textLength[slot] as number));
-    const [id = '', clientAddress = '', host = '', path = '', query = '', upstreamTarget = '', requestHeaders = '', responseHeaders = ''] =
-      text.split('\0').map(decode);
+    const [
+      id = '',
+      clientAddress = '',
+      host = '',
+      path = '',
+      query = '',
+      upstreamTarget = '',
+      requestHeaders = '',
+      responseHeaders = '',
+    ] = text.split('\0').map(decode);
     const base = slot * NUMBERS;
     const number = (index: number) => this.#numbers[base + index] as number;
     const optional = (value: number) => (value < 0 ? null : rounded(value));
@@ -140,10 +155,15 @@ function rounded(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
-function firstTry(endpoint: RecordedEndpoint | null, answer: { status: number; time: number }): readonly RecordedAttempt[] {
+function firstTry(
+  endpoint: RecordedEndpoint | null,
+  answer: { status: number; time: number },
+): readonly RecordedAttempt[] {
   if (endpoint === null) return [];
   const { address, port } = endpoint;
-  return [{ address, port, status: answer.status === 0 ? null : answer.status, error: null, time: rounded(answer.time) }];
+  return [
+    { address, port, status: answer.status === 0 ? null : answer.status, error: null, time: rounded(answer.time) },
+  ];
 }
 
 function keep(exchange: FinishedExchange): Kept {

@@ -3,7 +3,8 @@ import type { RequestSummary } from '#shared/model/request-summary.ts';
 
 /** The line of a record in a list. */
 export function summaryOf(record: RequestRecord): RequestSummary {
-  const { id, time, method, scheme, host, path, query, status, reason, route, service, endpoint, timing, sent } = record;
+  const { id, time, method, scheme, host, path, query, status, reason, route, service, endpoint, timing, sent } =
+    record;
   return {
     id,
     time,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { connect } from 'node:tls';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ async function helloOf(options: { servername?: string; ALPNProtocols?: string[] 
   await once(server, 'listening');
   const client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', ...options });
   client.on('error', () => undefined);
-  const [socket] = await once(server, 'connection');
+  const [socket] = (await once(server, 'connection')) as [Socket];
   const bytes: Buffer[] = [];
   socket.on('data', (part: Buffer) => bytes.push(part));
   while (readClientHello(Buffer.concat(bytes)).kind === 'partial') await once(socket, 'data');

@@ -57,7 +57,9 @@ function said(table: RouteTable<string>): unknown {
     ignored: rules.ignored,
     ruleProblems: [...rules.problems, ...rules.ingressProblems],
     servers: servers.map(server),
-    names: [exact, wildcard, wwwRedirects].map((map) => [...map].map(([name, { host: at }]) => [name, at]).sort()),
+    names: [exact, wildcard, wwwRedirects].map((map) =>
+      [...map].map(([name, { host: at }]) => [name, at].join(' ')).toSorted(),
+    ),
     counts: { hosts, routes, isPlain },
     problems,
   };

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ok, RawPod } from '#test/doubles/raw-pod.ts';
@@ -334,7 +334,7 @@ test('HTTP/2 knows the certificate as well', async () => {
       }),
   });
   const stream = session.request({ ':path': '/', ':authority': 'on.test' });
-  const [headers] = await once(stream, 'response');
+  const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
   stream.resume();
   expect(headers[':status']).toBe(200);
   expect(lines(pod.heads.at(-1))['ssl-client-verify']).toBe('SUCCESS');

@@ -108,9 +108,9 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
     }
     this.#stream = stream;
     this.deadline = this.#requestComplete ? this.#wheel.after(this.#limits?.readTimeout ?? 0) : Infinity;
-    stream.on('headers', (_headers, _flags, raw: string[] = []) => this.#onInformational(raw));
-    stream.on('response', (_headers, flags: number, raw: string[] = []) => this.#onResponse(raw, flags));
-    stream.on('trailers', (_headers, _flags, raw: string[] = []) => {
+    stream.on('headers', (_headers, _flags, raw: string[]) => this.#onInformational(raw));
+    stream.on('response', (_headers, flags, raw: string[]) => this.#onResponse(raw, flags));
+    stream.on('trailers', (_headers, _flags, raw: string[]) => {
       this.#trailers = raw.map(String);
     });
     stream.on('data', (bytes: Buffer) => this.#onData(bytes));
@@ -197,7 +197,7 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
 
 // Either the session ended a moment ago, or a line of the request is not possible in HTTP/2.
 function beginError(error: unknown): UpstreamError {
-  const { code = 'error', message = '' } = error as NodeJS.ErrnoException;
+  const { code = 'error', message } = error as NodeJS.ErrnoException;
   const ended = code === 'ERR_HTTP2_INVALID_SESSION' || code === 'ERR_HTTP2_GOAWAY_SESSION';
   return new UpstreamError(ended ? 'upstream-reset' : 'upstream-invalid', code, message, { unprocessed: ended });
 }
