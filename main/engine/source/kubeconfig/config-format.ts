@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { mountedPath } from './drive-path.ts';
 
 const text = z
   .string()
@@ -165,7 +166,7 @@ function withoutQuotations(message: string): string {
 
 function withAbsolutePaths(content: z.infer<typeof fileSchema>, file: string): ConfigFile {
   const folder = path.dirname(path.resolve(file));
-  const absolute = (value: string | null | undefined) => (value ? path.resolve(folder, value) : null);
+  const absolute = (value: string | null | undefined) => (value ? path.resolve(folder, mountedPath(value)) : null);
   return {
     file,
     currentContext: content['current-context'],
@@ -217,7 +218,7 @@ function withoutCredentials(server: string | null): string | null {
 
 function pluginOf(exec: z.infer<typeof execSchema> | null, folder: string): PluginDefinition | null {
   if (!exec?.command) return null;
-  const named = exec.command;
+  const named = mountedPath(exec.command);
   return {
     apiVersion: exec.apiVersion ?? 'client.authentication.k8s.io/v1',
     command: /[\\/]/.test(named) && !path.isAbsolute(named) ? path.resolve(folder, named) : named,

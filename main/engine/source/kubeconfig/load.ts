@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CodedError } from '#engine/coded-error.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
+import { mountedPath, splitFileList } from './drive-path.ts';
 import {
   parseConfig,
   type ClusterEntry,
@@ -37,7 +38,7 @@ type ReadConfig = { readonly file: string } & (ParsedConfig | { readonly kind: '
 /** The named files, else `KUBECONFIG`, else `~/.kube/config`; each once, in order (client-go `clientcmd` loading rules). */
 export function kubeconfigPaths(files: readonly string[], environment: Environment): readonly string[] {
   if (files.length > 0) return [...new Set(files)];
-  const listed = (environment.KUBECONFIG ?? '').split(path.delimiter).filter((file) => file !== '');
+  const listed = splitFileList(environment.KUBECONFIG ?? '', path.delimiter).map((file) => mountedPath(file));
   if (listed.length > 0) return [...new Set(listed)];
   const home = environment.HOME || environment.USERPROFILE || homedir();
   return [path.join(home, '.kube', 'config')];
