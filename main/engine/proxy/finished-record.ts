@@ -33,6 +33,7 @@ export function finishedExchange(exchange: Exchange, plan: Plan | null, source: 
     received: exchange.received,
     sent: exchange.sent,
     requestHeaders: exchange.rawHeaders,
+    requestLines: exchange.head.recordable ? exchange.head.own + exchange.head.passed : null,
     responseHeaders: exchange.responseHeaders,
   };
 }

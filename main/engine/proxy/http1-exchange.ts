@@ -59,8 +59,9 @@ export class Http1Exchange extends Exchange implements Timed {
     response.on('error', ignoreError);
   }
 
+  // Node makes a new text for each request; one that lasts costs the log nothing.
   get httpVersion(): string {
-    return this.#request.httpVersion;
+    return this.#isModern ? '1.1' : this.#request.httpVersion;
   }
 
   get bodyComplete(): boolean {

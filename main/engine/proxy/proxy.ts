@@ -85,10 +85,13 @@ export class Proxy implements ForwardContext {
 
   /** Answers one exchange. `url` is the target as received; never throws. */
   handle(exchange: Exchange, url: string, version: { readonly major: number; readonly minor: number }): void {
-    this.#guarded(exchange, () => {
+    // Not through `#guarded`: a closure per request would be felt.
+    try {
       const plan = this.#enter(exchange, url, version);
       if (plan !== null) this.#runFrom(exchange, plan, 0);
-    });
+    } catch (error) {
+      this.#failed(exchange, error);
+    }
   }
 
   /** Answers a request to upgrade to WebSocket; `socket` and `rest` are the client's connection after the head. */

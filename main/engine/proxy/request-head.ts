@@ -1,3 +1,4 @@
+import { mayBeSecret } from '../requests/mask.ts';
 /** Settings that change which request lines are handed on (reference 10.1). */
 export interface HeadRules {
   readonly underscoresInHeaders: boolean;
@@ -11,6 +12,10 @@ export interface HeadRules {
  */
 export class RequestHead {
   passed = '';
+  /** Lines that are not handed on as they came, in the same form; with `passed` all that was received. */
+  own = '';
+  /** false where a line may hold a credential, or was named away, so that the lines cannot be recorded as they are. */
+  recordable = true;
   host: string | null = null;
   hostCount = 0;
   connection = '';
@@ -72,11 +77,14 @@ export function readRequestHead(raw: readonly string[], rules: HeadRules): Reque
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] as string;
     const value = raw[at + 1] as string;
-    if (name.length < 32 && (LENGTHS & (1 << name.length)) !== 0 && special(head, name.toLowerCase(), value)) continue;
-    if (!PLAIN_NAME.test(name) && isLeftOut(name, rules)) continue;
-    passed += `${name}: ${value}\r\n`;
+    if (mayBeSecret(name)) head.recordable = false;
+    const isSpecial = name.length < 32 && (LENGTHS & (1 << name.length)) !== 0;
+    if ((isSpecial && special(head, name.toLowerCase(), value)) || (!PLAIN_NAME.test(name) && isLeftOut(name, rules))) {
+      head.own += `${name}: ${value}\r\n`;
+    } else passed += `${name}: ${value}\r\n`;
   }
   head.passed = head.connection === '' ? passed : withoutNominated(head.connection, passed);
+  if (head.passed !== passed) head.recordable = false;
   return head;
 }
 

@@ -42,5 +42,9 @@ export interface FinishedExchange {
   readonly sent: number;
   /** Name and value in turn, as received and as sent; masked by the log before anything is stored. */
   readonly requestHeaders: readonly string[];
+  /**
+   * The same as text, `Name: value` with CRLF, where it exists already and holds nothing that is to be masked; else null.
+   */
+  readonly requestLines: string | null;
   readonly responseHeaders: readonly string[];
 }

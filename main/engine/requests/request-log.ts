@@ -6,7 +6,7 @@ import { RequestRing } from './ring.ts';
 import { summaryOf } from './summary.ts';
 
 const CAPACITY = 16_384;
-const ARENA_BYTES = 24 * 1024 * 1024;
+const ARENA_BYTES = 12 * 1024 * 1024;
 const BATCH_MS = 80;
 // A batch larger than this could not be read by anybody; the page can ask for the rest.
 const BATCH_LIMIT = 2_000;
@@ -16,7 +16,7 @@ export interface RequestBatch {
   readonly added: readonly RequestSummary[];
 }
 
-/** The last requests: up to 16,384, in 24 MB of text. Records are made when somebody reads them. */
+/** The last requests: up to 16,384, in 12 MB of text. Records are made when somebody reads them. */
 export class RequestLog {
   #ring: RequestRing;
   #recordListeners = new Set<(record: RequestRecord) => void>();

@@ -195,7 +195,7 @@ function textOf(exchange: FinishedExchange): string {
   const upstream = exchange.upstreamTarget ?? '';
   return (
     `${exchange.id}\0${exchange.clientAddress}\0${exchange.host}\0${path}\0${query}\0` +
-    `${upstream === target && query === '' ? upstream : maskTarget(upstream)}\0${headerText(exchange.requestHeaders)}\0${headerText(exchange.responseHeaders)}`
+    `${upstream === target && query === '' ? upstream : maskTarget(upstream)}\0${exchange.requestLines ?? headerText(exchange.requestHeaders)}\0${headerText(exchange.responseHeaders)}`
   );
 }
 
@@ -209,18 +209,18 @@ function headerText(headers: readonly string[]): string {
   for (let at = 0; at + 1 < headers.length && text.length < HEADER_LIMIT; at += 2) {
     const name = headers[at] as string;
     const value = headers[at + 1] as string;
-    text += mayBeSecret(name) ? `${name}:${maskHeader(name, value)}\n` : `${name}:${value}\n`;
+    text += `${name}: ${mayBeSecret(name) ? maskHeader(name, value) : value}\r\n`;
   }
   return text;
 }
 
 function headerLines(text: string): readonly HeaderLine[] {
   return text
-    .split('\n')
+    .split('\r\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const at = line.indexOf(':');
-      return [line.slice(0, at), line.slice(at + 1)] as const;
+      const at = line.indexOf(': ');
+      return [line.slice(0, at), line.slice(at + 2)] as const;
     });
 }
 

@@ -29,6 +29,7 @@ export function finished(wish: Partial<FinishedExchange> = {}): FinishedExchange
     received: 0,
     sent: 2,
     requestHeaders: [],
+    requestLines: null,
     responseHeaders: [],
     ...wish,
   };
