@@ -39,6 +39,7 @@ test('while a person reads, the list stands still and new requests wait above it
 
 test('a paused list waits until it is resumed, also across views', async ({ app, product }) => {
   await product.get('da2so.com', '/hostname?n=1');
+  await expect(app.getByRole('grid').getByRole('row')).toHaveText([/Time/, /n=1/]);
   await app.getByRole('button', { name: 'Pause' }).click();
   await product.get('da2so.com', '/hostname?n=2');
   await expect(app.getByRole('button', { name: '1 new' })).toBeVisible();
