@@ -14,7 +14,8 @@ import type {
 import type { SourceDescription } from '#shared/model/source.ts';
 import { SnapshotKind, type KindRules } from './snapshot-kind.ts';
 
-const NAMESPACED: KindRules<ObjectIdentity> = {
+/** How objects that have a namespace are told apart and compared. */
+export const NAMESPACED: KindRules<ObjectIdentity> = {
   key: (object) => objectKey(object.namespace, object.name),
   same: (left, right) => left.uid === right.uid && left.version === right.version,
 };

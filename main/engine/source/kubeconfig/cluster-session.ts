@@ -1,21 +1,25 @@
-import type { SecretObject } from '#shared/model/snapshot.ts';
+import type { ConfigMapObject, IngressObject, SecretObject } from '#shared/model/snapshot.ts';
 import type { KindState, NamespaceLimit } from '#shared/model/source.ts';
-import { objectKey, type SnapshotStore } from '../snapshot-store.ts';
+import type { SnapshotStore } from '../snapshot-store.ts';
 import { ApiClient, type ApiLimits } from './api-client.ts';
+import type { KindReport } from './cluster-problems.ts';
 import type { Credentials } from './credentials.ts';
 import { KindReader, type KindReaderOptions, type KindReading } from './kind-reader.ts';
 import { ListGate } from './list-gate.ts';
 import type { Environment, ResolvedContext } from './load.ts';
-import { NamedSecrets, namedSecrets, type NamedSecretTimes } from './named-secrets.ts';
+import { NamedObjects, withNamed, type NamedObjectTimes } from './named-objects.ts';
 import { NamespaceLadder } from './namespace-ladder.ts';
+import { configMapNames, secretNames } from './object-names.ts';
 import { listProjects } from './projects.ts';
 import { proxyFor } from './proxy-choice.ts';
 import type { ReflectorTimes } from './reflector-times.ts';
+import { remember } from './remember.ts';
 import {
   CONTROLLER_CONFIGURATION,
   ENDPOINT_SLICES,
   INGRESSES,
   INGRESS_CLASSES,
+  NAMED_CONFIG_MAPS,
   NAMESPACES,
   SERVICES,
   TLS_SECRETS,
@@ -34,7 +38,7 @@ export interface SessionOptions {
   readonly times: {
     readonly api: ApiLimits;
     readonly reflector: ReflectorTimes;
-    readonly namedSecrets: NamedSecretTimes;
+    readonly namedObjects: NamedObjectTimes;
   };
   readonly changed: (what: 'objects' | 'state') => void;
 }
@@ -49,16 +53,16 @@ export class ClusterSession {
   readonly #namespaces: KindReading;
   readonly #secrets: KindReading;
   readonly #classes: KindReading;
-  readonly #named: NamedSecrets;
+  readonly #namedSecrets: NamedObjects<SecretObject>;
+  readonly #namedConfigMaps: NamedObjects<ConfigMapObject>;
   readonly #ending = new AbortController();
+  // Asked after every change, and there may be 10,000 Ingresses.
+  readonly #configMapNames = remember(configMapNames);
+  readonly #secretNames = remember(secretNamesFor);
+  readonly #allSecrets = remember(withNamed<SecretObject>);
+  readonly #allConfigMaps = remember(withNamed<ConfigMapObject>);
   #running: Promise<unknown> = Promise.resolve();
-  #names: { readonly ingresses: readonly unknown[]; readonly scope: string; readonly keys: readonly string[] } = {
-    ingresses: [],
-    scope: '',
-    keys: [],
-  };
   #projects: 'unasked' | 'asked' = 'unasked';
-  #merged: { readonly from: readonly unknown[]; readonly secrets: readonly SecretObject[] } = { from: [], secrets: [] };
 
   constructor(options: SessionOptions) {
     const { context, store, times } = options;
@@ -88,17 +92,30 @@ export class ClusterSession {
       new KindReader({ ...common, resource: CONTROLLER_CONFIGURATION, target: store.configMaps }),
       this.#namespaces,
     ];
-    this.#named = new NamedSecrets({
+    const named = {
       client: this.#client,
-      times: times.namedSecrets,
-      wanted: () => this.#namedByIngresses(),
+      times: times.namedObjects,
       changed: () => options.changed('objects'),
+    };
+    this.#namedSecrets = new NamedObjects({
+      ...named,
+      resource: TLS_SECRETS,
+      wanted: () => {
+        const { state, namespaces } = this.#secrets.state;
+        return this.#secretNames(store.ingresses.sorted(), state, namespaces?.join() ?? '');
+      },
+    });
+    this.#namedConfigMaps = new NamedObjects({
+      ...named,
+      resource: NAMED_CONFIG_MAPS,
+      wanted: () => this.#configMapNames(store.ingresses.sorted(), store.configMaps.sorted()),
     });
   }
 
   run(): void {
     const { signal } = this.#ending;
-    this.#running = Promise.all([...this.readers.map((reader) => reader.run(signal)), this.#named.run(signal)]);
+    const all = [...this.readers, this.#namedSecrets, this.#namedConfigMaps];
+    this.#running = Promise.all(all.map((one) => one.run(signal)));
   }
 
   async close(): Promise<void> {
@@ -128,8 +145,7 @@ export class ClusterSession {
   /** Whether a missing Secret is missing in the cluster. */
   get secretsReadable(): boolean {
     if (this.#secrets.readable && this.#secrets.state.state !== 'partial') return true;
-    const keys = this.#namedByIngresses();
-    return keys.length > 0 && keys.every((key) => this.#named.answered.has(key));
+    return this.#namedSecrets.answered;
   }
 
   get classesReadable(): boolean {
@@ -138,44 +154,35 @@ export class ClusterSession {
 
   /** Those that lists bring and those fetched by name; the same value until one of them changes. */
   get secrets(): readonly SecretObject[] {
-    const listed = this.#store.secrets.sorted();
-    const named = this.#named.objects.sorted();
-    if (named.length === 0) return listed;
-    if (this.#merged.from[0] !== listed || this.#merged.from[1] !== named) {
-      const known = this.#store.secrets.entries();
-      const added = named.filter(({ namespace, name }) => !known.has(objectKey(namespace, name)));
-      this.#merged = { from: [listed, named], secrets: [...listed, ...added].sort(byKey) };
-    }
-    return this.#merged.secrets;
+    return this.#allSecrets(this.#store.secrets.sorted(), this.#namedSecrets.objects.sorted());
+  }
+
+  /** The controller's configuration and those fetched by name; the same value until one of them changes. */
+  get configMaps(): readonly ConfigMapObject[] {
+    return this.#allConfigMaps(this.#store.configMaps.sorted(), this.#namedConfigMaps.objects.sorted());
+  }
+
+  /** What a person should know of every kind; that Secrets may not be listed says enough of those fetched by name. */
+  get reports(): readonly KindReport[] {
+    const { resource, hindrances, invalid } = this.#namedSecrets;
+    const secrets = { resource, hindrances: this.#secrets.hindrances.length > 0 ? [] : hindrances, invalid };
+    return [...this.readers, secrets, this.#namedConfigMaps];
   }
 
   /** How every kind stands; Secrets that are fetched by name count as well. */
   get kinds(): readonly KindState[] {
-    const named = this.#named.objects.size;
+    const named = this.#namedSecrets.objects.size;
     return this.readers.map(({ state }) => {
       if (state.kind !== 'Secret' || state.state !== 'forbidden' || named === 0) return state;
       return { ...state, state: 'partial', objects: named, namespaces: [] };
     });
   }
 
-  /** Follows from what was read since: which namespaces to read, and which Secrets to fetch. */
+  /** Follows from what was read since: which namespaces to read, and which objects to fetch. */
   refresh(): void {
     if (this.#namespaces.settled) this.#decideLadder();
-    this.#named.wake();
-  }
-
-  /** Asked after every change, and there may be 10,000 Ingresses. */
-  #namedByIngresses(): readonly string[] {
-    const ingresses = this.#store.ingresses.sorted();
-    const { state, namespaces } = this.#secrets.state;
-    const scope = `${state} ${namespaces?.join() ?? ''}`;
-    if (this.#names.ingresses !== ingresses || this.#names.scope !== scope) {
-      // Not known yet counts as listed, lest Secrets be fetched one by one that a list is about to bring.
-      const listed = (namespace: string) =>
-        state === 'partial' ? namespaces?.includes(namespace) === true : state !== 'forbidden';
-      this.#names = { ingresses, scope, keys: namedSecrets(ingresses, listed) };
-    }
-    return this.#names.keys;
+    this.#namedSecrets.wake();
+    this.#namedConfigMaps.wake();
   }
 
   #decideLadder(): void {
@@ -191,7 +198,13 @@ export class ClusterSession {
   }
 }
 
-/** In order of code units, as the lists of a snapshot are. */
-function byKey(left: SecretObject, right: SecretObject): number {
-  return objectKey(left.namespace, left.name) < objectKey(right.namespace, right.name) ? -1 : 1;
+/** Which Secrets to fetch by name, while the list of certificates stands as it does; `namespaces` are joined. */
+function secretNamesFor(
+  ingresses: readonly IngressObject[],
+  state: KindState['state'],
+  namespaces: string,
+): readonly string[] {
+  const read = new Set(namespaces.split(','));
+  // Not known yet counts as listed, lest Secrets be fetched one by one that a list is about to bring.
+  return secretNames(ingresses, (namespace) => (state === 'partial' ? read.has(namespace) : state !== 'forbidden'));
 }

@@ -12,7 +12,7 @@ import { COALESCER_TIMES, Coalescer, type CoalescerTimes } from './coalescer.ts'
 import { createCredentials } from './credentials.ts';
 import { FileWatch } from './file-watch.ts';
 import { kubeconfigPaths, loadContext, type Environment, type ResolvedContext } from './load.ts';
-import { NAMED_SECRET_TIMES, type NamedSecretTimes } from './named-secrets.ts';
+import { NAMED_OBJECT_TIMES, type NamedObjectTimes } from './named-objects.ts';
 import { definitionHash, temporaryConsent, type PluginConsent } from './plugin-consent.ts';
 import { PULSE, Pulse, THIS_MACHINE, type Machine } from './pulse.ts';
 import { REFLECTOR_TIMES, type ReflectorTimes } from './reflector-times.ts';
@@ -22,7 +22,7 @@ export interface KubeconfigTimes {
   readonly api: ApiLimits;
   readonly reflector: ReflectorTimes;
   readonly coalescer: CoalescerTimes;
-  readonly namedSecrets: NamedSecretTimes;
+  readonly namedObjects: NamedObjectTimes;
   /** Milliseconds between two looks at files and network. */
   readonly pulse: number;
   /** Milliseconds for which a changed file must rest before it is read. */
@@ -33,7 +33,7 @@ export const KUBECONFIG_TIMES: KubeconfigTimes = {
   api: API_LIMITS,
   reflector: REFLECTOR_TIMES,
   coalescer: COALESCER_TIMES,
-  namedSecrets: NAMED_SECRET_TIMES,
+  namedObjects: NAMED_OBJECT_TIMES,
   pulse: PULSE,
   fileRest: 300,
 };
@@ -200,16 +200,16 @@ class KubeconfigSource implements Source {
     const problems = [
       ...this.#fileProblems,
       ...unverifiedProblem(session.context),
-      ...clusterProblems(session.readers, session.context),
+      ...clusterProblems(session.reports, session.context),
     ];
     const text = JSON.stringify(problems);
     if (this.#read > 0 && !this.#unpublished && text === this.#lastProblems) return;
     this.#unpublished = false;
     this.#lastProblems = text;
     this.#read += 1;
-    const { secretsReadable, classesReadable, secrets } = session;
+    const { secretsReadable, classesReadable, secrets, configMaps } = session;
     const facts = { source: this.#description, read: this.#read, secretsReadable, classesReadable, problems };
-    this.#listener.snapshot({ ...this.#store.snapshot(facts), secrets });
+    this.#listener.snapshot({ ...this.#store.snapshot(facts), secrets, configMaps });
   }
 
   #tellStatus(session: ClusterSession): void {

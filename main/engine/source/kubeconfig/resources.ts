@@ -88,6 +88,17 @@ export const TLS_SECRETS: Resource<SecretObject> = {
   read: (value) => readSecret(value),
 };
 
+/** ConfigMaps that are fetched by the names which Ingresses and the controller's configuration give. */
+export const NAMED_CONFIG_MAPS: Resource<ConfigMapObject> = {
+  kind: 'ConfigMap',
+  api: '/api/v1',
+  plural: 'configmaps',
+  scope: namespaced,
+  fieldSelector: null,
+  forbidden: 'warning',
+  read: (value) => readConfigMap(value),
+};
+
 /** The configuration of the cluster's own controller, under the names of its chart. */
 export const CONTROLLER_CONFIGURATION: Resource<ConfigMapObject> = {
   kind: 'ConfigMap',

@@ -37,3 +37,7 @@ export function secret(name: string, type: string): ObjectOnServer {
     data: { 'tls.crt': Buffer.from('certificate').toString('base64') },
   };
 }
+
+export function configMap(name: string, data: Readonly<Record<string, string>>, namespace = 'default'): ObjectOnServer {
+  return { metadata: { namespace, name, uid: `uid-${namespace}-${name}` }, data };
+}

@@ -171,7 +171,7 @@ describe('Secrets', () => {
     server.put('secrets', secret('wanted', 'kubernetes.io/tls'));
     server.fault = (request) => (listsSecrets(request) ? refused(request) : null);
     await using started = await startSource(server, {
-      times: { ...SHORT_TIMES, namedSecrets: { again: 20, quiet: 0 } },
+      times: { ...SHORT_TIMES, namedObjects: { again: 20, quiet: 0 } },
     });
     await started.recorder.untilSnapshot((one) => one.secrets.length === 1);
     started.recorder.forget();

@@ -20,7 +20,7 @@ export const SHORT_TIMES: KubeconfigTimes = {
     backOff: { first: 5, cap: 20, reset: 60_000 },
   },
   coalescer: { quiet: 5, latest: 20 },
-  namedSecrets: { again: 60_000, quiet: 0 },
+  namedObjects: { again: 60_000, quiet: 0 },
   pulse: 60_000,
   fileRest: 10,
 };
