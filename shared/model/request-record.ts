@@ -46,6 +46,7 @@ export interface RequestRecord {
   readonly route: RecordedRoute | null;
   readonly service: { readonly namespace: string; readonly name: string; readonly port: PortReference } | null;
   readonly endpoint: RecordedEndpoint | null;
+  /** Path that the pod saw, without the query; null where nothing was sent on. */
   readonly upstreamPath: string | null;
   /** 0 where the client went away before an answer began. */
   readonly status: number;

@@ -21,7 +21,7 @@ export function finishedExchange(exchange: Exchange, plan: Plan | null, source: 
     route: matched === null ? null : (plan?.recordedRoute ?? null),
     service: exchange.service ?? plan?.recordedService ?? null,
     endpoint: exchange.endpoint?.recorded ?? null,
-    upstreamTarget: exchange.endpoint === null ? null : exchange.upstreamTarget,
+    upstreamTarget: exchange.endpoint === null ? null : pathOf(exchange.upstreamTarget),
     status: exchange.status,
     answeredBy: exchange.answeredBy,
     reason: exchange.reason,
@@ -36,4 +36,11 @@ export function finishedExchange(exchange: Exchange, plan: Plan | null, source: 
     requestLines: exchange.head.recordable ? exchange.head.own + exchange.head.passed : null,
     responseHeaders: exchange.responseHeaders,
   };
+}
+
+// The query goes to the pod as it came, and is recorded once.
+function pathOf(target: string | null): string | null {
+  if (target === null) return null;
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
 }
