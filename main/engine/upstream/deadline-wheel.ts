@@ -18,6 +18,11 @@ export class DeadlineWheel {
   #began = performance.now();
   #timer: NodeJS.Timeout | null = null;
 
+  /** Its own clock in milliseconds, up to one tick old. */
+  get now(): number {
+    return this.#now;
+  }
+
   /** The deadline that lies `milliseconds` ahead; 0 means no limit. */
   after(milliseconds: number): number {
     // One tick is added because `#now` may be a whole tick old.

@@ -4,6 +4,8 @@ import { ChunkedReader } from './chunked-reader.ts';
 import { parseAnswerHead } from './parse-answer-head.ts';
 
 const MAX_HEAD_READ = 256 * 1024;
+const HEAD_END = Buffer.from('\r\n\r\n');
+const SMALL_READ = 4 * 1024;
 const MAX_INFORMATIONAL = 32;
 // What a head looks like as far as it has come: anything else is another protocol, which may wait for us as we do for it.
 const BEGINNING = /^(?:HTTP\/1\.|HTTP\/1?|HTTP?|HT?)(?:[^\n]|\r\n)*$/;
@@ -66,8 +68,7 @@ export class AnswerReader {
   #readHead(bytes: Buffer, from: number, to: number): void {
     const sink = this.#sink;
     const before = this.#headText.length;
-    const read = bytes.toString('latin1', from, to);
-    const text = before === 0 ? read : this.#headText + read;
+    const text = this.#headText + bytes.toString('latin1', from, this.#headStop(bytes, from, to));
     const end = text.indexOf('\r\n\r\n', Math.max(0, before - 3));
     if ((end < 0 ? text.length : end + 4) > Math.min(this.#headerSize, MAX_HEAD_READ)) {
       const message = `the answer head is larger than ${this.#headerSize} bytes`;
@@ -100,7 +101,10 @@ export class AnswerReader {
         return;
       case 'counted':
         if (to - bodyAt >= head.contentLength) {
-          const whole = text.slice(end + 4, end + 4 + head.contentLength);
+          const isRead = text.length >= end + 4 + head.contentLength;
+          const whole = isRead
+            ? text.slice(end + 4, end + 4 + head.contentLength)
+            : bytes.toString('latin1', bodyAt, bodyAt + head.contentLength);
           if (sink.onWholeBody(whole)) this.#complete(null, to - bodyAt === head.contentLength);
           return;
         }
@@ -114,6 +118,13 @@ export class AnswerReader {
     }
     if (bodyAt < to) this.#readBody(head, bytes, bodyAt, to);
     else sink.onHeadAlone();
+  }
+
+  // A large read is mostly body, which is not worth being made text of.
+  #headStop(bytes: Buffer, from: number, to: number): number {
+    if (this.#headText !== '' || to - from <= SMALL_READ) return to;
+    const end = bytes.indexOf(HEAD_END, from);
+    return end < 0 || end + 4 > to ? to : end + 4;
   }
 
   #readBody(head: AnswerHead, bytes: Buffer, from: number, to: number): void {

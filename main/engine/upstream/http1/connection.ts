@@ -26,7 +26,7 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
   deadline = Infinity;
   slot = -1;
   uses = 0;
-  /** Wheel time until which an idle connection may be used. */
+  /** Time of the wheel since which it is idle. */
   idleSince = 0;
   connectTime = 0;
   answerSeen = false;
@@ -148,7 +148,7 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
   /** Sets the time after which an idle connection is given up, in milliseconds. */
   idleFor(milliseconds: number): void {
     this.deadline = this.#wheel.after(milliseconds);
-    this.idleSince = performance.now();
+    this.idleSince = this.#wheel.now;
   }
 
   /** Called by the reader, as are the next five. */

@@ -32,7 +32,7 @@ export class Http1Origin implements Origin, ConnectionOwner {
     if (!options.fresh) {
       for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
         if (!last.isOpen) continue;
-        if (options.repeatable || performance.now() - last.idleSince < FRESH_MS) return last;
+        if (options.repeatable || this.#wheel.now - last.idleSince < FRESH_MS) return last;
         this.#idle.push(last);
         break;
       }
