@@ -10,22 +10,26 @@ import type { FinishedExchange, RecordedService, RecordedTls } from './finished-
 import { maskHeader, maskQuery, mayBeSecret, unstore } from './mask.ts';
 
 const NUMBERS = 9;
+const MOST_SHARED = 1024;
 const HEADER_LIMIT = 16 * 1024;
 
-/** What a slot keeps by reference: values that live longer than an exchange. */
+/**
+ * What a slot keeps by reference: values that live longer than an exchange. Slots share it where it is the same, which it
+ * mostly is for one endpoint: an object per slot would be cold memory to each record.
+ */
 interface Kept {
-  method: string;
-  scheme: 'http' | 'https';
-  httpVersion: string;
-  tls: RecordedTls | null;
-  source: string;
-  route: RecordedRoute | null;
-  service: RecordedService | null;
-  endpoint: RecordedEndpoint | null;
-  answeredBy: 'upstream' | 'gatehouse';
-  reason: AnswerReason;
-  attempts: readonly RecordedAttempt[] | null;
-  hasUpstreamTarget: boolean;
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion: string;
+  readonly tls: RecordedTls | null;
+  readonly source: string;
+  readonly route: RecordedRoute | null;
+  readonly service: RecordedService | null;
+  readonly endpoint: RecordedEndpoint | null;
+  readonly answeredBy: 'upstream' | 'gatehouse';
+  readonly reason: AnswerReason;
+  readonly attempts: readonly RecordedAttempt[] | null;
+  readonly hasUpstreamTarget: boolean;
 }
 
 /**
@@ -42,6 +46,7 @@ export class RequestRing {
   #textAt: Float64Array;
   #textLength: Uint32Array;
   #kept: (Kept | undefined)[];
+  #shared = new Map<RecordedEndpoint | null, Kept>();
   #arena: Buffer;
   #written = 0;
 
@@ -82,15 +87,22 @@ export class RequestRing {
     numbers[base + 6] = exchange.firstByteTime;
     numbers[base + 7] = exchange.received;
     numbers[base + 8] = exchange.sent;
-    const kept = this.#kept[slot];
-    if (kept === undefined) this.#kept[slot] = keep(exchange);
-    else overwrite(kept, exchange);
+    this.#kept[slot] = this.#share(exchange);
     this.next = sequence + 1;
     if (this.next - this.first > this.capacity) this.first = this.next - this.capacity;
     // The arena may have gone round over older text.
     while (this.first < sequence && (this.#textAt[this.first % this.capacity] as number) < this.#written - size)
       this.first++;
     return sequence;
+  }
+
+  #share(exchange: FinishedExchange): Kept {
+    const before = this.#shared.get(exchange.endpoint);
+    if (before !== undefined && isSame(before, exchange)) return before;
+    const kept = keep(exchange);
+    if (this.#shared.size >= MOST_SHARED) this.#shared.clear();
+    this.#shared.set(exchange.endpoint, kept);
+    return kept;
   }
 
   clear(): void {
@@ -167,24 +179,38 @@ function firstTry(
 }
 
 function keep(exchange: FinishedExchange): Kept {
-  const kept = { hasUpstreamTarget: false } as Kept;
-  overwrite(kept, exchange);
-  return kept;
+  const { method, scheme, httpVersion, tls, source, route, service, endpoint, answeredBy, reason, attempts } = exchange;
+  const hasUpstreamTarget = exchange.upstreamTarget !== null;
+  return {
+    method,
+    scheme,
+    httpVersion,
+    tls,
+    source,
+    route,
+    service,
+    endpoint,
+    answeredBy,
+    reason,
+    attempts,
+    hasUpstreamTarget,
+  };
 }
 
-function overwrite(kept: Kept, exchange: FinishedExchange): void {
-  kept.method = exchange.method;
-  kept.scheme = exchange.scheme;
-  kept.httpVersion = exchange.httpVersion;
-  kept.tls = exchange.tls;
-  kept.source = exchange.source;
-  kept.route = exchange.route;
-  kept.service = exchange.service;
-  kept.endpoint = exchange.endpoint;
-  kept.answeredBy = exchange.answeredBy;
-  kept.reason = exchange.reason;
-  kept.attempts = exchange.attempts;
-  kept.hasUpstreamTarget = exchange.upstreamTarget !== null;
+function isSame(kept: Kept, exchange: FinishedExchange): boolean {
+  return (
+    kept.route === exchange.route &&
+    kept.service === exchange.service &&
+    kept.attempts === exchange.attempts &&
+    kept.tls === exchange.tls &&
+    kept.method === exchange.method &&
+    kept.reason === exchange.reason &&
+    kept.scheme === exchange.scheme &&
+    kept.httpVersion === exchange.httpVersion &&
+    kept.answeredBy === exchange.answeredBy &&
+    kept.source === exchange.source &&
+    kept.hasUpstreamTarget === (exchange.upstreamTarget !== null)
+  );
 }
 
 function textOf(exchange: FinishedExchange): string {
