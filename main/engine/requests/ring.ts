@@ -1,12 +1,5 @@
-import type {
-  RecordedAttempt,
-  RecordedEndpoint,
-  RecordedRoute,
-  RequestRecord,
-  HeaderLine,
-} from '#shared/model/request-record.ts';
-import type { AnswerReason } from '#shared/model/answer-reason.ts';
-import type { FinishedExchange, RecordedService, RecordedTls } from './finished-exchange.ts';
+import type { RecordedAttempt, RecordedEndpoint, RequestRecord, HeaderLine } from '#shared/model/request-record.ts';
+import type { FinishedExchange } from './finished-exchange.ts';
 import { maskHeader, maskQuery, mayBeSecret, unstore } from './mask.ts';
 
 const NUMBERS = 9;
@@ -17,20 +10,20 @@ const HEADER_LIMIT = 16 * 1024;
  * What a slot keeps by reference: values that live longer than an exchange. Slots share it where it is the same, which it
  * mostly is for one endpoint: an object per slot would be cold memory to each record.
  */
-interface Kept {
-  readonly method: string;
-  readonly scheme: 'http' | 'https';
-  readonly httpVersion: string;
-  readonly tls: RecordedTls | null;
-  readonly source: string;
-  readonly route: RecordedRoute | null;
-  readonly service: RecordedService | null;
-  readonly endpoint: RecordedEndpoint | null;
-  readonly answeredBy: 'upstream' | 'gatehouse';
-  readonly reason: AnswerReason;
-  readonly attempts: readonly RecordedAttempt[] | null;
-  readonly hasUpstreamTarget: boolean;
-}
+type Kept = Pick<
+  FinishedExchange,
+  | 'method'
+  | 'scheme'
+  | 'httpVersion'
+  | 'tls'
+  | 'source'
+  | 'route'
+  | 'service'
+  | 'endpoint'
+  | 'answeredBy'
+  | 'reason'
+  | 'attempts'
+> & { readonly hasUpstreamTarget: boolean };
 
 /**
  * The last requests in memory of fixed size: numbers in a typed array, text as latin1 bytes in one arena that is written
