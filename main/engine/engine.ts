@@ -3,9 +3,10 @@ import type { Explanation } from '#shared/model/explanation.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
-import type { NamespaceLimit, SourceChoice, SourceStatus } from '#shared/model/source.ts';
+import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import { Announcer } from './announcer.ts';
-import { createSource, describeChoice } from './create-source.ts';
+import { describeChoice } from './create-source.ts';
+import { CurrentSource } from './current-source.ts';
 import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
 import { Evaluator } from './evaluator.ts';
 import { HostNames } from './hosts/name-state.ts';
@@ -24,7 +25,6 @@ import { hostUrl } from './proxy/host-url.ts';
 import { findServer } from './routing/find-server.ts';
 import { routesView } from './routing/route-views.ts';
 import { emptySnapshot } from './source/empty-snapshot.ts';
-import type { Source } from './source/source.ts';
 import { createCertificateStore } from './tls/create-certificate-store.ts';
 import type { ClientAuthorities } from './tls/serving-context.ts';
 import type { CertificateStore } from './tls/certificate-store.ts';
@@ -33,7 +33,6 @@ import { EndpointDirectory } from './upstream/endpoint-directory.ts';
 import { UpstreamPool } from './upstream/upstream-pool.ts';
 
 const STOP_MS = 4_000;
-const EARLY_LIMIT = 16;
 
 interface EngineEvents extends Record<string, unknown> {
   applied: Applied;
@@ -58,10 +57,7 @@ export class Engine {
   #clients: ClientServer;
   #passThrough: PassThrough;
   #ports: Ports;
-  #source: Source | null = null;
-  #choice: SourceChoice;
-  #namespaces: NamespaceLimit;
-  #sourceStatus: SourceStatus;
+  #source: CurrentSource;
   #evaluator: Evaluator;
   #read = 0;
   #problems: readonly Problem[] = [];
@@ -73,16 +69,16 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#choice = options.choice;
-    this.#namespaces = options.namespaces;
+    this.#source = new CurrentSource(options, {
+      snapshot: (snapshot) => this.#evaluator.take(snapshot),
+      status: () => this.#announcer.announce('status', undefined),
+    });
     this.#ownProblems = [...(options.problems ?? [])];
     this.#ports = new Ports(options);
     const { connectTo, profile } = options;
     this.#directory = new EndpointDirectory({ connectTo, useTerminating: profile === 'local' });
     this.#side = new SideRequest(this.#directory, connectTo);
-    const description = describeChoice(options.choice);
-    this.#sourceStatus = { source: description, state: 'starting', kinds: [] };
-    this.#evaluator = this.#createEvaluator(emptySnapshot(description));
+    this.#evaluator = this.#createEvaluator(emptySnapshot(describeChoice(options.choice)));
     const record = (exchange: Parameters<RequestLog['add']>[0]): void => this.requests.add(exchange);
     this.#proxy = new Proxy({ pool: this.#pool, record, redirectPort: this.#ports.inRedirects }, this.#proxyTable());
     const table = () => this.#evaluator.evaluation.table;
@@ -96,7 +92,7 @@ export class Engine {
     this.#certificates = await createCertificateStore({ stateFolder, onChange: () => this.#certificatesChanged() });
     if (listen) await this.#listen(this.#certificates);
     try {
-      await this.#open(this.#choice, this.#namespaces, this.#options.chosenBy);
+      await this.#source.open();
     } catch (error) {
       await this.stop();
       throw error;
@@ -111,8 +107,7 @@ export class Engine {
     this.#evaluator.stop();
     this.#ports.stop();
     this.#clients.drain();
-    await this.#source?.close();
-    this.#source = null;
+    await this.#source.close();
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, STOP_MS);
     await Promise.race([this.#proxy.idle().then(() => this.#clients.flushed()), late]);
@@ -127,17 +122,18 @@ export class Engine {
 
   status(): EngineStatus {
     const { version, profile, certificates, stateFolder } = this.#options;
-    const troubled = this.#sourceStatus.state === 'degraded' || this.#sourceStatus.state === 'failed';
+    const { choice, namespaces, status: source } = this.#source;
+    const troubled = source.state === 'degraded' || source.state === 'failed';
     return {
       state: this.#state === 'running' && troubled ? 'degraded' : this.#state,
       version,
       pid: process.pid,
       since: this.#since,
-      choice: this.#choice,
-      namespaces: this.#namespaces,
+      choice,
+      namespaces,
       profile,
       certificates,
-      source: this.#sourceStatus,
+      source,
       listening: this.#ports.listening,
       read: this.#read,
       hosts: this.#evaluator.evaluation.table.hosts,
@@ -171,11 +167,7 @@ export class Engine {
 
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
   async chooseSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
-    const before = this.#source;
-    await this.#open(choice, namespaces, 'person');
-    await before?.close();
-    this.#choice = choice;
-    this.#namespaces = namespaces;
+    await this.#source.choose(choice, namespaces);
     this.#announcer.announce('status', undefined);
   }
 
@@ -189,27 +181,6 @@ export class Engine {
     listener: (value: EngineEvents[Name]) => void,
   ): () => void {
     return this.#announcer.on(event, listener);
-  }
-
-  async #open(choice: SourceChoice, namespaces: NamespaceLimit, chosenBy: EngineOptions['chosenBy']): Promise<void> {
-    const source = await createSource(choice, namespaces, { chosenBy, consent: this.#options.consent });
-    // What a source says before it is the one in force is kept until then.
-    const early: (() => void)[] = [];
-    const whenCurrent = (take: () => void): void => {
-      if (this.#source === source) take();
-      else if (early.length < EARLY_LIMIT) early.push(take);
-    };
-    await source.start({
-      snapshot: (snapshot) => whenCurrent(() => this.#evaluator.take(snapshot)),
-      status: (status) => whenCurrent(() => this.#takeSourceStatus(status)),
-    });
-    this.#source = source;
-    for (const take of early) take();
-  }
-
-  #takeSourceStatus(status: SourceStatus): void {
-    this.#sourceStatus = status;
-    this.#announcer.announce('status', undefined);
   }
 
   async #listen(certificates: CertificateStore): Promise<void> {
