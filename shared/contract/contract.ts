@@ -5,6 +5,7 @@ import type { Problem } from '../model/problem.ts';
 import type { RequestRecord } from '../model/request-record.ts';
 import type { RequestSummary } from '../model/request-summary.ts';
 import type { RoutesView } from '../model/route-view.ts';
+import type { CleanReport, DoctorReport, SetupPlan, SetupState, TrustTable } from '../model/setup.ts';
 import type { ContextDescription } from '../model/source.ts';
 
 const nothing = z.strictObject({});
@@ -20,6 +21,17 @@ export const sourceChoice = z.discriminatedUnion('kind', [
     context: text.min(1).nullable(),
   }),
 ]);
+
+const host = z.string().min(1).max(300);
+/** What is asked of whoever changes the machine: only the value itself counts as said. */
+const confirm = z.literal(true);
+const setupChoices = {
+  approve: z.array(host).max(5000).readonly().default([]),
+  stores: z.array(text.min(1)).max(200).readonly().nullable().default(null),
+  names: z.boolean().default(true),
+  trust: z.boolean().default(true),
+  ports: z.boolean().default(true),
+};
 
 /** Parameters of every command, checked once where a frame enters. */
 export const commandParameters = {
@@ -46,6 +58,16 @@ export const commandParameters = {
   'requests.list': z.strictObject({ filter: text.default(''), limit: z.int().min(1).max(16384).default(1000) }),
   'requests.get': z.strictObject({ id: z.string().min(1).max(128) }),
   'requests.clear': nothing,
+  'setup.plan': z.strictObject(setupChoices),
+  'setup.apply': z.strictObject({ ...setupChoices, planId: text.min(1), confirm }),
+  'setup.undo': z.strictObject({ confirm }),
+  'setup.cancel': nothing,
+  /** `typed` is the name as typed, asked for where the plan says `typed`. */
+  'setup.approve': z.strictObject({ host, confirm, typed: host.nullable().default(null) }),
+  'setup.options': z.strictObject({ undoOnQuit: z.boolean().optional(), java: z.boolean().optional() }),
+  'setup.trust': z.strictObject({ hosts: z.array(host).max(200).readonly().nullable().default(null) }),
+  doctor: nothing,
+  clean: z.strictObject({ confirm }),
 } as const;
 
 /** What every command gives back. */
@@ -59,6 +81,16 @@ export interface CommandResults {
   'requests.list': readonly RequestRecord[];
   'requests.get': RequestRecord | null;
   'requests.clear': null;
+  'setup.plan': SetupPlan;
+  /** The state when it is over, well or not; the topic `setup` tells of the steps on the way. */
+  'setup.apply': SetupState;
+  'setup.undo': SetupState;
+  'setup.cancel': null;
+  'setup.approve': SetupPlan;
+  'setup.options': SetupState;
+  'setup.trust': TrustTable;
+  doctor: DoctorReport;
+  clean: CleanReport;
 }
 
 export type CommandName = keyof typeof commandParameters;
@@ -76,6 +108,8 @@ export interface Topics {
     snapshot: readonly RequestSummary[];
     delta: { readonly cleared: boolean; readonly added: readonly RequestSummary[] };
   };
+  /** A delta replaces the whole. */
+  setup: { snapshot: SetupState; delta: SetupState };
 }
 
 export type TopicName = keyof Topics;
