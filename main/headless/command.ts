@@ -1,4 +1,5 @@
 import type { EngineOptions } from '#engine/engine-options.ts';
+import type { PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
 import type { RoleOptions } from '#engine/source/kubeconfig/role.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
@@ -18,7 +19,8 @@ export interface Surroundings {
   /** The folder of the built page. */
   readonly pageFolder: string;
   readonly createEngine: (options: EngineOptions) => Promise<EngineSurface>;
-  readonly listContexts: (files: readonly string[]) => Promise<CommandResults['contexts']>;
+  /** `consent`: plugins that may run, so that it can be told which were chosen before. */
+  readonly listContexts: (files: readonly string[], consent?: PluginConsent) => Promise<CommandResults['contexts']>;
   /** The rights that reading a cluster needs, as YAML. */
   readonly role: (options: RoleOptions) => Promise<string>;
 }

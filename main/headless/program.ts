@@ -23,9 +23,9 @@ export async function runProgram(pageFolder: string): Promise<number> {
       const { Engine } = await import('#engine/engine.ts');
       return new Engine(options);
     },
-    listContexts: async (files) => {
+    listContexts: async (files, consent) => {
       const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
-      return listContexts(files, process.env);
+      return listContexts(files, process.env, consent);
     },
     role: async (options) => {
       const { readerRole } = await import('#engine/source/kubeconfig/role.ts');

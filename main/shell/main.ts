@@ -71,7 +71,7 @@ async function start(flags: EngineFlags): Promise<void> {
       page: null,
       contexts: async (files) => {
         const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
-        return listContexts(files, process.env);
+        return listContexts(files, process.env, consent);
       },
       messages,
       note,

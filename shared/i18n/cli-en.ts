@@ -92,7 +92,7 @@ export const cliEn: CliMessages = {
     regex: 'regex',
   },
   contexts: {
-    columns: ['CURRENT', 'NAME', 'SERVER', 'NAMESPACE', 'USER', 'FILE'],
+    columns: ['CURRENT', 'NAME', 'SERVER', 'NAMESPACE', 'USER', 'SIGN-IN', 'FILE'],
     none: 'There is no context in the kubeconfig files.',
   },
   explain: {

@@ -100,6 +100,7 @@ export interface CliMessages {
       server: string,
       namespace: string,
       user: string,
+      credential: string,
       file: string,
     ];
     readonly none: string;

@@ -46,6 +46,8 @@ export interface KindState {
   /** Where it is partial: the namespaces that are read. */
   readonly namespaces?: readonly string[];
   readonly missing?: MissingRight;
+  /** Routes do without it; what is lost is said where it is looked for. */
+  readonly optional?: true;
 }
 
 export interface SourceStatus {
@@ -54,6 +56,28 @@ export interface SourceStatus {
   readonly kinds: readonly KindState[];
   /** YAML with the rights that are missing, to hand to an administrator. */
   readonly role?: string;
+}
+
+/** How a context signs in, without anything secret. */
+export interface CredentialDescription {
+  readonly kind: 'certificate' | 'token' | 'token-file' | 'plugin' | 'password' | 'provider' | 'none';
+  /** File of the token, name of the auth provider or of the user, or the plugin's command line; null where there is no such thing. */
+  readonly what: string | null;
+  /** End of validity in milliseconds since the epoch, null where it is not known without signing in. */
+  readonly expires: number | null;
+  /** User that the API server is asked to act as (`as`), null for oneself. */
+  readonly actsAs: string | null;
+  /** Only for a plugin. */
+  readonly plugin?: PluginDescription;
+}
+
+/** What a person should see before a credential plugin runs (reference 6). */
+export interface PluginDescription {
+  /** Names of the environment variables that its definition sets. */
+  readonly environment: readonly string[];
+  readonly installHint: string | null;
+  /** Whether this very definition was chosen before. */
+  readonly approved: boolean;
 }
 
 /** One context of the kubeconfig files, for choosing. */
@@ -65,4 +89,5 @@ export interface ContextDescription {
   readonly user: string;
   readonly file: string;
   readonly current: boolean;
+  readonly credential: CredentialDescription;
 }

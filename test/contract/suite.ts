@@ -337,7 +337,9 @@ type R = ReturnType<typeof recordOf>;
 const PORT = { kind: 'port', namespace: null, name: '80' };
 
 function contextOf(file: string) {
-  return { name: 'dev', cluster: 'dev', server: 'https://c', namespace: null, user: 'me', file, current: true };
+  const credential = { kind: 'token', what: null, expires: null, actsAs: null } as const;
+  const context = { name: 'dev', cluster: 'dev', server: 'https://c', namespace: null, user: 'me', credential };
+  return { ...context, file, current: true };
 }
 
 function listener(said: Said[]) {

@@ -98,9 +98,18 @@ describe('contexts', () => {
     );
     const json = await runInside(['contexts', '--kubeconfig', file, '-o', 'json']);
     const context = { name: 'dev', cluster: 'c', server: 'https://127.0.0.1:6443', namespace: 'n', user: 'u', file };
-    expect([json.code, JSON.parse(json.out), json.error]).toEqual([0, { ...context, current: true }, '']);
+    const credential = { kind: 'token', what: null, expires: null, actsAs: null };
+    expect([json.code, JSON.parse(json.out), json.error]).toEqual([0, { ...context, current: true, credential }, '']);
     const text = await runInside(['contexts', '--kubeconfig', file]);
-    expect(text.out.split('\n')[1]?.split(/ {2,}/)).toEqual(['*', 'dev', 'https://127.0.0.1:6443', 'n', 'u', file]);
+    expect(text.out.split('\n')[1]?.split(/ {2,}/)).toEqual([
+      '*',
+      'dev',
+      'https://127.0.0.1:6443',
+      'n',
+      'u',
+      'token',
+      file,
+    ]);
     expect(text.out + json.out).not.toContain('secret-token');
   });
 

@@ -22,7 +22,7 @@ export async function runInside(
     interrupted: new AbortController().signal,
     pageFolder: '/nowhere',
     createEngine: () => Promise.reject(new Error('no engine is needed here')),
-    listContexts: (files) => listContexts(files, environment),
+    listContexts: (files, consent) => listContexts(files, environment, consent),
     role: async (options) => readerRole(options),
   });
   return { code, out: text(out), error: text(error) };

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { credentialText, credentialsEn, credentialsKo } from '#shared/i18n/credentials.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { OUTPUT_OPTION, outputOf } from '#main/start/engine-flags.ts';
@@ -32,16 +33,18 @@ export const contextsCommand: Command = {
   },
 };
 
-function printContexts(contexts: readonly ContextDescription[], { terminal, messages }: Surroundings): void {
+function printContexts(contexts: readonly ContextDescription[], { terminal, messages, language }: Surroundings): void {
   const words = messages.contexts;
   if (contexts.length === 0) return terminal.note(words.none);
   const header = words.columns.map((text) => ({ text, paint: (shown: string) => terminal.paint('dim', shown) }));
-  const rows = contexts.map(({ current, name, server, namespace, user, file }) => [
+  const credentials = language === 'ko' ? credentialsKo : credentialsEn;
+  const rows = contexts.map(({ current, name, server, namespace, user, credential, file }) => [
     current ? '*' : '',
     name,
     server,
     namespace ?? '',
     user,
+    credentialText(credentials, credential, Date.now()),
     file,
   ]);
   for (const line of table([header, ...rows])) terminal.print(line);

@@ -58,7 +58,7 @@ async function serveIn(
     program: 'headless',
     port: flags.uiPort,
     page: flags.page ? pageAnswer(new PageFiles(surroundings.pageFolder)) : null,
-    contexts: surroundings.listContexts,
+    contexts: (files) => surroundings.listContexts(files, consent),
     messages,
     note: (sentence) => terminal.note(sentence),
   });

@@ -22,7 +22,7 @@ export function providerToken({ name: context, user, cluster }: ResolvedContext,
 }
 
 /** `exp` of a JWT in milliseconds since the epoch; null where it cannot be told, which the server will judge. */
-function expiryOf(token: string): number | null {
+export function expiryOf(token: string): number | null {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
     const end = typeof claims === 'object' && claims !== null ? (claims as { exp?: unknown }).exp : undefined;

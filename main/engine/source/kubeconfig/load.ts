@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CodedError } from '#engine/coded-error.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
+import { describeCredential } from './credential-description.ts';
 import { mountedPath, splitFileList } from './drive-path.ts';
 import {
   parseConfig,
@@ -13,6 +14,7 @@ import {
   type ParsedConfig,
   type UserEntry,
 } from './config-format.ts';
+import type { PluginConsent } from './plugin-consent.ts';
 
 /** Environment variables; never written to. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,10 +66,11 @@ function firstOfEach<Entry extends { readonly name: string }>(entries: readonly 
 export async function listContexts(
   files: readonly string[],
   environment: Environment,
+  consent?: PluginConsent,
 ): Promise<{ readonly contexts: readonly ContextDescription[]; readonly problems: readonly Problem[] }> {
   const read = await readAll(kubeconfigPaths(files, environment));
   const merged = mergeConfigs(configsOf(read));
-  const contexts = [...merged.contexts.values()].map((context) => ({
+  const describe = async (context: ContextEntry): Promise<ContextDescription> => ({
     name: context.name,
     cluster: context.cluster,
     server: merged.clusters.get(context.cluster)?.server ?? '',
@@ -75,7 +78,9 @@ export async function listContexts(
     user: context.user,
     file: context.file,
     current: context.name === merged.currentContext,
-  }));
+    credential: await describeCredential(merged.users.get(context.user) ?? null, consent),
+  });
+  const contexts = await Promise.all([...merged.contexts.values()].map(describe));
   return { contexts, problems: problemsOf(read) };
 }
 

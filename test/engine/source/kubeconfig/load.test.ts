@@ -217,6 +217,7 @@ test('contexts are listed with what they lead to, and broken files do not hide t
   );
   const two = await writeKubeconfig(folder.path, { name: 'two', server: 'https://two' }, 'two');
   const { contexts, problems } = await listContexts([broken, one, two], {});
+  const credential = { kind: 'none', what: null, expires: null, actsAs: null };
   expect(contexts).toEqual([
     {
       name: 'one',
@@ -226,8 +227,18 @@ test('contexts are listed with what they lead to, and broken files do not hide t
       user: 'one',
       file: one,
       current: true,
+      credential,
     },
-    { name: 'two', cluster: 'two', server: 'https://two', namespace: null, user: 'two', file: two, current: false },
+    {
+      name: 'two',
+      cluster: 'two',
+      server: 'https://two',
+      namespace: null,
+      user: 'two',
+      file: two,
+      current: false,
+      credential,
+    },
   ]);
   expect(problems.map((problem) => [problem.code, problem.subject.name])).toEqual([['kubeconfig-broken', broken]]);
 });
