@@ -1,11 +1,14 @@
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { SourceDescription, SourceStatus } from '#shared/model/source.ts';
+import type { ClusterAccess } from './cluster-access.ts';
 
 /** Who listens to a source. */
 export interface SourceListener {
   /** After every reading, also when nothing changed; `read` counts up from 1. */
   snapshot(snapshot: Snapshot): void;
   status(status: SourceStatus): void;
+  /** The machine is in another network, or was asleep: connections may be dead without anybody having noticed. */
+  moved?(): void;
 }
 
 /**
@@ -15,6 +18,8 @@ export interface SourceListener {
  */
 export interface Source {
   readonly description: SourceDescription;
+  /** How its cluster's API server is spoken to; absent or null where there is none. Another value when the context changed. */
+  readonly access?: ClusterAccess | null;
   start(listener: SourceListener): Promise<void>;
   close(): Promise<void>;
 }

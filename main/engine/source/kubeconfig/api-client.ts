@@ -40,6 +40,13 @@ export interface WatchOptions {
   readonly opened: () => void;
 }
 
+/** `encoding` as in Accept-Encoding; a request with a body is a POST. */
+interface Sending {
+  readonly signal: AbortSignal;
+  readonly encoding: string;
+  readonly body?: string;
+}
+
 /** Query of a request, in the order in which it is sent. */
 export type Query = Readonly<Record<string, string | number>>;
 
@@ -82,6 +89,15 @@ export class ApiClient {
     // A page of 500 takes up to 20 ms to parse; others get their turn before it.
     await yieldToOthers();
     return parseJson(body);
+  }
+
+  /** Creates an object, as reviews of access are asked for; gives what the server makes of it. Throws as `get` does. */
+  async post(path: string, object: object, signal: AbortSignal): Promise<unknown> {
+    using deadline = new Deadline(signal);
+    deadline.in(this.#limits.listHead, () => new ProtocolError('it does not answer in time'));
+    const body = JSON.stringify(object);
+    const answer = await this.#request(path, {}, { signal: deadline.signal, encoding: 'identity', body });
+    return parseJson(await readWhole(answer, this.#limits.pageSize));
   }
 
   /**
@@ -127,39 +143,33 @@ export class ApiClient {
     this.#open.clear();
   }
 
-  async #request(
-    path: string,
-    query: Query,
-    { signal, encoding }: { readonly signal: AbortSignal; readonly encoding: string },
-  ): Promise<Dispatcher.ResponseData> {
+  async #request(path: string, query: Query, sending: Sending): Promise<Dispatcher.ResponseData> {
     const access = await this.#credentials.access();
     const parameters = new URLSearchParams(
       Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
     );
     const target = `${this.#basePath}${path}?${parameters.toString()}`;
-    const answer = await this.#send(target, access, { signal, encoding });
+    const answer = await this.#send(target, access, sending);
     if (answer.statusCode !== 401) return successful(answer);
     const refused = await readError(answer);
     this.#credentials.invalidate(access);
     const renewed = await this.#credentials.access();
     if (sameAccess(renewed, access)) throw expiredCertificate(access.tls) ?? refused;
-    return successful(await this.#send(target, renewed, { signal, encoding }));
+    return successful(await this.#send(target, renewed, sending));
   }
 
-  #send(
-    path: string,
-    access: Access,
-    { signal, encoding }: { readonly signal: AbortSignal; readonly encoding: string },
-  ): Promise<Dispatcher.ResponseData> {
+  #send(path: string, access: Access, { signal, encoding, body = null }: Sending): Promise<Dispatcher.ResponseData> {
     signal.throwIfAborted();
     const answer = this.#dispatcherFor(access.tls).request({
       origin: this.#origin,
       path,
-      method: 'GET',
+      method: body === undefined ? 'GET' : 'POST',
+      body: body ?? null,
       headers: {
         accept: 'application/json',
         'accept-encoding': encoding,
         'user-agent': 'gatehouse',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...access.headers,
       },
       signal,
@@ -228,7 +238,7 @@ function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal): Pr
 }
 
 async function successful(answer: Dispatcher.ResponseData): Promise<Dispatcher.ResponseData> {
-  if (answer.statusCode !== 200) throw await readError(answer);
+  if (answer.statusCode !== 200 && answer.statusCode !== 201) throw await readError(answer);
   return answer;
 }
 

@@ -1,5 +1,6 @@
 import type { ConfigMapObject, IngressObject, SecretObject } from '#shared/model/snapshot.ts';
 import type { KindState, NamespaceLimit } from '#shared/model/source.ts';
+import type { ClusterAccess } from '../cluster-access.ts';
 import type { SnapshotStore } from '../snapshot-store.ts';
 import { ApiClient, type ApiLimits } from './api-client.ts';
 import type { KindReport } from './cluster-problems.ts';
@@ -46,6 +47,7 @@ export interface SessionOptions {
 /** The reading of a cluster with one version of a context: from connecting until the kubeconfig says something else. */
 export class ClusterSession {
   readonly context: ResolvedContext;
+  readonly access: ClusterAccess;
   readonly readers: readonly KindReading[];
   readonly #client: ApiClient;
   readonly #store: SnapshotStore;
@@ -70,6 +72,8 @@ export class ClusterSession {
     this.context = context;
     this.#store = store;
     this.#client = new ApiClient({ ...context.cluster, proxy }, options.credentials, times.api);
+    const { credentials } = options;
+    this.access = { context: context.name, server: context.cluster.server, proxy, credentials, api: this.#client };
     this.#ladder = new NamespaceLadder(context.namespace ?? 'default');
     const common: Omit<KindReaderOptions<never>, 'resource' | 'target'> = {
       client: this.#client,

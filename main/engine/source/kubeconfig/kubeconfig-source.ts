@@ -3,6 +3,7 @@ import { CodedError } from '#engine/coded-error.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit, SourceDescription, SourceStatus } from '#shared/model/source.ts';
 import { SnapshotStore } from '../snapshot-store.ts';
+import type { ClusterAccess } from '../cluster-access.ts';
 import type { Source, SourceListener } from '../source.ts';
 import { API_LIMITS, type ApiLimits } from './api-client.ts';
 import { clusterProblems, fileProblem, unverifiedProblem } from './cluster-problems.ts';
@@ -95,6 +96,10 @@ class KubeconfigSource implements Source {
     return this.#description;
   }
 
+  get access(): ClusterAccess | null {
+    return this.#session?.access ?? null;
+  }
+
   async start(listener: SourceListener): Promise<void> {
     const { files, context: name, environment, chosenBy = 'person', machine = THIS_MACHINE } = this.#options;
     const watched = new FileWatch(kubeconfigPaths(files, environment), {
@@ -120,7 +125,10 @@ class KubeconfigSource implements Source {
     }
     this.#pulse = new Pulse(machine, {
       interval: this.#times.pulse,
-      moved: () => this.#session?.reconnect('all'),
+      moved: () => {
+        this.#session?.reconnect('all');
+        listener.moved?.();
+      },
       beat: () => void watched.look(),
     });
   }
