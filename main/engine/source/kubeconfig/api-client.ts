@@ -158,7 +158,7 @@ export class ApiClient {
     return successful(await this.#send(target, renewed, sending));
   }
 
-  #send(path: string, access: Access, { signal, encoding, body = null }: Sending): Promise<Dispatcher.ResponseData> {
+  #send(path: string, access: Access, { signal, encoding, body }: Sending): Promise<Dispatcher.ResponseData> {
     signal.throwIfAborted();
     const answer = this.#dispatcherFor(access.tls).request({
       origin: this.#origin,
