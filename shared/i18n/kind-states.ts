@@ -27,7 +27,7 @@ interface Phrases {
   readonly forbidden: (right: MissingRight) => string;
   readonly notServed: string;
   readonly remedies: Readonly<
-    Record<'reconnecting' | 'failed' | 'signIn' | 'partial' | 'forbidden' | 'notServed', string>
+    Record<'reconnecting' | 'failed' | 'signIn' | 'partial' | 'forbidden' | 'optional' | 'notServed', string>
   >;
 }
 
@@ -51,6 +51,7 @@ export const kindWordsEn: KindMessages = wordsWith({
     partial: 'Name the namespaces you need, or hand the role (`gatehouse contexts --role`) to an administrator.',
     forbidden:
       'Hand the role (`gatehouse contexts --role`) to an administrator. A new right is noticed within 5 minutes.',
+    optional: 'Routes do without it; only the cluster’s own controller and its addresses are known less well.',
     notServed: 'The cluster is older or has this API switched off.',
   },
 });
@@ -74,6 +75,7 @@ export const kindWordsKo: KindMessages = wordsWith({
     signIn: '터미널에서 클러스터에 로그인하거나 컨텍스트를 다시 선택하세요.',
     partial: '필요한 네임스페이스를 지정하거나 Role(`gatehouse contexts --role`)을 관리자에게 전달하세요.',
     forbidden: 'Role(`gatehouse contexts --role`)을 관리자에게 전달하세요. 새 권한은 5분 안에 반영됩니다.',
+    optional: '경로에는 필요하지 않습니다. 클러스터의 컨트롤러와 그 주소만 덜 알려집니다.',
     notServed: '클러스터가 오래되었거나 이 API가 꺼져 있습니다.',
   },
 });
@@ -102,7 +104,7 @@ function wordsWith(phrases: Phrases): KindMessages {
       case 'forbidden':
         return kind.missing === undefined
           ? { state: phrases.notServed, remedy: remedies.notServed }
-          : { state: phrases.forbidden(kind.missing), remedy: remedies.forbidden };
+          : { state: phrases.forbidden(kind.missing), remedy: kind.optional ? remedies.optional : remedies.forbidden };
     }
   };
 }

@@ -1,5 +1,5 @@
 import type { Problem } from './problem.ts';
-import type { SourceDescription } from './source.ts';
+import type { MissingRight, SourceDescription } from './source.ts';
 
 /** What every stripped Kubernetes object carries. Values are never changed once made. */
 export interface ObjectIdentity {
@@ -46,6 +46,8 @@ export interface IngressObject extends ObjectIdentity {
   readonly rules: readonly IngressRule[];
   readonly tls: readonly IngressTls[];
   readonly defaultBackend: BackendReference | null;
+  /** Of `status.loadBalancer`: where the cluster's controller says that it is reached; IPs and lower-case names. */
+  readonly addresses: readonly string[];
 }
 
 export interface IngressClassObject {
@@ -70,6 +72,12 @@ export interface ServiceObject extends ObjectIdentity {
   readonly externalName: string | null;
   readonly hasSelector: boolean;
   readonly ports: readonly ServicePort[];
+  /** `Local`: a node port answers only on nodes that hold a ready endpoint (reference 4.3). */
+  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** Where `ports` answer outside of the cluster: load balancer and `spec.externalIPs`; IPs and lower-case names. */
+  readonly externalAddresses: readonly string[];
+  /** Only those by which the cluster's own controller is found. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface SliceEndpoint {
@@ -107,6 +115,38 @@ export interface NamespaceObject {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+export type NodeAddressType = 'InternalIP' | 'ExternalIP' | 'InternalDNS' | 'ExternalDNS' | 'Hostname';
+
+export interface NodeObject {
+  readonly name: string;
+  /** In the order in which they are to be tried; names lower-case. */
+  readonly addresses: readonly { readonly type: NodeAddressType; readonly address: string }[];
+  readonly ready: boolean;
+  readonly unschedulable: boolean;
+  /** Label `topology.kubernetes.io/zone`. */
+  readonly zone: string | null;
+  readonly podCidrs: readonly string[];
+}
+
+export interface WorkloadContainer {
+  readonly name: string;
+  /** Command-line flags that change what the cluster's controller answers; all others may be secret and are not kept. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly hostPort: number | null }[];
+}
+
+/** What runs the cluster's own controller. A Pod is read where no Deployment or DaemonSet may be. */
+export interface WorkloadObject extends ObjectIdentity {
+  readonly kind: 'Deployment' | 'DaemonSet' | 'Pod';
+  /** Only those by which the cluster's own controller is found, of its pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hostNetwork: boolean;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly containers: readonly WorkloadContainer[];
+  /** Of a Pod: where it runs. */
+  readonly node: string | null;
+}
+
 /**
  * The objects of a source at one moment, stripped to what is used. An object that did not change between two
  * snapshots is the same JavaScript object in both, so that later stages can reuse what they made of it.
@@ -122,6 +162,12 @@ export interface Snapshot {
   readonly secrets: readonly SecretObject[];
   readonly configMaps: readonly ConfigMapObject[];
   readonly namespaces: readonly NamespaceObject[];
+  /** Empty where they may not be read, which `missingRights` says. */
+  readonly nodes: readonly NodeObject[];
+  /** Those that look like the cluster's own controller. */
+  readonly workloads: readonly WorkloadObject[];
+  /** Rights without which something was left out. */
+  readonly missingRights: readonly MissingRight[];
   /** false where Secrets may not be read, so that a missing Secret is not reported as missing. */
   readonly secretsReadable: boolean;
   /** false where IngressClasses may not be read: a class is then just a name, and which one is the default is unknown. */

@@ -27,6 +27,9 @@ function snapshotOf(ingresses: readonly IngressObject[]): Snapshot {
     secrets: [],
     configMaps: [],
     namespaces: [],
+    nodes: [],
+    workloads: [],
+    missingRights: [],
     secretsReadable: true,
     classesReadable: true,
     problems: [],
@@ -47,5 +50,6 @@ function ingress(index: number, version: string): IngressObject {
     rules: [{ host: hostNumber(index), paths: PATHS.map((path) => ({ path, pathType: 'Prefix', backend })) }],
     tls: [],
     defaultBackend: null,
+    addresses: [],
   };
 }

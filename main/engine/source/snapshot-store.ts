@@ -6,12 +6,14 @@ import type {
   IngressClassObject,
   IngressObject,
   NamespaceObject,
+  NodeObject,
   ObjectIdentity,
   SecretObject,
   ServiceObject,
   Snapshot,
+  WorkloadObject,
 } from '#shared/model/snapshot.ts';
-import type { SourceDescription } from '#shared/model/source.ts';
+import type { MissingRight, SourceDescription } from '#shared/model/source.ts';
 import { SnapshotKind, type KindRules } from './snapshot-kind.ts';
 
 /** How objects that have a namespace are told apart and compared. */
@@ -33,7 +35,12 @@ export interface SnapshotFacts {
   readonly secretsReadable: boolean;
   readonly classesReadable: boolean;
   readonly problems: readonly Problem[];
+  /** None for a source without rights. */
+  readonly missingRights?: readonly MissingRight[];
 }
+
+const NO_RIGHTS: readonly MissingRight[] = [];
+const NO_WORKLOADS: readonly WorkloadObject[] = [];
 
 /** Key of a namespaced object in a `SnapshotKind`; kinds without a namespace use the name alone. */
 export function objectKey(namespace: string, name: string): string {
@@ -52,11 +59,14 @@ export class SnapshotStore {
   readonly secrets = new SnapshotKind<SecretObject>(NAMESPACED);
   readonly configMaps = new SnapshotKind<ConfigMapObject>(NAMESPACED);
   readonly namespaces = new SnapshotKind<NamespaceObject>(CLUSTER_WIDE);
+  readonly nodes = new SnapshotKind<NodeObject>(CLUSTER_WIDE);
 
   /** The objects as they are now, as a value that nobody changes afterwards. */
   snapshot(facts: SnapshotFacts): Snapshot {
     return {
       ...facts,
+      missingRights: facts.missingRights ?? NO_RIGHTS,
+      workloads: NO_WORKLOADS,
       ingresses: this.ingresses.sorted(),
       classes: this.classes.sorted(),
       services: this.services.sorted(),
@@ -64,6 +74,7 @@ export class SnapshotStore {
       secrets: this.secrets.sorted(),
       configMaps: this.configMaps.sorted(),
       namespaces: this.namespaces.sorted(),
+      nodes: this.nodes.sorted(),
     };
   }
 }

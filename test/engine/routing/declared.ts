@@ -54,6 +54,7 @@ export function ingressObject(declared: Declared, place = 0): IngressObject {
     })),
     tls: declared.tls ?? [],
     defaultBackend: declared.defaultService === undefined ? null : backendReference(declared.defaultService),
+    addresses: [],
   };
 }
 
@@ -86,6 +87,9 @@ export function snapshotOf(ingresses: readonly IngressObject[], around: Surround
     secrets: [],
     configMaps: around.settings === undefined && around.flags === undefined ? [] : [controllerMap(around)],
     namespaces: around.namespaces ?? [],
+    nodes: [],
+    workloads: [],
+    missingRights: [],
     secretsReadable: true,
     classesReadable: around.classesReadable ?? true,
     problems: [],

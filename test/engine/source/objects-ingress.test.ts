@@ -36,10 +36,11 @@ describe('an Ingress', () => {
           {},
         ],
       },
-      status: { loadBalancer: {} },
+      status: { loadBalancer: { ingress: [{ ip: '10.0.0.5' }, { hostname: 'LB.example.com.' }, { ip: '<b>' }] } },
     });
     expect(read).toEqual({
       ...identity,
+      addresses: ['10.0.0.5', 'lb.example.com'],
       className: 'nginx',
       annotations: { 'nginx.ingress.kubernetes.io/rewrite-target': '/' },
       defaultBackend: { kind: 'resource', apiGroup: 'k8s.example.com', resource: 'Bucket', name: 'static' },

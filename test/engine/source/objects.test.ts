@@ -4,6 +4,7 @@ import { readEndpointSlice } from '#engine/source/objects/endpoint-slice.ts';
 import { readEndpoints } from '#engine/source/objects/endpoints.ts';
 import { readIngressClass } from '#engine/source/objects/ingress-class.ts';
 import { readNamespace } from '#engine/source/objects/namespace.ts';
+import { readNode } from '#engine/source/objects/node.ts';
 import { readSecret } from '#engine/source/objects/secret.ts';
 import { readService } from '#engine/source/objects/service.ts';
 import { complaint, identity, metadata } from './object-metadata.ts';
@@ -24,6 +25,53 @@ describe('an IngressClass', () => {
   });
 });
 
+describe('a Node', () => {
+  const status = {
+    addresses: [
+      { type: 'Hostname', address: 'Worker-1' },
+      { type: 'InternalIP', address: '10.0.0.5' },
+      { type: 'InternalIP', address: 'fd00::5' },
+      { type: 'CarrierPigeon', address: '10.0.0.6' },
+      { type: 'ExternalIP', address: '192.0.2.5' },
+    ],
+    conditions: [
+      { type: 'MemoryPressure', status: 'False' },
+      { type: 'Ready', status: 'True' },
+    ],
+    images: [{ names: ['nginx'], sizeBytes: 1 }],
+  };
+
+  test('keeps addresses in the order to try them, readiness, zone and pod networks', () => {
+    const labels = { 'topology.kubernetes.io/zone': 'rack-2', 'kubernetes.io/os': 'linux' };
+    const node = { metadata: { ...metadata, name: 'worker-1', labels }, spec: { podCIDR: '10.244.1.0/24' }, status };
+    expect(readNode(node)).toEqual({
+      name: 'worker-1',
+      addresses: [
+        { type: 'InternalIP', address: '10.0.0.5' },
+        { type: 'InternalIP', address: 'fd00::5' },
+        { type: 'ExternalIP', address: '192.0.2.5' },
+        { type: 'Hostname', address: 'worker-1' },
+      ],
+      ready: true,
+      unschedulable: false,
+      zone: 'rack-2',
+      podCidrs: ['10.244.1.0/24'],
+    });
+  });
+
+  test('of which the kubelet says nothing any more is not ready', () => {
+    const unknown = { ...status, conditions: [{ type: 'Ready', status: 'Unknown' }] };
+    const read = readNode({ metadata, spec: { unschedulable: true }, status: unknown });
+    expect([read.ready, read.unschedulable, readNode({ metadata }).ready]).toEqual([false, true, false]);
+  });
+
+  test('whose addresses are no list is refused', () => {
+    expect(complaint(() => readNode({ metadata, status: { addresses: {} } }))).toBe(
+      'status.addresses must be a list, not a mapping.',
+    );
+  });
+});
+
 describe('a Service', () => {
   test('has its defaults filled in', () => {
     const spec = { selector: { app: 'x' }, clusterIP: '10.0.0.1', ports: [{ port: 80 }] };
@@ -34,12 +82,29 @@ describe('a Service', () => {
       externalName: null,
       hasSelector: true,
       ports: [{ name: '', port: 80, targetPort: 80, protocol: 'TCP', nodePort: null }],
+      externalTrafficPolicy: 'Cluster',
+      externalAddresses: [],
+      labels: {},
     });
   });
 
   test('keeps named target ports and node ports', () => {
     const ports = [{ name: 'web', port: 80, targetPort: 'http', protocol: 'UDP', nodePort: 30_080 }];
     expect(readService({ metadata, spec: { type: 'NodePort', ports } }).ports).toEqual(ports);
+  });
+
+  test('keeps where it answers outside of the cluster, and the labels that say what it is for', () => {
+    const labels = { 'app.kubernetes.io/name': 'ingress-nginx', 'helm.sh/chart': 'ingress-nginx-4.13' };
+    const read = readService({
+      metadata: { ...metadata, labels },
+      spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local', externalIPs: ['192.0.2.9'] },
+      status: { loadBalancer: { ingress: [{ ip: '192.0.2.8' }, { hostname: 'LB.Example.com' }] } },
+    });
+    expect([read.externalTrafficPolicy, read.externalAddresses, { ...read.labels }]).toEqual([
+      'Local',
+      ['192.0.2.8', 'lb.example.com', '192.0.2.9'],
+      { 'app.kubernetes.io/name': 'ingress-nginx' },
+    ]);
   });
 
   test('without cluster IP, or of type ExternalName, has none', () => {

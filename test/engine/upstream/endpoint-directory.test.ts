@@ -15,6 +15,9 @@ function service(name: string, more: Partial<ServiceObject> = {}): ServiceObject
     externalName: null,
     hasSelector: true,
     ports: [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP', nodePort: null }],
+    externalTrafficPolicy: 'Cluster',
+    externalAddresses: [],
+    labels: {},
     ...more,
   };
 }

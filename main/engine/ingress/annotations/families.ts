@@ -119,5 +119,5 @@ function parsed(
 
 function emptyIngress(): IngressObject {
   const identity = { namespace: '', name: '', uid: '', version: '', created: 0 };
-  return { ...identity, className: null, annotations: {}, rules: [], tls: [], defaultBackend: null };
+  return { ...identity, className: null, annotations: {}, rules: [], tls: [], defaultBackend: null, addresses: [] };
 }

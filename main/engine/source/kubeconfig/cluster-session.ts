@@ -1,5 +1,5 @@
 import type { ConfigMapObject, IngressObject, SecretObject } from '#shared/model/snapshot.ts';
-import type { KindState, NamespaceLimit } from '#shared/model/source.ts';
+import type { KindState, MissingRight, NamespaceLimit } from '#shared/model/source.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { SnapshotStore } from '../snapshot-store.ts';
 import { ApiClient, type ApiLimits } from './api-client.ts';
@@ -22,6 +22,7 @@ import {
   INGRESS_CLASSES,
   NAMED_CONFIG_MAPS,
   NAMESPACES,
+  NODES,
   SERVICES,
   TLS_SECRETS,
 } from './resources.ts';
@@ -95,6 +96,7 @@ export class ClusterSession {
       this.#secrets,
       new KindReader({ ...common, resource: CONTROLLER_CONFIGURATION, target: store.configMaps }),
       this.#namespaces,
+      new KindReader({ ...common, resource: NODES, target: store.nodes }),
     ];
     const named = {
       client: this.#client,
@@ -180,6 +182,11 @@ export class ClusterSession {
       if (state.kind !== 'Secret' || state.state !== 'forbidden' || named === 0) return state;
       return { ...state, state: 'partial', objects: named, namespaces: [] };
     });
+  }
+
+  /** Rights without which something is left out, of every kind that lacks one. */
+  get missingRights(): readonly MissingRight[] {
+    return this.readers.flatMap(({ state }) => state.missing ?? []);
   }
 
   /** Follows from what was read since: which namespaces to read, and which objects to fetch. */

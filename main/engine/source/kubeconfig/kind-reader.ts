@@ -20,7 +20,7 @@ export interface Hindrance {
 
 /** What is known about the reading of one kind. */
 export interface KindReading {
-  readonly resource: Pick<Resource<unknown>, 'kind' | 'plural' | 'forbidden'>;
+  readonly resource: Pick<Resource<unknown>, 'kind' | 'plural' | 'forbidden' | 'optional'>;
   readonly state: KindState;
   /** Every scope was listed, or will not be soon. */
   readonly settled: boolean;
@@ -207,7 +207,7 @@ export class KindReader<Kept> implements KindReading {
           }),
         put: (object, from) => {
           const isNews = !ending.signal.aborted && this.#target.put(object);
-          if (isNews || from === 'watch') changed('objects');
+          if (isNews || (from === 'watch' && this.resource.restless !== true)) changed('objects');
           return this.#target.keyOf(object);
         },
         removed: (key) =>

@@ -9,7 +9,7 @@ const WORTH_TELLING = 2;
 
 /** What the state of a kind is made of. */
 export interface KindFacts {
-  readonly resource: Pick<Resource<unknown>, 'kind' | 'plural'>;
+  readonly resource: Pick<Resource<unknown>, 'kind' | 'plural' | 'optional'>;
   readonly objects: number;
   readonly readable: boolean;
   /** Why the whole cluster is not read. */
@@ -24,7 +24,7 @@ export function isWorthTelling(state: { readonly failure: Failure; readonly atte
 
 /** One state for all scopes of a kind: the worst that a person can do something about. */
 export function describeKind({ resource, objects, readable, narrowedBy, scopes }: KindFacts): KindState {
-  const common = { kind: resource.kind, objects };
+  const common = { kind: resource.kind, objects, ...(resource.optional === true ? { optional: true as const } : {}) };
   const states = scopes.map(({ state }) => state);
   const failing = states.find((state) => state.kind === 'failing');
   if (failing !== undefined) {

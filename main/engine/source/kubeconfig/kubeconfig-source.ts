@@ -215,8 +215,9 @@ class KubeconfigSource implements Source {
     this.#unpublished = false;
     this.#lastProblems = text;
     this.#read += 1;
-    const { secretsReadable, classesReadable, secrets, configMaps } = session;
-    const facts = { source: this.#description, read: this.#read, secretsReadable, classesReadable, problems };
+    const { secretsReadable, classesReadable, missingRights, secrets, configMaps } = session;
+    const readable = { secretsReadable, classesReadable, missingRights };
+    const facts = { source: this.#description, read: this.#read, ...readable, problems };
     this.#listener.snapshot({ ...this.#store.snapshot(facts), secrets, configMaps });
   }
 

@@ -5,6 +5,7 @@ import type {
   IngressClassObject,
   IngressObject,
   NamespaceObject,
+  NodeObject,
   SecretObject,
   ServiceObject,
 } from '#shared/model/snapshot.ts';
@@ -13,6 +14,7 @@ import { readEndpointSlice } from '../objects/endpoint-slice.ts';
 import { readIngressClass } from '../objects/ingress-class.ts';
 import { readIngress } from '../objects/ingress.ts';
 import { readNamespace } from '../objects/namespace.ts';
+import { readNode } from '../objects/node.ts';
 import { readSecret } from '../objects/secret.ts';
 import { readService } from '../objects/service.ts';
 
@@ -30,6 +32,10 @@ export interface Resource<Kept> {
   readonly fieldSelector: string | null;
   /** How bad it is not to be allowed to read it; null: not worth a word. */
   readonly forbidden: Severity | null;
+  /** Routes do without it, so that a person is not asked to worry. */
+  readonly optional?: true;
+  /** The server writes it again and again without a change of what is kept, so that only changes are told. */
+  readonly restless?: true;
   /** Throws `InvalidObjectError`. */
   readonly read: (value: unknown) => Kept;
 }
@@ -107,6 +113,7 @@ export const CONTROLLER_CONFIGURATION: Resource<ConfigMapObject> = {
   scope: { kind: 'fixed', namespace: 'ingress-nginx' },
   fieldSelector: 'metadata.name=ingress-nginx-controller',
   forbidden: null,
+  optional: true,
   read: (value) => readConfigMap(value),
 };
 
@@ -118,6 +125,22 @@ export const NAMESPACES: Resource<NamespaceObject> = {
   fieldSelector: null,
   forbidden: null,
   read: (value) => readNamespace(value),
+};
+
+/**
+ * Where NodePorts answer. Watched all the time: the question whose a NodePort is comes without warning, and a kubelet writes
+ * its Node once in five minutes where nothing changes.
+ */
+export const NODES: Resource<NodeObject> = {
+  kind: 'Node',
+  api: '/api/v1',
+  plural: 'nodes',
+  scope: clusterWide,
+  fieldSelector: null,
+  forbidden: null,
+  optional: true,
+  restless: true,
+  read: (value) => readNode(value),
 };
 
 /** Path of a kind in one namespace, or everywhere for null. */

@@ -23,12 +23,13 @@ const NAMESPACED_RULES = `\
   verbs: [list, watch]
 `;
 
+/** Nodes are optional: without them it is not known which machine a NodePort address is. */
 const CLUSTER_RULES = `\
 - apiGroups: [networking.k8s.io]
   resources: [ingressclasses]
   verbs: [list, watch]
 - apiGroups: [""]
-  resources: [namespaces]
+  resources: [namespaces, nodes]
   verbs: [list, watch]
 `;
 
@@ -38,7 +39,7 @@ const SECRET_RULES = `\
   verbs: [get, list, watch]
 `;
 
-/** Settings of the cluster's own ingress-nginx controller; one object, by name. */
+/** Settings of the cluster's own ingress-nginx controller, one object by name, and the arguments that it runs with. */
 const CONTROLLER_ROLE = `\
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
@@ -49,7 +50,10 @@ rules:
 - apiGroups: [""]
   resources: [configmaps]
   resourceNames: [ingress-nginx-controller]
-  verbs: [list, watch]
+  verbs: [get, list, watch]
+- apiGroups: [apps]
+  resources: [deployments, daemonsets]
+  verbs: [get, list]
 `;
 
 /** The least rights with which a cluster can be read, as YAML to hand to an administrator (reference 2.7). */

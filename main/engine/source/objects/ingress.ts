@@ -7,6 +7,7 @@ import type {
   PathType,
   PortReference,
 } from '#shared/model/snapshot.ts';
+import { loadBalancerAddresses } from './external-addresses.ts';
 import {
   annotationsOf,
   InvalidObjectError,
@@ -126,5 +127,6 @@ export function readIngress(value: unknown, options: ReadOptions = FROM_CLUSTER)
     rules: list(spec['rules'], 'spec.rules').map((rule, index) => readRule(rule, `spec.rules[${index}]`)),
     tls: list(spec['tls'], 'spec.tls').map((tls, index) => readTls(tls, `spec.tls[${index}]`)),
     defaultBackend: defaultBackend === null ? null : readBackend(defaultBackend, 'spec.defaultBackend'),
+    addresses: loadBalancerAddresses(object),
   });
 }

@@ -1,7 +1,9 @@
 import type { ServiceObject, ServicePort } from '#shared/model/snapshot.ts';
+import { externalAddresses, loadBalancerAddresses } from './external-addresses.ts';
 import { InvalidObjectError, list, mapping, optionalMapping, optionalPort, optionalText } from './fields.ts';
 import { FROM_CLUSTER, readIdentity, readMetadata, sealed, type ReadOptions } from './identity.ts';
 import { repeated, repeatedList } from './repeated.ts';
+import { roleLabels } from './role-labels.ts';
 
 function readType(value: unknown): ServiceObject['type'] {
   const type = optionalText(value, 'spec.type') ?? 'ClusterIP';
@@ -45,13 +47,17 @@ export function readService(value: unknown, options: ReadOptions = FROM_CLUSTER)
   if (type === 'ExternalName' && externalName === null) {
     throw new InvalidObjectError('spec.externalName', 'is missing, and spec.type is ExternalName');
   }
+  const metadata = readMetadata(object);
   const selector = optionalMapping(spec['selector'], 'spec.selector');
   return sealed({
-    ...readIdentity('Service', readMetadata(object), options),
+    ...readIdentity('Service', metadata, options),
     type: repeated(type),
     clusterIP: clusterIP === 'None' || type === 'ExternalName' ? null : clusterIP,
     externalName: type === 'ExternalName' ? externalName : null,
     hasSelector: selector !== null && Object.keys(selector).length > 0,
     ports: repeatedList(list(spec['ports'], 'spec.ports').map((port, index) => readPort(port, `spec.ports[${index}]`))),
+    externalTrafficPolicy: spec['externalTrafficPolicy'] === 'Local' ? 'Local' : 'Cluster',
+    externalAddresses: repeatedList([...loadBalancerAddresses(object), ...externalAddresses(spec['externalIPs'])]),
+    labels: roleLabels(metadata['labels']),
   });
 }

@@ -59,7 +59,7 @@ describe('reading', () => {
     expect(server.countRequests('ingresses', 'list')).toBe(3);
     expect(
       (await started.recorder.untilStatus(({ state }) => state === 'live')).kinds.map(({ state }) => state),
-    ).toEqual(Array.from({ length: 7 }, () => 'live'));
+    ).toEqual(Array.from({ length: 8 }, () => 'live'));
   });
 
   test('changes arrive, and what did not change stays the same object', async () => {

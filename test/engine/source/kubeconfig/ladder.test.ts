@@ -179,3 +179,46 @@ describe('Secrets', () => {
     expect((await started.recorder.untilSnapshot((one) => one.secrets.length === 0)).secretsReadable).toBe(true);
   });
 });
+
+describe('nodes', () => {
+  const worker = (address: string, heartbeat = ''): ObjectOnServer => ({
+    metadata: { name: 'worker-1', uid: 'uid-worker-1' },
+    status: {
+      addresses: [{ type: 'InternalIP', address }],
+      conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime: heartbeat }],
+    },
+  });
+
+  test('that may not be read leave the source as good as it is, and are called optional', async () => {
+    server.put('ingresses', ingress('web'));
+    server.fault = (request) => (request.plural === 'nodes' ? refused(request) : null);
+    await using started = await startSource(server);
+    const snapshot = await started.recorder.untilSnapshot();
+    expect([snapshot.nodes, snapshot.problems]).toEqual([[], []]);
+    const status = await started.recorder.untilStatus(({ state }) => state === 'live');
+    expect(status.kinds.find(({ kind }) => kind === 'Node')).toEqual({
+      kind: 'Node',
+      objects: 0,
+      optional: true,
+      state: 'forbidden',
+      detail: expect.stringContaining('cannot list'),
+      missing: { verb: 'list', resource: 'nodes', namespace: null, user: 'jane' },
+    });
+    expect(snapshot.missingRights).toEqual([{ verb: 'list', resource: 'nodes', namespace: null, user: 'jane' }]);
+  });
+
+  test('whose kubelets tell nothing new stay the same values, and one that moves is noticed', async () => {
+    server.put('ingresses', ingress('web'));
+    server.put('nodes', worker('10.0.0.5'));
+    await using started = await startSource(server);
+    const first = await started.recorder.untilSnapshot();
+    await server.until((double) => double.watching('nodes') && double.watching('ingresses'));
+    server.put('nodes', worker('10.0.0.5', '2026-01-01T00:00:00Z'));
+    server.put('ingresses', ingress('shop'));
+    const second = await started.recorder.untilSnapshot(({ ingresses }) => ingresses.length === 2);
+    expect(second.nodes).toBe(first.nodes);
+    server.put('nodes', worker('10.0.0.6', '2026-01-01T00:05:00Z'));
+    const moved = await started.recorder.untilSnapshot(({ nodes }) => nodes[0]?.addresses[0]?.address === '10.0.0.6');
+    expect(moved.nodes).toHaveLength(1);
+  });
+});

@@ -29,9 +29,9 @@ test('for the whole cluster it is a ClusterRole, and a Role for the configuratio
     [
       'ClusterRole',
       null,
-      ['ingresses', 'services', 'configmaps', 'endpointslices', 'secrets', 'ingressclasses', 'namespaces'],
+      ['ingresses', 'services', 'configmaps', 'endpointslices', 'secrets', 'ingressclasses', 'namespaces', 'nodes'],
     ],
-    ['Role', 'ingress-nginx', ['configmaps']],
+    ['Role', 'ingress-nginx', ['configmaps', 'deployments', 'daemonsets']],
   ]);
 });
 
@@ -46,7 +46,7 @@ test('ConfigMaps may be fetched by name but not listed, except for the configura
   const verbs = rolesOf(readerRole({ namespaces: null, secrets: true })).map(({ rules }) =>
     rules.filter(({ resources }) => resources.includes('configmaps')).map((rule) => rule.verbs),
   );
-  expect(verbs).toEqual([[['get']], [['list', 'watch']]]);
+  expect(verbs).toEqual([[['get']], [['get', 'list', 'watch']]]);
 });
 
 test('the README shows the same rights as the command prints', async () => {
