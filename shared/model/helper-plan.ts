@@ -19,6 +19,8 @@ export interface HelperPlan {
     /** Hex, of the hosts file's bytes that the person has seen; `absent` where there is none, which is then made. */
     readonly expectSha256: string;
     readonly names: readonly HelperName[];
+    /** 127.0.0.2 where another program has the ports of 127.0.0.1 (reference trust E.3); 127.0.0.1 where it is absent. */
+    readonly address?: '127.0.0.1' | '127.0.0.2';
     readonly ipv6: boolean;
   } | null;
   /** `sha256` is that of the DER bytes, hex. `remove` needs no certificate. */

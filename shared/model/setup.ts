@@ -77,8 +77,11 @@ export interface PortOwner {
 export interface PortState {
   readonly scheme: 'http' | 'https';
   readonly wanted: 80 | 443;
-  /** `ours`: we listen on it; `free`: could be opened now; `forbidden`: needs a right; `taken`: another program has it. */
-  readonly state: 'ours' | 'free' | 'forbidden' | 'taken';
+  /**
+   * `ours`: we listen on it; `free`: could be opened now; `forbidden`: needs a right; `taken`: another program has it;
+   * `chosen`: a person gave another port on the command line, which is left as it is.
+   */
+  readonly state: 'ours' | 'free' | 'forbidden' | 'taken' | 'chosen';
   readonly owner: PortOwner | null;
   /** The port that answers now; null where nothing is served. */
   readonly open: number | null;

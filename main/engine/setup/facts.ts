@@ -1,0 +1,108 @@
+import type {
+  ElevationPlan,
+  NameOrigin,
+  NameRefusalCode,
+  NameWarning,
+  PortOwner,
+  StoreScope,
+} from '#shared/model/setup.ts';
+import type { PortTrial } from './ports/low-ports.ts';
+
+/** A host that an Ingress asks for, with every Ingress that does. */
+export interface WishedName {
+  /** As declared, lower case; wildcards and `*` included. */
+  readonly host: string;
+  readonly origins: readonly NameOrigin[];
+}
+
+/** What the name policy says of one name (reference trust A.4). */
+export type NameVerdict =
+  | {
+      readonly kind: 'allowed';
+      readonly host: string;
+      readonly unicode: string | null;
+      readonly warnings: readonly NameWarning[];
+    }
+  | {
+      readonly kind: 'needs-approval';
+      readonly host: string;
+      readonly unicode: string | null;
+      readonly warnings: readonly NameWarning[];
+      readonly approval: 'tick' | 'typed';
+    }
+  | { readonly kind: 'refused'; readonly code: NameRefusalCode; readonly unicode: string | null };
+
+/** A line of the hosts file that is none of ours and maps a name. */
+export interface ForeignEntry {
+  readonly line: number;
+  readonly address: string;
+}
+
+/** The hosts file as it stands. */
+export interface HostsFacts {
+  readonly path: string;
+  /** Hex, of the whole file. */
+  readonly sha256: string;
+  /** Names of our block with the address that each has, `::1` lines apart. */
+  readonly ours: ReadonlyMap<string, { readonly address: string; readonly ipv6: boolean }>;
+  /** Names that others map, lower case. */
+  readonly foreign: ReadonlyMap<string, ForeignEntry>;
+  /** A code why our block cannot be written, such as broken markers; null where it can. */
+  readonly problem: string | null;
+}
+
+/** A trust store and what it says of our CA. */
+export interface StoreFact {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: StoreScope;
+  readonly path: string | null;
+  /** `other`: an earlier CA of ours; `manual`: a consumer without a store, led by environment lines. */
+  readonly state: 'installed' | 'absent' | 'other' | 'unavailable' | 'manual';
+  /** Why it is unavailable. */
+  readonly reason: string | null;
+  /** Only on wish (reference trust C.7). */
+  readonly optional: boolean;
+}
+
+export interface AuthorityFact {
+  /** Hex SHA-256 of the root's DER; null where none was made yet. */
+  readonly sha256: string | null;
+  /** Milliseconds since the epoch. */
+  readonly expires: number | null;
+  /** Whether it may sign for every name of the plan; asked with the public names alone. */
+  readonly covers: (names: readonly string[]) => boolean;
+}
+
+/** One of the two standard ports. */
+export interface PortFact {
+  readonly scheme: 'http' | 'https';
+  readonly wanted: 80 | 443;
+  /** What we listen on for the scheme now; null where nothing is served. */
+  readonly open: readonly number[];
+  /** A port that a person gave on the command line; null for the standard one. */
+  readonly chosen: number | null;
+  readonly trials: Readonly<Record<'127.0.0.1' | '::1' | '127.0.0.2', PortTrial>>;
+  readonly owner: PortOwner | null;
+}
+
+export interface PortsFacts {
+  readonly ports: readonly PortFact[];
+  /** First port that every user may open; null where the system has no such knob. */
+  readonly firstFree: number | null;
+  /** Addresses that the engine was told to listen on. */
+  readonly addresses: readonly string[];
+  readonly platform: NodeJS.Platform;
+}
+
+/** How rights could be had on this machine, were they needed. */
+export type RightsFact = Omit<ElevationPlan, 'command'> & { readonly command: string | null };
+
+/** Everything that a plan rests on besides the wishes. */
+export interface MachineFacts {
+  readonly hosts: HostsFacts;
+  readonly stores: readonly StoreFact[];
+  readonly authority: AuthorityFact;
+  readonly ports: PortsFacts;
+  readonly rights: RightsFact;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { AskedRight, ElevationPlan, NamePlan, SetupChoices, SetupPlan, StorePlan } from '#shared/model/setup.ts';
+import type { AuthorityFact, HostsFacts, MachineFacts, NameVerdict, WishedName } from './facts.ts';
+import { planNames } from './plan-names.ts';
+import { planPorts } from './plan-ports.ts';
+import { planStores } from './plan-stores.ts';
+
+/** A CA that ends within this time is replaced (reference trust B.4). */
+const RENEW_BEFORE = 60 * 24 * 60 * 60 * 1000;
+
+/** What every person gets who asks for nothing in particular. */
+export const EVERYTHING: SetupChoices = { approve: [], stores: null, names: true, trust: true, ports: true };
+
+export interface PlanInput {
+  readonly wishes: readonly WishedName[];
+  readonly facts: MachineFacts;
+  readonly policy: (host: string) => NameVerdict;
+  readonly choices: SetupChoices;
+  /** Public names that were approved for this source before. */
+  readonly approved: readonly string[];
+  /** The source in a word. */
+  readonly cluster: string;
+  /** Java's stores are wished. */
+  readonly java: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Makes a plan and changes nothing: equal input gives an equal plan but for `createdAt`. */
+export function makePlan(input: PlanInput): SetupPlan {
+  const { facts, choices, now } = input;
+  const ports = planPorts(facts.ports, choices.ports, exampleHost(input));
+  const names = planNames({
+    wishes: input.wishes,
+    policy: input.policy,
+    approved: new Set([...input.approved, ...choices.approve].map((name) => name.toLowerCase())),
+    hosts: facts.hosts,
+    address: ports.addresses.find((address) => address !== '::1') ?? '127.0.0.1',
+    ipv6: ports.addresses.includes('::1'),
+    wanted: choices.names && facts.hosts.problem === null,
+  });
+  const authority = planAuthority(facts.authority, names.map, now);
+  const stores = planStores({
+    stores: facts.stores,
+    chosen: choices.stores,
+    optional: input.java,
+    wanted: choices.trust,
+    newAuthority: authority.action !== 'keep',
+  });
+  const asksPassword = askedRights(names.map, stores, ports.method);
+  const userWork = stores.some(({ action, scope }) => scope === 'user' && isWork(action));
+  const plan = {
+    cluster: input.cluster,
+    names,
+    hostsFile: { path: facts.hosts.path, sha256: facts.hosts.sha256, problem: facts.hosts.problem },
+    diff: diffOf(names.map, facts.hosts, ports.addresses),
+    stores,
+    authority: choices.trust ? authority : { ...authority, action: 'keep' as const },
+    ports,
+    elevation: elevationOf(facts, asksPassword),
+    asksPassword,
+    nothingToDo: asksPassword.length === 0 && !userWork && ports.method === 'none',
+  };
+  return { id: identify(plan), createdAt: now, ...plan };
+}
+
+function exampleHost({ wishes, policy }: PlanInput): string {
+  for (const { host } of wishes) {
+    const verdict = policy(host);
+    if (verdict.kind === 'allowed') return verdict.host;
+  }
+  return 'shop.test';
+}
+
+/** A new CA is needed where there is none, it ends soon, or a public name is outside of what it may sign for. */
+function planAuthority(fact: AuthorityFact, names: readonly NamePlan[], now: number): SetupPlan['authority'] {
+  const { sha256, expires } = fact;
+  if (sha256 === null || expires === null) return { sha256: null, action: 'create', expires: null };
+  const wanted = names.filter(({ action }) => action !== 'remove').map(({ host }) => host);
+  const good = expires - now > RENEW_BEFORE && fact.covers(wanted);
+  return { sha256, action: good ? 'keep' : 'replace', expires };
+}
+
+function isWork(action: StorePlan['action']): boolean {
+  return action === 'install' || action === 'replace';
+}
+
+function askedRights(
+  names: readonly NamePlan[],
+  stores: readonly StorePlan[],
+  method: SetupPlan['ports']['method'],
+): readonly AskedRight[] {
+  const asked: AskedRight[] = [];
+  if (names.some(({ action }) => action !== 'keep')) asked.push('hosts');
+  const system = stores.filter(({ scope, action }) => scope === 'system' && isWork(action));
+  if (system.some(({ id }) => !id.startsWith('java'))) asked.push('system-store');
+  if (system.some(({ id }) => id.startsWith('java'))) asked.push('java');
+  if (method === 'sysctl') asked.push('ports');
+  return asked;
+}
+
+function elevationOf({ rights }: MachineFacts, asked: readonly AskedRight[]): ElevationPlan {
+  return asked.length === 0 ? { method: 'none', command: null, reason: null } : rights;
+}
+
+function diffOf(names: readonly NamePlan[], hosts: HostsFacts, addresses: readonly string[]): readonly string[] {
+  const address = addresses.find((each) => each !== '::1') ?? '127.0.0.1';
+  return names.flatMap(({ host, action }) => {
+    const present = hosts.ours.get(host);
+    const before = present === undefined ? [] : entries(host, present.address, present.ipv6).map((line) => `-${line}`);
+    switch (action) {
+      case 'keep':
+        return [];
+      case 'add':
+        return [...before, ...entries(host, address, addresses.includes('::1')).map((line) => `+${line}`)];
+      case 'remove':
+        return before;
+    }
+  });
+}
+
+function entries(host: string, address: string, ipv6: boolean): readonly string[] {
+  return [`${address} ${host}`, ...(ipv6 ? [`::1 ${host}`] : [])];
+}
+
+function identify(plan: Omit<SetupPlan, 'id' | 'createdAt'>): string {
+  return createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 24);
+}
