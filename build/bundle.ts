@@ -112,7 +112,7 @@ async function copyIcons(): Promise<void> {
 
 async function makeExecutable(file: string): Promise<void> {
   const text = await readFile(file, 'utf8');
-  if (!text.startsWith('#!')) await writeFile(file, `#!/usr/bin/env node\n${text}`);
+  if (!text.startsWith('#!')) await writeFile(file, `#!/usr/bin/env -S node --max-semi-space-size=4\n${text}`);
   await chmod(file, 0o755);
 }
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { fileURLToPath } from 'node:url';
 import { isTooOld, OLDEST_NODE } from './node-version.ts';
 

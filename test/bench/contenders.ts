@@ -97,7 +97,7 @@ backend echo
   return contender('haproxy', http, https, program);
 }
 
-/** Gatehouse as people run it: routing among a thousand hosts, its request log on. */
+/** Gatehouse as `npm start` and its own first line run it: routing among a thousand hosts, its request log on. */
 export async function startGatehouse({ folder, cores, origin, built }: ContenderSetting): Promise<Contender> {
   const manifests = join(folder, 'manifests');
   await writeManifests(manifests, { hosts: HOSTS, port: origin.port, echoPort: origin.echoPort });
@@ -112,7 +112,7 @@ export async function startGatehouse({ folder, cores, origin, built }: Contender
     '--https-port',
     '0',
   ];
-  const command = [process.execPath, built, 'serve', ...options, '--state-dir', join(folder, 'state'), '-o', 'json'];
+  const command = [process.execPath, '--max-semi-space-size=4', built, 'serve', ...options, '--state-dir', join(folder, 'state'), '-o', 'json'];
   const program = start(cores, command, 'gatehouse');
   try {
     const [http, https] = await listening(program);

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { VERSION } from '#main/api/version.ts';
 import { enterPlace } from './gatehouse-process.ts';
 import type { Place } from './gatehouse-process.ts';
 
@@ -26,11 +29,10 @@ describe.skipIf(!isBuilt())('the built program', () => {
     await place.leave();
   });
 
-  test('starts by its own first line', async () => {
-    const file = await open(BUNDLE);
-    const { buffer } = await file.read(Buffer.alloc(64), 0, 64, 0);
-    await file.close();
-    expect(buffer.toString().split('\n')[0]).toBe('#!/usr/bin/env node');
+  test('starts by its own first line, with the young space of memory that it was measured with', async () => {
+    const { stdout } = await promisify(execFile)(BUNDLE, ['--version']);
+    const [first] = (await readFile(BUNDLE, 'utf8')).split('\n', 1);
+    expect([stdout.trim(), first]).toEqual([VERSION, '#!/usr/bin/env -S node --max-semi-space-size=4']);
   });
 
   test('runs the demo and hands out its page', async () => {
