@@ -28,7 +28,7 @@ else process.exitCode = end.code;
 
 function startDesktop(binary) {
   say('Starting Gatehouse with Electron.');
-  return start(binary, [`--js-flags=${SMALL_YOUNG_SPACE}`, root, ...options]);
+  return start(binary, [root, ...options]);
 }
 
 function startHeadless(reason) {
