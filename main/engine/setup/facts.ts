@@ -1,11 +1,4 @@
-import type {
-  ElevationPlan,
-  NameOrigin,
-  NameRefusalCode,
-  NameWarning,
-  PortOwner,
-  StoreScope,
-} from '#shared/model/setup.ts';
+import type { ElevationPlan, NameOrigin, PortOwner, StoreScope } from '#shared/model/setup.ts';
 import type { PortTrial } from './ports/low-ports.ts';
 
 /** A host that an Ingress asks for, with every Ingress that does. */
@@ -14,23 +7,6 @@ export interface WishedName {
   readonly host: string;
   readonly origins: readonly NameOrigin[];
 }
-
-/** What the name policy says of one name (reference trust A.4). */
-export type NameVerdict =
-  | {
-      readonly kind: 'allowed';
-      readonly host: string;
-      readonly unicode: string | null;
-      readonly warnings: readonly NameWarning[];
-    }
-  | {
-      readonly kind: 'needs-approval';
-      readonly host: string;
-      readonly unicode: string | null;
-      readonly warnings: readonly NameWarning[];
-      readonly approval: 'tick' | 'typed';
-    }
-  | { readonly kind: 'refused'; readonly code: NameRefusalCode; readonly unicode: string | null };
 
 /** A line of the hosts file that is none of ours and maps a name. */
 export interface ForeignEntry {
@@ -58,8 +34,8 @@ export interface StoreFact {
   readonly scope: StoreScope;
   readonly path: string | null;
   /** `other`: an earlier CA of ours; `manual`: a consumer without a store, led by environment lines. */
-  readonly state: 'installed' | 'absent' | 'other' | 'unavailable' | 'manual';
-  /** Why it is unavailable. */
+  readonly state: 'installed' | 'absent' | 'other' | 'unavailable' | 'unreadable' | 'manual';
+  /** Why it is unavailable or unreadable. */
   readonly reason: string | null;
   /** Only on wish (reference trust C.7). */
   readonly optional: boolean;

@@ -1,16 +1,14 @@
 import type { NamePlan, RefusedName } from '#shared/model/setup.ts';
-import type { HostsFacts, NameVerdict, WishedName } from './facts.ts';
+import { NAME_LIMITS, type NameVerdict } from '../hosts/name-policy.ts';
+import type { HostsFacts, WishedName } from './facts.ts';
 
-/** Names that one source may map, and names that the block may hold (reference trust A.4). */
-export const MOST_NAMES = 500;
-
-const LONGEST_SHOWN = 300;
+/** Names that one source may map (reference trust A.4). */
+const MOST_NAMES = NAME_LIMITS.perCluster;
 
 export interface NamesInput {
   readonly wishes: readonly WishedName[];
+  /** Knows the public names that a person approved for this source. */
   readonly policy: (host: string) => NameVerdict;
-  /** Public names that a person approved for this source, lower case ASCII. */
-  readonly approved: ReadonlySet<string>;
   readonly hosts: HostsFacts;
   /** Address that names point to, and whether `::1` answers too. */
   readonly address: string;
@@ -32,8 +30,8 @@ export function planNames(input: NamesInput): {
   for (const wish of input.wishes) {
     const verdict = input.policy(wish.host);
     const refusal = refusalOf(verdict, input);
-    if (refusal === null && verdict.kind !== 'refused') add(fit, wish, verdict, input);
-    else if (refusal !== null) refused.push(refusedName(wish, verdict, refusal));
+    if (refusal !== null) refused.push(refusedName(wish, verdict, refusal));
+    else if (verdict.kind === 'allowed') add(fit, wish, verdict, input);
   }
   const ordered = [...fit.values()].sort(byPlace);
   const over = ordered.slice(MOST_NAMES);
@@ -48,22 +46,19 @@ export function planNames(input: NamesInput): {
 
 type Refusal = Pick<RefusedName, 'code' | 'values' | 'approval'>;
 
-function refusalOf(verdict: NameVerdict, { hosts, approved }: NamesInput): Refusal | null {
+function refusalOf(verdict: NameVerdict, { hosts }: NamesInput): Refusal | null {
   if (verdict.kind === 'refused') return { code: verdict.code, values: {}, approval: null };
   const foreign = hosts.foreign.get(verdict.host);
   if (foreign !== undefined) {
     return { code: 'conflict', values: { line: String(foreign.line), address: foreign.address }, approval: null };
   }
-  if (verdict.kind === 'needs-approval' && !approved.has(verdict.host)) {
-    return { code: 'public', values: {}, approval: verdict.approval };
-  }
-  return null;
+  return verdict.kind === 'needs-approval' ? { code: 'public', values: {}, approval: verdict.by } : null;
 }
 
 function add(
   fit: Map<string, NamePlan>,
   wish: WishedName,
-  verdict: Exclude<NameVerdict, { kind: 'refused' }>,
+  verdict: Extract<NameVerdict, { kind: 'allowed' }>,
   { hosts, address, ipv6 }: NamesInput,
 ): void {
   const { host, unicode } = verdict;
@@ -74,18 +69,12 @@ function add(
     unicode,
     action: present !== undefined && present.address === address && present.ipv6 === ipv6 ? 'keep' : 'add',
     origins: [...(known?.origins ?? []), ...wish.origins],
-    warnings: verdict.kind === 'needs-approval' ? [...verdict.warnings, 'public'] : verdict.warnings,
+    warnings: verdict.warnings,
   });
 }
 
-function refusedName({ host, origins }: WishedName, verdict: NameVerdict, refusal: Refusal): RefusedName {
-  return { host: shown(host), unicode: verdict.unicode, origins, ...refusal };
-}
-
-/** Any text may stand in an object; what is shown can be read and steers nothing. */
-function shown(host: string): string {
-  const visible = host.replace(/[\p{C}\p{Z}]/gu, (each) => `\\u{${(each.codePointAt(0) ?? 0).toString(16)}}`);
-  return visible.length <= LONGEST_SHOWN ? visible : `${visible.slice(0, LONGEST_SHOWN - 1)}…`;
+function refusedName({ origins }: WishedName, { host, unicode }: NameVerdict, refusal: Refusal): RefusedName {
+  return { host, unicode, origins, ...refusal };
 }
 
 function byPlace(a: NamePlan, b: NamePlan): number {

@@ -29,6 +29,7 @@ function actionFor(store: StoreFact, input: StoresInput): Pick<StorePlan, 'actio
   }
   switch (store.state) {
     case 'unavailable':
+    case 'unreadable':
       return { action: 'skip', reason: store.reason ?? 'store-unavailable' };
     case 'installed':
       return input.newAuthority ? { action: 'replace', reason: null } : { action: 'keep', reason: null };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AskedRight, ElevationPlan, NamePlan, SetupChoices, SetupPlan, StorePlan } from '#shared/model/setup.ts';
-import type { AuthorityFact, HostsFacts, MachineFacts, NameVerdict, WishedName } from './facts.ts';
+import type { NameVerdict } from '../hosts/name-policy.ts';
+import type { AuthorityFact, HostsFacts, MachineFacts, WishedName } from './facts.ts';
 import { planNames } from './plan-names.ts';
 import { planPorts } from './plan-ports.ts';
 import { planStores } from './plan-stores.ts';
@@ -14,10 +15,9 @@ export const EVERYTHING: SetupChoices = { approve: [], stores: null, names: true
 export interface PlanInput {
   readonly wishes: readonly WishedName[];
   readonly facts: MachineFacts;
+  /** Knows the public names that a person approved, now or before. */
   readonly policy: (host: string) => NameVerdict;
   readonly choices: SetupChoices;
-  /** Public names that were approved for this source before. */
-  readonly approved: readonly string[];
   /** The source in a word. */
   readonly cluster: string;
   /** Java's stores are wished. */
@@ -33,7 +33,6 @@ export function makePlan(input: PlanInput): SetupPlan {
   const names = planNames({
     wishes: input.wishes,
     policy: input.policy,
-    approved: new Set([...input.approved, ...choices.approve].map((name) => name.toLowerCase())),
     hosts: facts.hosts,
     address: ports.addresses.find((address) => address !== '::1') ?? '127.0.0.1',
     ipv6: ports.addresses.includes('::1'),

@@ -1,0 +1,77 @@
+import type { SetupStep } from '#shared/model/setup.ts';
+import { StepFailure, waiting, type Step } from './step.ts';
+
+export interface RunOptions {
+  /** Called with all steps whenever one changed. */
+  readonly onProgress: (steps: readonly SetupStep[]) => void;
+  /** Aborted when the person cancels: the step that runs is finished or ended by itself, and all are taken back. */
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult {
+  readonly steps: readonly SetupStep[];
+  /** Why everything was taken back; null where it was not. */
+  readonly failure: { readonly code: string; readonly values: Readonly<Record<string, string>> } | null;
+}
+
+/**
+ * Runs steps one after the other. Where one fails that the others depend on, or the person cancels, the steps before it are
+ * taken back in reverse order; one that cannot be taken back says so and the others still are.
+ */
+export async function runSteps(steps: readonly Step[], options: RunOptions): Promise<RunResult> {
+  const shown = new Map<string, SetupStep>(steps.map((step) => [step.id, waiting(step)]));
+  const begun: Step[] = [];
+
+  function show(step: SetupStep): void {
+    shown.set(step.id, step);
+    options.onProgress([...shown.values()]);
+  }
+
+  function change(id: string, changes: Partial<SetupStep>): void {
+    const step = shown.get(id);
+    if (step !== undefined) show({ ...step, ...changes });
+  }
+
+  for (const step of steps) {
+    if (options.signal.aborted) return takeBack({ code: 'cancelled', values: {} });
+    begun.push(step);
+    change(step.id, { state: 'running' });
+    try {
+      const outcome = await step.run(show);
+      change(step.id, { state: outcome.state, code: outcome.code ?? null, values: outcome.values ?? {} });
+    } catch (error) {
+      const failure = failureOf(error);
+      change(step.id, { state: 'failed', ...failure });
+      if (step.onFailure === 'stop') return takeBack(failure);
+      await undoOne(step);
+    }
+  }
+  return { steps: [...shown.values()], failure: null };
+
+  async function takeBack(failure: NonNullable<RunResult['failure']>): Promise<RunResult> {
+    for (const step of begun.reverse()) await undoOne(step);
+    return { steps: [...shown.values()], failure };
+  }
+
+  async function undoOne(step: Step): Promise<void> {
+    if (step.takeBack === undefined) return;
+    const before = shown.get(step.id);
+    try {
+      await step.takeBack();
+      // What failed by itself keeps saying why.
+      if (before?.state === 'done') change(step.id, { state: 'rolled-back' });
+    } catch (error) {
+      const { code, values } = failureOf(error);
+      change(step.id, { state: 'failed', code: 'not-taken-back', values: { ...values, reason: code } });
+    }
+  }
+}
+
+/** Errors of the system as the code `system-error` with the system's own words. */
+export function failureOf(error: unknown): {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string>>;
+} {
+  if (error instanceof StepFailure) return { code: error.code, values: error.values };
+  return { code: 'system-error', values: { reason: error instanceof Error ? error.message : String(error) } };
+}
