@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import type { PageView } from '#shared/i18n/page.ts';
 import { toCallError } from '../client/hooks.ts';
+import { ClustersView } from '../views/clusters/clusters-view.tsx';
 import { ProblemsView } from '../views/problems/problems-view.tsx';
 import { RequestsView } from '../views/requests/requests-view.tsx';
 import { isPaused } from '../views/requests/pause.ts';
@@ -73,6 +74,8 @@ function View({ view }: { readonly view: PageView }) {
       return <RequestsView />;
     case 'try':
       return <TryView />;
+    case 'clusters':
+      return <ClustersView />;
     case 'problems':
       return <ProblemsView />;
   }

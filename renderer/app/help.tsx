@@ -1,5 +1,6 @@
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { VIEWS } from './address.ts';
 import { useMessages } from './context.ts';
 import { closeDialog } from './dialogs.ts';
 import { modifierName } from './platform.ts';
@@ -17,8 +18,9 @@ export function Help() {
     [['o'], keys.open],
     [['c'], keys.copy],
     [['e'], keys.explain],
+    [['u'], keys.use],
     [['p'], keys.pause],
-    [['1', '2', '3', '4'], keys.views],
+    [VIEWS.map((_, index) => String(index + 1)), keys.views],
     [[`${modifierName()} K`], keys.palette],
     [['?'], keys.help],
   ];

@@ -6,7 +6,8 @@ import { Mark, type Tone } from '../parts/mark.tsx';
 import { useMessages } from './context.ts';
 import styles from './kind-rows.module.css';
 
-const LOOKS: Readonly<Record<KindState['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
+/** How the state of a kind looks. */
+export const KIND_LOOKS: Readonly<Record<KindState['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
   live: { tone: 'good', icon: 'ready' },
   loading: { tone: 'quiet', icon: 'wait' },
   partial: { tone: 'warning', icon: 'info' },
@@ -30,7 +31,7 @@ export function KindRows({ source }: { readonly source: SourceStatus }) {
               <span className={styles['name']}>{kind.kind}</span>
               <span className={styles['count']}>{kind.objects.toLocaleString()}</span>
               <span>
-                <Mark {...LOOKS[kind.state]} title={kind.detail ?? undefined}>
+                <Mark {...KIND_LOOKS[kind.state]} title={kind.detail ?? undefined}>
                   {state}
                 </Mark>
                 {remedy !== null && <div className={styles['remedy']}>{remedy}</div>}
@@ -45,7 +46,7 @@ export function KindRows({ source }: { readonly source: SourceStatus }) {
 }
 
 /** Milliseconds since the epoch; counts on every second while something is waited for. */
-function useNow(counting: boolean): number {
+export function useNow(counting: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!counting) return;

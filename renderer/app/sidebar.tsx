@@ -9,6 +9,7 @@ const ICONS: Readonly<Record<PageView, IconName>> = {
   routes: 'routes',
   requests: 'requests',
   try: 'try',
+  clusters: 'clusters',
   problems: 'warning',
 };
 

@@ -26,16 +26,18 @@ export function toCallError(error: unknown): CallError {
 }
 
 /**
- * Runs a command that only reads, again when its parameters change or the link comes back; null parameters run nothing.
+ * Runs a command that only reads, again when its parameters or `again` change or the link comes back; null parameters
+ * run nothing.
  * A late answer to earlier parameters is dropped.
  */
 export function useAnswer<N extends CommandName>(
   command: N,
   parameters: CommandInput<N> | null,
+  again = '',
 ): Answer<CommandResults[N]> {
   const link = useLink();
   const connected = useStore(link.state).kind === 'connected';
-  const key = parameters === null ? null : JSON.stringify(parameters);
+  const key = parameters === null ? null : JSON.stringify([parameters, again]);
   const [kept, setKept] = useState<Kept<CommandResults[N]>>({ key: null, answer: { kind: 'none' } });
   useEffect(() => {
     if (key === null || !connected) return;
@@ -45,7 +47,8 @@ export function useAnswer<N extends CommandName>(
     };
     // The key is the parameters; reading them back keeps the effect to one dependency.
     const call = link.call as (command: N, parameters: unknown) => Promise<CommandResults[N]>;
-    call.call(link, command, JSON.parse(key)).then(
+    const [asked] = JSON.parse(key) as readonly [unknown];
+    call.call(link, command, asked).then(
       (value) => settle({ kind: 'value', value }),
       (error: unknown) => settle({ kind: 'failed', error: toCallError(error) }),
     );

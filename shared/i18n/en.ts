@@ -1,4 +1,5 @@
 import { cliEn } from './cli-en.ts';
+import { credentialsEn } from './credentials.ts';
 import { errorsEn } from './errors.ts';
 import { explainEn } from './explain.ts';
 import { kindWordsEn } from './kind-states.ts';
@@ -15,6 +16,7 @@ export const en: Messages = {
   explain: explainEn,
   page: pageEn,
   kinds: kindWordsEn,
+  credentials: credentialsEn,
   tray: trayEn,
   cli: cliEn,
 };

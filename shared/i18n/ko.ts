@@ -1,4 +1,5 @@
 import { cliKo } from './cli-ko.ts';
+import { credentialsKo } from './credentials.ts';
 import { errorsKo } from './errors.ts';
 import { explainKo } from './explain.ts';
 import { kindWordsKo } from './kind-states.ts';
@@ -15,6 +16,7 @@ export const ko: Messages = {
   explain: explainKo,
   page: pageKo,
   kinds: kindWordsKo,
+  credentials: credentialsKo,
   tray: trayKo,
   cli: cliKo,
 };

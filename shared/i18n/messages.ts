@@ -1,4 +1,5 @@
 import type { CliMessages } from './cli.ts';
+import type { CredentialWords } from './credentials.ts';
 import type { ErrorMessages } from './errors.ts';
 import type { ExplainMessages } from './explain.ts';
 import type { KindMessages } from './kind-states.ts';
@@ -15,6 +16,7 @@ export interface Messages {
   readonly explain: ExplainMessages;
   readonly page: PageMessages;
   readonly kinds: KindMessages;
+  readonly credentials: CredentialWords;
   readonly tray: TrayMessages;
   readonly cli: CliMessages;
 }

@@ -1,11 +1,12 @@
 import type { PageMessages } from './page.ts';
+import { clustersEn } from './page-clusters.ts';
 import { requestsEn } from './page-requests.ts';
 import { routesEn } from './page-routes.ts';
 import { plural } from './plural.ts';
 
 export const pageEn: PageMessages = {
   language: 'English',
-  views: { routes: 'Routes', requests: 'Requests', try: 'Try', problems: 'Problems' },
+  views: { routes: 'Routes', requests: 'Requests', try: 'Try', clusters: 'Clusters', problems: 'Problems' },
   navigation: 'Views',
   states: { starting: 'Starting', running: 'Running', degraded: 'Degraded', stopping: 'Stopping' },
   connection: {
@@ -159,6 +160,7 @@ export const pageEn: PageMessages = {
       open: 'Open the URL in a new tab',
       copy: 'Copy the URL',
       explain: 'Explain',
+      use: 'Use the selected context',
       pause: 'Pause or resume the requests',
       palette: 'Search everywhere',
       views: 'Go to a view',
@@ -166,6 +168,7 @@ export const pageEn: PageMessages = {
     },
   },
   routes: routesEn,
+  clusters: clustersEn,
   requests: requestsEn,
   failed: (message) => `That did not work: ${message}`,
 };

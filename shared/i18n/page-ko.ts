@@ -1,11 +1,12 @@
 import type { PageMessages } from './page.ts';
+import { clustersKo } from './page-clusters.ts';
 import { requestsKo } from './page-requests.ts';
 import { routesKo } from './page-routes.ts';
 import { number } from './plural.ts';
 
 export const pageKo: PageMessages = {
   language: '한국어',
-  views: { routes: '라우트', requests: '요청', try: '시험', problems: '문제' },
+  views: { routes: '라우트', requests: '요청', try: '시험', clusters: '클러스터', problems: '문제' },
   navigation: '보기',
   states: { starting: '시작 중', running: '실행 중', degraded: '일부 문제', stopping: '종료 중' },
   connection: {
@@ -159,6 +160,7 @@ export const pageKo: PageMessages = {
       open: 'URL을 새 탭에서 열기',
       copy: 'URL 복사',
       explain: '설명',
+      use: '선택한 컨텍스트 사용',
       pause: '요청 일시 정지 또는 다시 시작',
       palette: '전체 검색',
       views: '보기로 이동',
@@ -166,6 +168,7 @@ export const pageKo: PageMessages = {
     },
   },
   routes: routesKo,
+  clusters: clustersKo,
   requests: requestsKo,
   failed: (message) => `실패했습니다: ${message}`,
 };

@@ -1,11 +1,12 @@
 import type { EngineStatus, Profile } from '../model/engine-status.ts';
 import type { Severity } from '../model/problem.ts';
 import type { SourceChoice } from '../model/source.ts';
+import type { ClustersMessages } from './page-clusters.ts';
 import type { RequestsMessages } from './page-requests.ts';
 import type { RoutesMessages } from './page-routes.ts';
 
 /** The views of the page, as they stand in its address. */
-export type PageView = 'routes' | 'requests' | 'try' | 'problems';
+export type PageView = 'routes' | 'requests' | 'try' | 'clusters' | 'problems';
 
 /** Words of the page. Text between backticks is shown in the typeface for code. */
 export interface PageMessages {
@@ -79,6 +80,7 @@ export interface PageMessages {
   readonly routes: RoutesMessages;
   readonly requests: RequestsMessages;
   readonly try: TryMessages;
+  readonly clusters: ClustersMessages;
   readonly problems: ProblemsMessages;
   readonly source: SourceMessages;
   readonly palette: {
@@ -99,6 +101,7 @@ export interface ShortcutMessages {
   readonly open: string;
   readonly copy: string;
   readonly explain: string;
+  readonly use: string;
   readonly pause: string;
   readonly palette: string;
   readonly views: string;

@@ -1,0 +1,135 @@
+import { useRef, useState } from 'react';
+import { describeProblem } from '#shared/i18n/problems.ts';
+import { useLink, useMessages, useStore } from '../../app/context.ts';
+import { openDialog } from '../../app/dialogs.ts';
+import { useNow } from '../../app/kind-rows.tsx';
+import { useListKeys } from '../../app/list-keys.ts';
+import { amend, useAddress } from '../../app/navigation.ts';
+import { useShortcuts } from '../../app/shortcuts.ts';
+import { Button } from '../../parts/button.tsx';
+import { Detail } from '../../parts/detail.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { FilterLine } from '../../parts/filter-line.tsx';
+import { Grid, type GridHandle } from '../../parts/grid.tsx';
+import { Split } from '../../parts/split.tsx';
+import { ClusterCells } from './cluster-cells.tsx';
+import { clusterRows, countClusterRows, filterClusterRows, type ClusterRow } from './cluster-rows.ts';
+import styles from './clusters.module.css';
+import { ConsentDialog } from './consent-dialog.tsx';
+import { ContextDetail } from './context-detail.tsx';
+import { KindDetail } from './kind-detail.tsx';
+import { useOfferedContexts } from './offered-contexts.ts';
+import { useSwitch } from './switch-context.ts';
+
+/** Clusters: the contexts that can be chosen, and how the reading of the one in use stands. */
+export function ClustersView() {
+  const messages = useMessages();
+  const { page } = messages;
+  const { clusters } = page;
+  const { filter, selected } = useAddress();
+  const status = useStore(useLink().status);
+  const grid = useRef<GridHandle>(null);
+  const [reading, setReading] = useState(0);
+  const { offered, problems, known } = useOfferedContexts(status, reading);
+  const now = useNow(status?.source.kinds.some(({ retryAt }) => retryAt !== undefined) ?? false);
+  const all = clusterRows(offered, status, now);
+  const rows = filterClusterRows(all, filter);
+  const ids = rows.flatMap((row) => (row.kind === 'heading' ? [] : [row.id]));
+  const row = selected === null ? null : (all.find(({ id }) => id === selected) ?? null);
+  const { state: switching, request, approve, cancel } = useSwitch();
+
+  useListKeys({ ids, selected, grid });
+  useShortcuts({ u: () => row?.kind === 'context' && request(row.id, row) });
+
+  if (status === null || !known) return <Empty title={page.source.loadingContexts} />;
+  return (
+    <>
+      <FilterLine
+        value={filter}
+        onChange={(value) => amend({ filter: value })}
+        onLeave={() => grid.current?.focus()}
+        example={clusters.example}
+        shown={countClusterRows(rows)}
+        total={countClusterRows(all)}
+      >
+        <Button onClick={() => setReading(reading + 1)}>{clusters.again}</Button>
+      </FilterLine>
+      {problems.map((problem, index) => {
+        const { sentence, remedy } = describeProblem(messages.problems, problem);
+        return (
+          <p key={index} className={styles['problem']}>
+            {sentence.replaceAll('`', '')} {remedy.replaceAll('`', '')}
+          </p>
+        );
+      })}
+      <Split
+        list={<ClusterList rows={rows} isFiltered={filter !== ''} selected={selected} grid={grid} now={now} />}
+        detail={selected === null ? null : <ClusterDetail row={row} now={now} />}
+      />
+      {switching.kind === 'asking' && (
+        <ConsentDialog offered={switching.offered} onApprove={approve} onCancel={cancel} />
+      )}
+    </>
+  );
+}
+
+function ClusterList(properties: {
+  readonly rows: readonly ClusterRow[];
+  readonly isFiltered: boolean;
+  readonly selected: string | null;
+  readonly grid: React.RefObject<GridHandle | null>;
+  readonly now: number;
+}) {
+  const { rows, selected, grid, now } = properties;
+  const { page } = useMessages();
+  const { clusters } = page;
+  if (rows.length === 0 && properties.isFiltered) {
+    return (
+      <Empty title={page.filter.nothing}>
+        <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
+      </Empty>
+    );
+  }
+  if (rows.length === 0) {
+    return (
+      <Empty title={clusters.empty.title}>
+        <Button look="main" onClick={() => openDialog('source')}>
+          {clusters.empty.next}
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <Grid
+      handle={grid}
+      id="cluster"
+      label={clusters.list}
+      template={styles['template']}
+      columns={[
+        { key: 'name', title: clusters.columns.name },
+        { key: 'state', title: clusters.columns.state },
+        { key: 'facts', title: clusters.columns.facts, className: styles['facts'] },
+        { key: 'actions', title: clusters.columns.actions, className: styles['actions'] },
+      ]}
+      rows={rows}
+      rowId={({ id }) => id}
+      rowClass={({ kind }) => (kind === 'heading' ? styles['group'] : undefined)}
+      selected={selected}
+      onSelect={(id) => !id.startsWith('heading ') && amend({ selected: id })}
+      render={(row) => <ClusterCells row={row} now={now} />}
+    />
+  );
+}
+
+function ClusterDetail({ row, now }: { readonly row: ClusterRow | null; readonly now: number }) {
+  const { page } = useMessages();
+  switch (row?.kind) {
+    case 'context':
+      return <ContextDetail row={row} now={now} />;
+    case 'kind':
+      return <KindDetail of={row.of} now={now} />;
+    case 'heading':
+    case undefined:
+      return <Detail sentence={page.detail.nothing} onClose={() => amend({ selected: null })} />;
+  }
+}

@@ -1,0 +1,86 @@
+import { credentialText } from '#shared/i18n/credentials.ts';
+import { describeError } from '#shared/i18n/errors.ts';
+import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
+import { amend } from '../../app/navigation.ts';
+import { Button } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Detail } from '../../parts/detail.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Raw } from '../../parts/raw.tsx';
+import { ContextMark } from './cluster-marks.tsx';
+import type { ContextRow } from './cluster-rows.ts';
+import styles from './clusters.module.css';
+import { useSwitch } from './switch-context.ts';
+
+/** The detail of a context: where it leads, how it signs in, and the button that uses it. */
+export function ContextDetail({ row, now }: { readonly row: ContextRow; readonly now: number }) {
+  const messages = useMessages();
+  const { clusters, engine } = messages.page;
+  const { facts } = clusters;
+  const { language } = usePreferences();
+  const source = useStore(useLink().status)?.source;
+  const { state: switching, request } = useSwitch();
+  const { context } = row;
+  const { credential } = context;
+  const words = credentialText(messages.credentials, credential, now);
+  const inForce = row.state === 'used' || row.state === 'trouble' || row.state === 'sign-in';
+  const busy = switching.kind === 'switching';
+  return (
+    <Detail
+      sentence={sentenceOf()}
+      actions={
+        <>
+          {(!inForce || row.state === 'sign-in') && (
+            <Button look="main" disabled={busy} onClick={() => request(row.id, row)}>
+              {busy && switching.id === row.id
+                ? clusters.switching
+                : inForce
+                  ? clusters.signInAgain
+                  : clusters.useContext(context.name)}
+            </Button>
+          )}
+          {inForce && source?.role !== undefined && <CopyButton text={source.role} label={engine.copyRole} />}
+        </>
+      }
+      onClose={() => amend({ selected: null })}
+    >
+      {switching.kind === 'failed' && switching.id === row.id && (
+        <div className={styles['failure']} role="alert">
+          <Icon name="error" />
+          <div>
+            <p>{`${clusters.failed}: ${describeError(messages.errors, switching.error).sentence}`}</p>
+            <p>{describeError(messages.errors, switching.error).remedy}</p>
+            <code>{switching.error.code}</code>
+          </div>
+        </div>
+      )}
+      <Facts
+        facts={[
+          [facts.state, <ContextMark key="state" state={row.state} />],
+          [facts.server, <code key="server">{context.server}</code>],
+          [facts.credential, words],
+          [facts.plugin, credential.kind === 'plugin' ? <code>{credential.what}</code> : null],
+          [facts.environment, credential.plugin?.environment.join(', ')],
+          [facts.installHint, credential.plugin?.installHint],
+          [facts.expires, credential.expires === null ? null : new Date(credential.expires).toLocaleString(language)],
+          [facts.actsAs, credential.actsAs],
+          [facts.user, <code key="user">{context.user}</code>],
+          [facts.cluster, <code key="cluster">{context.cluster}</code>],
+          [facts.namespace, context.namespace ?? clusters.defaultNamespace],
+          [facts.file, <code key="file">{context.file}</code>],
+        ]}
+      />
+      <Raw value={context} />
+    </Detail>
+  );
+
+  function sentenceOf(): string {
+    const about = { name: context.name, server: context.server, credential: words };
+    if (!inForce) return clusters.unused(about);
+    const kinds = source?.kinds ?? [];
+    const refused = kinds.find(({ state }) => state === 'sign-in');
+    if (refused !== undefined) return clusters.usedSignIn(about, refused.detail ?? '');
+    return clusters.used(about, kinds.filter(({ state }) => state === 'live').length, kinds.length);
+  }
+}
