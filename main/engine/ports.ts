@@ -24,7 +24,13 @@ interface Behind {
 /** The ports that clients reach, and how they are called: in addresses that a person opens, and in redirects. */
 export class Ports {
   readonly #options: Pick<EngineOptions, 'addresses' | 'httpPort' | 'httpsPort' | 'profile'>;
+  #behind: Behind | null = null;
   #listeners: Listeners | null = null;
+  /** Opened while it runs, by a set-up. */
+  readonly #further = new Map<
+    Scheme,
+    { readonly listeners: Listeners; readonly port: number; readonly listening: Listening }
+  >();
   #listening: Listening = { http: [], https: [] };
 
   constructor(options: Pick<EngineOptions, 'addresses' | 'httpPort' | 'httpsPort' | 'profile'>) {
@@ -32,7 +38,9 @@ export class Ports {
   }
 
   /** Opens both ports and gives the fallbacks as problems. Throws `CodedError`: `address-refused`, `port-taken`, `port-forbidden`. */
-  async open({ clients, ...doors }: Behind): Promise<readonly Problem[]> {
+  async open(behind: Behind): Promise<readonly Problem[]> {
+    const { clients, ...doors } = behind;
+    this.#behind = behind;
     const { addresses, httpPort, httpsPort } = this.#options;
     const foreign = addresses.find((address) => !isLoopbackAddress(address));
     if (foreign !== undefined) {
@@ -55,20 +63,58 @@ export class Ports {
     }));
   }
 
+  /**
+   * Opens a standard port beside those that are open; connections go on. Throws `CodedError`: `port-taken`,
+   * `port-forbidden`, `address-refused`.
+   */
+  async openStandard(scheme: Scheme, addresses: readonly string[]): Promise<void> {
+    if (this.#behind === null || this.#further.has(scheme) || this.numbers[scheme] === STANDARD[scheme]) return;
+    const { clients, ...doors } = this.#behind;
+    const listeners = new Listeners(clients, doors);
+    const port = STANDARD[scheme];
+    const ports = { http: scheme === 'http' ? port : null, https: scheme === 'https' ? port : null };
+    const listening = await listeners.open(addresses, ports);
+    this.#further.set(scheme, { listeners, port, listening });
+  }
+
+  /** Closes what `openStandard` opened, for new connections. */
+  closeStandard(): void {
+    for (const { listeners } of this.#further.values()) listeners.stop();
+    this.#further.clear();
+  }
+
   /** Takes no more connections; those that are open stay. */
   stop(): void {
+    this.closeStandard();
     this.#listeners?.stop();
   }
 
-  /** The addresses that are open, as URLs without a path. */
+  /** The addresses that are open, as URLs without a path, the preferred ones first. */
   get listening(): Listening {
-    return this.#listening;
+    const further = [...this.#further.values()].map(({ listening }) => listening);
+    return {
+      http: [...further.flatMap(({ http }) => http), ...this.#listening.http],
+      https: [...further.flatMap(({ https }) => https), ...this.#listening.https],
+    };
   }
 
-  /** The open ports; the standard ones where none is open, because nothing is served. */
+  /** The open ports that addresses should name; the standard ones where none is open, because nothing is served. */
   get numbers(): Readonly<Record<Scheme, number>> {
     const { httpPort, httpsPort } = this.#listeners ?? {};
-    return { http: httpPort ?? STANDARD.http, https: httpsPort ?? STANDARD.https };
+    return {
+      http: this.#further.get('http')?.port ?? httpPort ?? STANDARD.http,
+      https: this.#further.get('https')?.port ?? httpsPort ?? STANDARD.https,
+    };
+  }
+
+  /** Every port that is open for a scheme, and the one that a person chose on the command line. */
+  opened(scheme: Scheme): { readonly open: readonly number[]; readonly chosen: number | null } {
+    const { httpPort, httpsPort } = this.#options;
+    const chosen = scheme === 'http' ? httpPort : httpsPort;
+    if (this.#listeners === null) return { open: [], chosen };
+    const first = scheme === 'http' ? this.#listeners.httpPort : this.#listeners.httpsPort;
+    const further = this.#further.get(scheme)?.port;
+    return { open: [...(further === undefined ? [] : [further]), first], chosen };
   }
 
   /**

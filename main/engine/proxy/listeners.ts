@@ -32,14 +32,21 @@ export class Listeners {
     this.#http2 = options.http2;
   }
 
-  /** Opens both ports on all addresses; one port number serves every address. Throws `CodedError` when none can be had. */
+  /**
+   * Opens both ports on all addresses; one port number serves every address, null leaves a port out. Throws `CodedError`
+   * when none can be had.
+   */
   async open(
     addresses: readonly string[],
-    ports: { readonly http: WishedPort; readonly https: WishedPort },
+    ports: { readonly http: WishedPort | null; readonly https: WishedPort | null },
   ): Promise<Listening> {
     try {
-      this.#plain = await this.#openPort(addresses, ports.http, () => this.#plainServer());
-      this.#secure = await this.#openPort(addresses, ports.https, () => this.#secureServer());
+      if (ports.http !== null) {
+        this.#plain = await this.#openPort(addresses, ports.http, () => this.#plainServer());
+      }
+      if (ports.https !== null) {
+        this.#secure = await this.#openPort(addresses, ports.https, () => this.#secureServer());
+      }
     } catch (error) {
       await this.close();
       throw error;

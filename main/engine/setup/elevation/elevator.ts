@@ -1,0 +1,60 @@
+import { open, rename, rm } from 'node:fs/promises';
+import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
+import type { RightsFact } from '../facts.ts';
+import { StepFailure } from '../step.ts';
+import { helperWords } from './helper-program.ts';
+import { rightsHere, type RightsSurroundings } from './rights.ts';
+import { runHelper } from './run-helper.ts';
+
+/** Gets things done with rights, by one prompt at most. */
+export interface Elevator {
+  rights(): RightsFact;
+  /** Rejects with `StepFailure`; `run-command` where the person has to run a command, with the plan written beside. */
+  elevate(plan: HelperPlan, signal: AbortSignal): Promise<HelperResult>;
+  /** Removes what was written for such a command. */
+  forget(): Promise<void>;
+}
+
+/** The elevator of this machine; what it runs is looked at anew each time. */
+export function createElevator(surroundings: RightsSurroundings): Elevator {
+  return {
+    rights: () => rightsHere(surroundings),
+    elevate: async (plan, signal) => {
+      const { method, command, reason } = rightsHere(surroundings);
+      const words = helperWords(surroundings.helper);
+      switch (method) {
+        case 'root':
+          return runHelper({ words, plan, signal, prompt: false });
+        case 'pkexec':
+          return runHelper({
+            words: [surroundings.pkexec, '--disable-internal-agent', ...words],
+            plan,
+            signal,
+            prompt: true,
+          });
+        case 'command':
+          if (command === null) throw new StepFailure(reason ?? 'helper-missing', { file: surroundings.helper.file });
+          await writePlan(surroundings.planFile, plan);
+          throw new StepFailure('run-command', { command, reason: reason ?? '' });
+        case 'none':
+        case 'osascript':
+        case 'uac':
+          throw new StepFailure('not-on-this-system', { platform: surroundings.platform });
+      }
+    },
+    forget: () => rm(surroundings.planFile, { force: true }),
+  };
+}
+
+async function writePlan(file: string, plan: HelperPlan): Promise<void> {
+  const draft = `${file}.new`;
+  await rm(draft, { force: true });
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify(plan));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, file);
+}
