@@ -13,9 +13,17 @@ export type ErrorCode =
   | 'already-running'
   | 'not-running'
   | 'authority-broken'
+  | 'trust-manifest-broken'
   | 'bad-url'
   | 'unknown-command'
   | 'bad-parameters'
+  | 'browser-unavailable'
+  | 'browser-unknown'
+  | 'browser-limit'
+  | 'browser-failed'
+  | 'host-unknown'
+  | 'name-not-approved'
+  | 'name-refused'
   | 'internal';
 
 type ErrorValues = Readonly<Record<string, string>>;

@@ -1,3 +1,5 @@
+import type { TrustReason } from './trust-reason.ts';
+
 /** Which Ingress asks for a name. */
 export interface NameOrigin {
   readonly namespace: string;
@@ -221,8 +223,12 @@ export interface SetupOptions {
 export interface TrustCell {
   readonly store: string;
   readonly host: string;
-  /** `unknown`: nothing of this machine can ask the store; `absent`: the store is not there. */
-  readonly verdict: 'trusted' | 'untrusted' | 'refused' | 'unknown' | 'absent';
+  /**
+   * `refused`: the store was asked and says no for another reason than a missing CA, such as a name outside its limits.
+   * `needs-restart`: trusted by the store, but a browser that runs has not read it yet. `unknown`: nothing of this machine
+   * can ask the store. `absent`: the store is not there.
+   */
+  readonly verdict: 'trusted' | 'untrusted' | 'refused' | 'needs-restart' | 'unknown' | 'absent';
   /** How it was found out: a real handshake, or the store's own program. */
   readonly by: 'handshake' | 'store' | null;
   /** The verifier's own words, at most 500 characters. */
@@ -235,6 +241,12 @@ export interface TrustStoreView {
   readonly scope: StoreScope;
   readonly path: string | null;
   readonly state: 'installed' | 'absent' | 'other' | 'unreadable' | 'unavailable';
+  /** A code of `trust-reason.ts` and its values; null where the state says it all. */
+  readonly reason: TrustReason | null;
+  readonly values: Readonly<Record<string, string>>;
+  /** Whether set-up could make it trust our CA, and whether there is something of ours to take out. */
+  readonly canFix: boolean;
+  readonly canRemove: boolean;
   /** Environment lines to copy, for consumers without a store of ours. */
   readonly lines: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { derItem, derItems, type DerItem } from '../der.ts';
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
@@ -10,13 +11,6 @@ const EXTENSIONS = 0xa3;
 const TRUE = Buffer.of(0x01, 0x01, 0xff);
 const BASIC_CONSTRAINTS = Buffer.of(0x55, 0x1d, 0x13);
 
-/** A value of DER: its tag, its content, and both with the length between them. */
-interface Item {
-  readonly tag: number;
-  readonly content: Buffer;
-  readonly whole: Buffer;
-}
-
 /**
  * An authority whose chains may have at most `depth` certificates between it and the client's. Node neither lets the depth
  * of a verification be set nor, on the server's side, shows the chain that was sent. OpenSSL holds itself to the path length
@@ -26,11 +20,11 @@ interface Item {
 export function limitedAuthority(pem: string, depth: number): string {
   const certificate = new X509Certificate(pem);
   if (certificate.subject !== certificate.issuer) return pem;
-  const [body, ...signature] = itemsOf(onlyItem(certificate.raw).content);
+  const [body, ...signature] = derItems(derItem(certificate.raw).content);
   if (body === undefined) return pem;
-  const parts = itemsOf(body.content).filter(({ tag }) => tag !== VERSION);
-  const extensions = itemsOf(
-    onlyItem(parts.find(({ tag }) => tag === EXTENSIONS)?.content ?? encode(SEQUENCE, [])).content,
+  const parts = derItems(body.content).filter(({ tag }) => tag !== VERSION);
+  const extensions = derItems(
+    derItem(parts.find(({ tag }) => tag === EXTENSIONS)?.content ?? encode(SEQUENCE, [])).content,
   );
   const before = extensions.find(isBasicConstraints);
   const limit = Math.min(depth, before === undefined ? depth : (pathLength(before) ?? depth));
@@ -59,38 +53,15 @@ function shortest(number: Buffer): Buffer {
   return number.subarray(from);
 }
 
-function isBasicConstraints({ content }: Item): boolean {
-  return itemsOf(content)[0]?.content.equals(BASIC_CONSTRAINTS) === true;
+function isBasicConstraints({ content }: DerItem): boolean {
+  return derItems(content)[0]?.content.equals(BASIC_CONSTRAINTS) === true;
 }
 
 /** null where the extension sets no limit. */
-function pathLength({ content }: Item): number | null {
-  const value = itemsOf(content).at(-1)?.content;
-  const limit = value === undefined ? undefined : itemsOf(onlyItem(value).content).find(({ tag }) => tag === INTEGER);
+function pathLength({ content }: DerItem): number | null {
+  const value = derItems(content).at(-1)?.content;
+  const limit = value === undefined ? undefined : derItems(derItem(value).content).find(({ tag }) => tag === INTEGER);
   return limit === undefined || limit.content.length > 6 ? null : limit.content.readIntBE(0, limit.content.length);
-}
-
-function onlyItem(bytes: Buffer): Item {
-  const item = itemsOf(bytes)[0];
-  if (item === undefined) throw new TypeError('not a certificate');
-  return item;
-}
-
-/** Bytes that OpenSSL has read already; lengths are checked all the same. */
-function itemsOf(bytes: Buffer): readonly Item[] {
-  const items: Item[] = [];
-  for (let at = 0; at + 2 <= bytes.length;) {
-    const first = bytes[at + 1] as number;
-    const long = first < 0x80 ? 0 : first & 0x7f;
-    if (long > 4 || at + 2 + long > bytes.length) break;
-    const length = long === 0 ? first : bytes.readUIntBE(at + 2, long);
-    const start = at + 2 + long;
-    if (start + length > bytes.length) break;
-    const content = bytes.subarray(start, start + length);
-    items.push({ tag: bytes[at] as number, content, whole: bytes.subarray(at, start + length) });
-    at = start + length;
-  }
-  return items;
 }
 
 function encode(tag: number, parts: readonly Buffer[]): Buffer {

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Machine } from './machine.ts';
+import { pemOf } from './root-certificate.ts';
+import { lastWords, type Run } from './run.ts';
+import { servedChain } from './served-chain.ts';
+import { findTool } from './tools.ts';
+import type { TrustTarget, TrustVerdict } from './trust-store.ts';
+import { inTurn } from './in-turn.ts';
+
+const LIMIT = 10_000;
+
+export interface NssVerifier {
+  readonly folder: string;
+  readonly machine: Machine;
+  readonly run: Run;
+}
+
+/**
+ * Asks NSS itself, the library of the browsers, with the database of the browser: a real handshake by `tstclnt` where it is
+ * there, else the chain that is served verified by `vfychain` for use by a server, and the name by us.
+ */
+export async function verifyWithNss(
+  verifier: NssVerifier,
+  targets: readonly TrustTarget[],
+): Promise<readonly TrustVerdict[]> {
+  const client = findTool(verifier.machine, 'tstclnt');
+  if (client.kind === 'found') return inTurn(targets, (target) => byHandshake(verifier, client.path, target));
+  const chains = findTool(verifier.machine, 'vfychain');
+  if (chains.kind === 'found') return inTurn(targets, (target) => byChain(verifier, chains.path, target));
+  return targets.map(() => ({ verdict: 'unknown', by: null, detail: 'tstclnt and vfychain are not there' }));
+}
+
+async function byHandshake({ folder, run }: NssVerifier, tool: string, target: TrustTarget): Promise<TrustVerdict> {
+  const where = ['-h', target.address, '-p', String(target.port), '-a', target.host];
+  const result = await run(tool, [...where, '-d', `sql:${folder}`, '-V', 'tls1.2:', '-Q', '-v'], { timeout: LIMIT });
+  if (result.code === 0) return { verdict: 'trusted', by: 'handshake', detail: null };
+  return verdictOf(result.stdout + result.stderr, lastWords(result), 'handshake');
+}
+
+async function byChain({ folder, run }: NssVerifier, tool: string, target: TrustTarget): Promise<TrustVerdict> {
+  const [leaf, ...above] = await servedChain(target);
+  if (leaf === undefined) return { verdict: 'unknown', by: null, detail: 'no TLS server answers' };
+  if (leaf.checkHost(target.host, { subject: 'never' }) === undefined) {
+    return { verdict: 'refused', by: 'store', detail: 'the certificate is for other names' };
+  }
+  const scratch = await mkdtemp(join(tmpdir(), 'gatehouse-chain-'));
+  try {
+    const files = await Promise.all(
+      [leaf, ...above].map(async (certificate, index) => {
+        const file = join(scratch, String(index));
+        await writeFile(file, pemOf(certificate.raw));
+        return file;
+      }),
+    );
+    const result = await run(tool, ['-d', `sql:${folder}`, '-u', '1', ...files.flatMap((file) => ['-a', file])], {
+      timeout: LIMIT,
+    });
+    if (result.code === 0) return { verdict: 'trusted', by: 'store', detail: null };
+    return verdictOf(result.stdout + result.stderr, lastWords(result), 'store');
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function verdictOf(said: string, detail: string, by: 'handshake' | 'store'): TrustVerdict {
+  const code = /(?:SEC|SSL|PR|MOZILLA_PKIX)_ERROR_[A-Z0-9_]+|PR_[A-Z_]+_ERROR/.exec(said)?.[0] ?? null;
+  switch (code) {
+    case 'SEC_ERROR_UNKNOWN_ISSUER':
+    case 'SEC_ERROR_UNTRUSTED_ISSUER':
+    case 'SEC_ERROR_UNTRUSTED_CERT':
+      return { verdict: 'untrusted', by, detail: code };
+    case null:
+      return { verdict: 'unknown', by: null, detail };
+    default:
+      // Without a server there is no verdict on anything.
+      if (code.startsWith('PR_')) return { verdict: 'unknown', by: null, detail: code };
+      return { verdict: 'refused', by, detail: code };
+  }
+}
