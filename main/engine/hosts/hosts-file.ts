@@ -1,12 +1,10 @@
-import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { getFile } from 'hostile';
+import { parseEntries } from './hosts-entries.ts';
 
-const LARGEST = 64 * 1024 * 1024;
-/** hostile's pattern grows faster than the line; no resolver needs lines like that. */
-const LONGEST_LINE = 8 * 1024;
+/** A hosts file beyond this is no hosts file (reference trust A.3). */
+export const LARGEST = 64 * 1024 * 1024;
 
 /** What changes whenever a hosts file does; empty where there is none that could be read. */
 export function hostsFileVersion(path: string): string {
@@ -14,56 +12,39 @@ export function hostsFileVersion(path: string): string {
   return stat === undefined || !stat.isFile() ? '' : `${String(stat.ino)} ${String(stat.mtimeNs)} ${String(stat.size)}`;
 }
 
-/**
- * Names (lower case) with all addresses that a hosts file gives them. A file that is missing, no regular file, larger than
- * 64 MiB or UTF-16 gives none.
- *
- * `hostile` parses, but a private copy only: with the machine's file it would rewrite the whole of it, and its asynchronous
- * form ends the process where the file is missing (reference trust A.1).
- */
-export function readHostsFile(path: string): ReadonlyMap<string, readonly string[]> {
-  const bytes = readBytes(path);
-  const names = new Map<string, string[]>();
-  if (bytes === null || isUtf16(bytes)) return names;
-  const lines = bytes.toString('latin1').split('\n');
-  // hostile takes a second blank before the address for the address.
-  const short = lines.filter((each) => each.length <= LONGEST_LINE).map((each) => each.trimStart());
-  for (const [address, hosts] of parse(short.join('\n'))) {
-    if (isIP(address) === 0) continue;
-    for (const host of hosts.split(/\s+/)) {
-      const name = host.toLowerCase();
-      const addresses = names.get(name);
-      if (addresses === undefined) names.set(name, [address]);
-      else addresses.push(address);
-    }
-  }
-  return names;
-}
-
-function readBytes(path: string): Buffer | null {
+/** The bytes of a hosts file; null where it is missing, no regular file, larger than 64 MiB or UTF-16. */
+export function readHostsBytes(path: string): Buffer | null {
   // A pipe or device would block on opening, so what it is comes first.
   if (hostsFileVersion(path) === '') return null;
-  const file = openSync(path, 'r');
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(file);
-    return stat.isFile() && stat.size <= LARGEST ? readFileSync(file) : null;
+    if (!stat.isFile() || stat.size > LARGEST) return null;
+    const bytes = readFileSync(file);
+    return isUtf16(bytes) ? null : bytes;
   } finally {
     closeSync(file);
   }
 }
 
-function isUtf16(bytes: Buffer): boolean {
-  const mark = bytes.subarray(0, 2).toString('hex');
-  return mark === 'fffe' || mark === 'feff' || bytes.subarray(0, 1024).includes(0);
+/** Names (lower case) with all addresses that the bytes of a hosts file give them. */
+export function namesOf(bytes: Buffer): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const { address, name } of parseEntries(bytes, tmpdir())) {
+    if (isIP(address) === 0) continue;
+    const addresses = names.get(name);
+    if (addresses === undefined) names.set(name, [address]);
+    else addresses.push(address);
+  }
+  return names;
 }
 
-function parse(text: string): readonly (readonly [string, string])[] {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-hosts-'));
-  try {
-    const copy = join(folder, 'hosts');
-    writeFileSync(copy, text, { mode: 0o600 });
-    return getFile(copy, false).filter((line) => typeof line !== 'string');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** By its mark, or because every other byte of its beginning is zero; single zeros are just foreign bytes. */
+export function isUtf16(bytes: Buffer): boolean {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'fffe' || mark === 'feff') return true;
+  const beginning = bytes.subarray(0, 1024);
+  const zeros = [0, 0];
+  for (const [index, byte] of beginning.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  return beginning.length >= 4 && Math.max(...zeros) > beginning.length / 4;
 }

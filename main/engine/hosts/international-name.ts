@@ -6,10 +6,12 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['Latin', 'Han', 'Bopomofo'],
   ['Latin', 'Han', 'Hangul'],
 ];
-const SCRIPTS = [
-  ...['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Hebrew', 'Arabic', 'Devanagari', 'Bengali', 'Thai'],
-  ...['Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo', 'Cherokee', 'Ethiopic', 'Khmer', 'Tamil', 'Telugu'],
-].map((script) => ({ script, letter: new RegExp(`\\p{Script=${script}}`, 'u') }));
+const SCRIPTS = (
+  'Latin Greek Cyrillic Armenian Georgian Hebrew Arabic Devanagari Bengali Tamil Telugu Thai Khmer Ethiopic Cherokee ' +
+  'Han Hiragana Katakana Hangul Bopomofo'
+)
+  .split(' ')
+  .map((script) => ({ script, letter: new RegExp(`\\p{Script=${script}}`, 'u') }));
 const NEUTRAL = /[\p{Script=Common}\p{Script=Inherited}]/u;
 
 /** Both forms of a name that is not plain ASCII text. */
