@@ -136,6 +136,56 @@ export const errorsKo: ErrorMessages = {
       remedy: '페이지를 새로 고치거나, 같은 설치의 명령을 쓰세요.',
     },
   ],
+  'browser-no-display': [
+    {
+      sentence: 'Gatehouse가 화면 없이 실행 중이라 브라우저를 열 수 없습니다.',
+      remedy: '데스크톱 세션에서 시작하거나, 쓰던 브라우저에 프록시 구성(serve --pac)을 넣으세요.',
+    },
+  ],
+  'browser-as-root': [
+    {
+      sentence: 'Gatehouse가 root로 실행 중입니다. 브라우저를 root로 실행해서는 안 됩니다.',
+      remedy: 'Gatehouse를 일반 사용자로 시작하세요.',
+    },
+  ],
+  'browser-missing': [
+    {
+      sentence: 'Chromium 계열 브라우저를 찾지 못했습니다.',
+      remedy: 'Chromium, Google Chrome, Microsoft Edge, Brave, Vivaldi 가운데 하나를 설치하세요.',
+    },
+  ],
+  'browser-url': [
+    {
+      sentence: '열 수 있는 URL이 아닙니다: {url}',
+      remedy: '호스트의 URL을 쓰세요. 예: https://shop.example.test/cart',
+    },
+  ],
+  'browser-unknown': [{ sentence: '이 컴퓨터에 "{browser}" 브라우저가 없습니다.', remedy: '하나를 고르세요: {known}' }],
+  'browser-limit': [{ sentence: '격리된 브라우저가 이미 {limit}개 열려 있습니다.', remedy: '먼저 하나를 닫으세요.' }],
+  'browser-failed': [
+    {
+      sentence: '{program}을(를) 시작하지 못했습니다: {reason}',
+      remedy: '직접 실행해서 무슨 말을 하는지 보거나 다른 브라우저를 고르세요.',
+    },
+  ],
+  'host-unknown': [
+    {
+      sentence: '{host} 호스트를 선언한 Ingress가 없습니다.',
+      remedy: '"gatehouse routes"로 호스트 목록을 볼 수 있습니다.',
+    },
+  ],
+  'name-not-approved': [
+    {
+      sentence: '{host}은(는) 아무도 승인하지 않은 공개 이름입니다.',
+      remedy: '신뢰하는 Ingress라면 설정 화면에서, 또는 --approve로 승인하세요.',
+    },
+  ],
+  'name-refused': [
+    {
+      sentence: '{host}은(는) 이 컴퓨터로 돌리지 않는 이름입니다.',
+      remedy: '이 컴퓨터나 클러스터가 원래 뜻대로 써야 하는 이름입니다.',
+    },
+  ],
   internal: [{ sentence: 'Gatehouse 안에서 문제가 생겼습니다. 프로그램의 결함입니다.', remedy: null }],
 };
 

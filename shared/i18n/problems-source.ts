@@ -110,6 +110,10 @@ export const sourceProblemsEn: Catalogue = {
     'Port {port} is taken by {owner}.',
     'Stop that program, or choose another port; 0 takes any free port.',
   ),
+  'port-pac-unavailable': problemText(
+    'The proxy configuration for browsers is not served: {reason}',
+    'Free that port, or switch the proxy configuration on with another one: --pac-port.',
+  ),
   'state-unwritable': problemText(
     'The folder {folder} cannot be written: {reason}.',
     'Give yourself write access to it, or name another folder with --state-dir.',
@@ -216,6 +220,10 @@ export const sourceProblemsKo: Catalogue = {
   'port-taken': problemText(
     '{port}번 포트는 이미 사용 중입니다({owner}).',
     '그 프로그램을 종료하거나 다른 포트를 선택하세요. 0을 지정하면 비어 있는 포트를 사용합니다.',
+  ),
+  'port-pac-unavailable': problemText(
+    '브라우저용 프록시 구성을 제공하지 못하고 있습니다: {reason}',
+    '그 포트를 비우거나 --pac-port로 다른 포트를 지정해 프록시 구성을 다시 켜세요.',
   ),
   'state-unwritable': problemText(
     '{folder} 폴더에 쓸 수 없습니다: {reason}.',

@@ -62,6 +62,7 @@ export const PROBLEM_CODES = [
   // this machine
   'port-fallback', // values: wanted, used, reason
   'port-taken', // values: port, owner
+  'port-pac-unavailable', // values: reason; the proxy configuration for browsers is not served
   'state-unwritable', // values: folder, reason
   'settings-broken', // values: file
   'authority-broken', // values: reason

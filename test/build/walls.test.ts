@@ -40,6 +40,8 @@ const WRONG: readonly (readonly [file: string, imported: string])[] = [
   ['main/engine/requests/a.ts', '#engine/proxy/exchange.ts'],
   ['main/engine/settings/a.ts', '../../api/commands.ts'],
   ['main/engine/setup/a.ts', '#engine/routing/match.ts'],
+  ['main/engine/browser/a.ts', '#engine/hosts/name-policy.ts'],
+  ['main/engine/browser/b.ts', '../tls/leaf.ts'],
   ['main/api/a.ts', '#main/headless/cli.ts'],
   ['main/api/b.ts', 'electron'],
   ['main/api/c.ts', '../start/instance.ts'],

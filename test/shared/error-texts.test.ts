@@ -20,6 +20,16 @@ const SPOKEN: Readonly<Record<ErrorCode, boolean>> = {
   'bad-url': true,
   'unknown-command': false,
   'bad-parameters': false,
+  'browser-no-display': true,
+  'browser-as-root': true,
+  'browser-missing': true,
+  'browser-url': true,
+  'browser-unknown': true,
+  'browser-limit': true,
+  'browser-failed': true,
+  'host-unknown': true,
+  'name-not-approved': true,
+  'name-refused': true,
   internal: true,
 };
 
