@@ -141,7 +141,6 @@ export interface WorkloadObject extends ObjectIdentity {
   /** Only those by which the cluster's own controller is found, of its pods. */
   readonly labels: Readonly<Record<string, string>>;
   readonly hostNetwork: boolean;
-  readonly nodeSelector: Readonly<Record<string, string>>;
   readonly containers: readonly WorkloadContainer[];
   /** Of a Pod: where it runs. */
   readonly node: string | null;

@@ -215,10 +215,10 @@ class KubeconfigSource implements Source {
     this.#unpublished = false;
     this.#lastProblems = text;
     this.#read += 1;
-    const { secretsReadable, classesReadable, missingRights, secrets, configMaps } = session;
+    const { secretsReadable, classesReadable, missingRights, secrets, configMaps, workloads } = session;
     const readable = { secretsReadable, classesReadable, missingRights };
     const facts = { source: this.#description, read: this.#read, ...readable, problems };
-    this.#listener.snapshot({ ...this.#store.snapshot(facts), secrets, configMaps });
+    this.#listener.snapshot({ ...this.#store.snapshot(facts), secrets, configMaps, workloads });
   }
 
   #tellStatus(session: ClusterSession): void {

@@ -1,4 +1,5 @@
-import type { ConfigMapObject, IngressObject } from '#shared/model/snapshot.ts';
+import { productByLabels } from '#shared/model/ingress-products.ts';
+import type { ConfigMapObject, IngressObject, ServiceObject, WorkloadObject } from '#shared/model/snapshot.ts';
 import { objectKey } from '../snapshot-store.ts';
 
 /** More of one kind are not fetched one by one. */
@@ -11,6 +12,8 @@ const CONFIG_MAP_ANNOTATIONS = ['custom-headers', 'auth-proxy-set-headers', 'fas
 
 /** Settings of the controller that name a ConfigMap, as `namespace/name` only (reference 19). */
 const CONFIG_MAP_SETTINGS = ['add-headers', 'proxy-set-headers'];
+
+const CONVENTIONAL = 'ingress-nginx/ingress-nginx-controller';
 
 /** Which Secrets Ingresses name, as `namespace/name`. `listed`: namespaces whose certificates a list brings already. */
 export function secretNames(
@@ -37,6 +40,32 @@ export function configMapNames(
       if (isQualified(value)) names.add(value);
     }
   }
+  return inOrder(names);
+}
+
+/**
+ * Which ConfigMaps configure the cluster's ingress-nginx, as `namespace/name`: those its arguments name, and where these are
+ * not known those that its chart would make beside its Services. `listed`: the conventional one is read already.
+ */
+export function controllerConfigMapNames(
+  workloads: readonly WorkloadObject[],
+  services: readonly ServiceObject[],
+  { listed }: { readonly listed: boolean },
+): readonly string[] {
+  const names = new Set<string>();
+  for (const { containers } of workloads) {
+    for (const { flags } of containers) {
+      const value = flags['configmap'] ?? '';
+      if (isQualified(value)) names.add(value);
+    }
+  }
+  const known = new Set(workloads.map(({ namespace }) => namespace));
+  for (const { namespace, name, labels } of services) {
+    if (productByLabels(labels)?.product !== 'ingress-nginx' || known.has(namespace)) continue;
+    if (!/admission|metrics/.test(name)) names.add(objectKey(namespace, name));
+  }
+  if (!listed) names.add(CONVENTIONAL);
+  else names.delete(CONVENTIONAL);
   return inOrder(names);
 }
 

@@ -105,6 +105,13 @@ export const NAMED_CONFIG_MAPS: Resource<ConfigMapObject> = {
   read: (value) => readConfigMap(value),
 };
 
+/** ConfigMaps that configure the cluster's own controller, fetched by name; everything is served without them too. */
+export const CONTROLLER_CONFIG_MAPS: Resource<ConfigMapObject> = {
+  ...NAMED_CONFIG_MAPS,
+  forbidden: null,
+  optional: true,
+};
+
 /** The configuration of the cluster's own controller, under the names of its chart. */
 export const CONTROLLER_CONFIGURATION: Resource<ConfigMapObject> = {
   kind: 'ConfigMap',
