@@ -1,3 +1,4 @@
+import type { PacChoice } from '#engine/browser-access.ts';
 import type { CommandHandlers } from '#shared/contract/serve.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
@@ -9,6 +10,8 @@ export interface CommandSurroundings {
   readonly contexts: (files: readonly string[]) => Promise<CommandResults['contexts']>;
   /** Keeps the choice for the next start. */
   readonly remember: (choice: SourceChoice, namespaces: NamespaceLimit) => Promise<void>;
+  /** Keeps for the next start whether the proxy configuration is served, and on which port. */
+  readonly rememberPac: (pac: PacChoice) => Promise<void>;
 }
 
 /** The commands of the contract, answered by the engine. */
@@ -29,6 +32,16 @@ export function commandHandlers(engine: EngineSurface, surroundings: CommandSurr
     'requests.clear': () => {
       engine.requests.clear();
       return null;
+    },
+    browsing: () => engine.browsers.refresh(),
+    'browser.open': (request) => engine.browsers.open(request),
+    'browser.close': async ({ id }) => {
+      await engine.browsers.close(id);
+      return engine.browsers.view();
+    },
+    'pac.switch': async ({ on }) => {
+      await surroundings.rememberPac(await engine.browsers.switchPac(on));
+      return engine.browsers.view();
     },
   };
 }

@@ -7,6 +7,7 @@ export interface EngineSurface extends Pick<
   'start' | 'stop' | 'status' | 'routes' | 'problems' | 'explain' | 'chooseSource' | 'firstApplied' | 'on'
 > {
   readonly requests: RequestLogSurface;
+  readonly browsers: Pick<Engine['browsers'], 'view' | 'refresh' | 'open' | 'close' | 'switchPac'>;
 }
 
 /** The recorded requests, newest last. */

@@ -29,6 +29,7 @@ export interface BrowserAccessOptions {
   readonly listening: () => { readonly http: readonly string[]; readonly https: readonly string[] };
   readonly ports: () => Doors;
   readonly onChange: () => void;
+  readonly log?: (line: string) => void;
   /** How tests start browsers where there is no display. */
   readonly browsers?: Pick<IsolatedBrowsersOptions, 'furtherFlags' | 'certutil'>;
 }
@@ -44,6 +45,7 @@ export interface OpenRequest {
 export class BrowserAccess {
   readonly #options: BrowserAccessOptions;
   readonly #isolated: IsolatedBrowsers;
+  readonly #log: (line: string) => void;
   #proxy: ForwardProxy | null = null;
   #switching: Promise<unknown> = Promise.resolve();
   #browsers: readonly BrowserView[] = [];
@@ -51,20 +53,24 @@ export class BrowserAccess {
 
   constructor(options: BrowserAccessOptions) {
     this.#options = options;
+    this.#log = options.log ?? (() => undefined);
     this.#isolated = new IsolatedBrowsers({
       stateFolder: options.stateFolder,
       machine: { platform: process.platform, home: homedir(), environment: process.env, root: '/' },
       openDoors: (names) => openSessionDoors(names, options.behind),
       redirectPorts: options.ports,
       onChange: options.onChange,
-      log: () => undefined,
+      log: this.#log,
       ...options.browsers,
     });
   }
 
   /** Opens what was wished, and removes what earlier runs left. Gives what a person should know. */
   async start(): Promise<readonly Problem[]> {
-    void this.#isolated.sweep().then(() => this.refresh());
+    this.#isolated
+      .sweep()
+      .then(() => this.refresh())
+      .catch((error: unknown) => this.#log(`browsers could not be looked for: ${String(error)}`));
     const { on, port } = this.#options.pac;
     if (!on) return [];
     try {

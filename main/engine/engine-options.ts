@@ -1,6 +1,7 @@
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+import type { BrowserAccessOptions, PacChoice } from './browser-access.ts';
 import type { PluginConsent } from './source/kubeconfig/plugin-consent.ts';
 import type { ConnectTo } from './upstream/connect-to.ts';
 
@@ -23,6 +24,10 @@ export interface EngineOptions {
   readonly stateFolder: string;
   /** false: read and evaluate only, open no port (`routes` and `explain` without a running engine). */
   readonly listen: boolean;
+  /** Absent: the proxy configuration for browsers is off. */
+  readonly pac?: PacChoice;
+  /** How tests start browsers where there is no display. */
+  readonly browsers?: BrowserAccessOptions['browsers'];
   /** What was found wrong with this machine before the engine was made, such as settings that cannot be understood. */
   readonly problems?: readonly Problem[];
 }

@@ -5,10 +5,13 @@ import type { RoutesView } from '#shared/model/route-view.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import { Announcer } from './announcer.ts';
+import type { BrowserAccess } from './browser-access.ts';
+import { createBrowserAccess } from './create-browser-access.ts';
 import { describeChoice } from './create-source.ts';
 import { CurrentSource } from './current-source.ts';
 import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
 import { Evaluator } from './evaluator.ts';
+import { NO_FACTS } from './hosts/name-policy.ts';
 import { HostNames } from './hosts/name-state.ts';
 import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
@@ -39,11 +42,14 @@ interface EngineEvents extends Record<string, unknown> {
   status: undefined;
   routes: undefined;
   problems: undefined;
+  browsing: undefined;
 }
 
 /** The product without a face: reads a source, answers requests by it, and tells what happened. Knows all rooms. */
 export class Engine {
   readonly requests = new RequestLog();
+  /** Browsers that need no set-up. */
+  readonly browsers: BrowserAccess;
   #options: EngineOptions;
   #announcer = new Announcer<EngineEvents>();
   #directory: EndpointDirectory;
@@ -84,13 +90,28 @@ export class Engine {
     const table = () => this.#evaluator.evaluation.table;
     this.#passThrough = new PassThrough({ table, directory: this.#directory, profile });
     this.#clients = new ClientServer(this.#proxy, () => this.#evaluator.evaluation.rules.configuration);
+    this.browsers = createBrowserAccess(options, {
+      ports: this.#ports,
+      behind: {
+        clients: this.#clients,
+        askFor: (name) => this.#clientAuthorities(name),
+        passThrough: (name, socket) => this.#passThrough.take(name, socket),
+        http2: () => this.#evaluator.evaluation.rules.configuration.http2,
+      },
+      table,
+      facts: () => NO_FACTS,
+      onChange: () => this.#announcer.announce('browsing', undefined),
+    });
   }
 
   /** Opens the ports and begins to read. Throws `CodedError` for what a person must correct first. */
   async start(): Promise<void> {
     const { stateFolder, listen } = this.#options;
     this.#certificates = await createCertificateStore({ stateFolder, onChange: () => this.#certificatesChanged() });
-    if (listen) await this.#listen(this.#certificates);
+    if (listen) {
+      await this.#listen(this.#certificates);
+      this.#ownProblems.push(...(await this.browsers.start()));
+    }
     try {
       await this.#source.open();
     } catch (error) {
@@ -107,7 +128,7 @@ export class Engine {
     this.#evaluator.stop();
     this.#ports.stop();
     this.#clients.drain();
-    await this.#source.close();
+    await Promise.all([this.#source.close(), this.browsers.stop()]);
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, STOP_MS);
     await Promise.race([this.#proxy.idle().then(() => this.#clients.flushed()), late]);
@@ -176,7 +197,7 @@ export class Engine {
     return this.#firstApplied.promise;
   }
 
-  on<Name extends 'applied' | 'status' | 'routes' | 'problems'>(
+  on<Name extends 'applied' | 'status' | 'routes' | 'problems' | 'browsing'>(
     event: Name,
     listener: (value: EngineEvents[Name]) => void,
   ): () => void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { Engine } from '#engine/engine.ts';
 import { SettingsFile } from '#engine/settings/settings-file.ts';
-import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
+import { choosePac, chooseSource, engineOptions } from '#main/start/engine-choice.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import { cliHelp, cliMessages, errorMessages, languageOf } from '#main/start/language.ts';
@@ -60,7 +60,13 @@ async function start(flags: EngineFlags): Promise<void> {
     const problems = [...stateProblems(folder), ...settings.problems];
     const consent = keptConsent(settings, (error) => note(messages.serve.choiceUnwritten(systemReason(error))));
     const engine = new Engine(
-      engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems, consent }),
+      engineOptions(flags, chosen, {
+        stateFolder: folder.path,
+        listen: true,
+        problems,
+        consent,
+        pac: choosePac(flags, settings.settings),
+      }),
     );
     const serving = await Serving.open({
       engine,

@@ -24,11 +24,16 @@ export function chooseSource(flags: EngineFlags, settings: Pick<Settings, 'sourc
   };
 }
 
+/** The proxy configuration is served where it was asked for now, or switched on in an earlier run. */
+export function choosePac(flags: Pick<EngineFlags, 'pac'>, settings: Pick<Settings, 'pac'>): Settings['pac'] {
+  return { on: flags.pac.on || settings.pac.on, port: flags.pac.port ?? settings.pac.port };
+}
+
 /** Everything the engine wants to know. `listen` is false where it only evaluates. */
 export function engineOptions(
   flags: EngineFlags,
   chosen: EngineChoice,
-  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems' | 'consent'>,
+  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems' | 'consent' | 'pac'>,
 ): EngineOptions {
   return {
     version: VERSION,

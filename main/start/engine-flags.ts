@@ -30,6 +30,8 @@ export const ENGINE_OPTIONS: OptionSpecs = {
   'no-ui': { kind: 'flag' },
   open: { kind: 'flag' },
   'connect-to': { kind: 'repeated' },
+  pac: { kind: 'flag' },
+  'pac-port': { kind: 'text' },
   ...STATE_OPTION,
   ...OUTPUT_OPTION,
 };
@@ -49,6 +51,8 @@ export interface EngineFlags {
   readonly page: boolean;
   readonly open: boolean;
   readonly connectTo: EngineOptions['connectTo'];
+  /** Whether the proxy configuration for browsers was asked for; null port: the one of last time. */
+  readonly pac: { readonly on: boolean; readonly port: number | null };
   readonly stateFolder: string;
   readonly output: Output;
 }
@@ -72,6 +76,7 @@ export function engineFlags(line: CommandLine, messages: CliMessages): EngineFla
     page,
     open,
     connectTo: line.list('connect-to')?.map((value) => connectTo(value, messages)) ?? [],
+    pac: { on: line.flag('pac') || line.flag('pac-port'), port: port(line, 'pac-port', messages) },
     stateFolder: stateFolderOf(line),
     output: outputOf(line, messages),
   };

@@ -132,6 +132,13 @@ function handlersOf({ engine, settings, contexts, messages, note }: ServingParts
           note(messages.serve.choiceUnwritten(systemReason(error)));
         }
       },
+      rememberPac: async (pac) => {
+        try {
+          await settings.save({ pac });
+        } catch (error) {
+          note(messages.serve.choiceUnwritten(systemReason(error)));
+        }
+      },
     }),
     topics: topicHandlers(engine),
     report: (error) => note(`${messages.internal} ${error instanceof Error ? error.message : ''}`.trim()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Browsing, BrowserSession } from '../model/browsing.ts';
 import type { EngineStatus } from '../model/engine-status.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { Problem } from '../model/problem.ts';
@@ -68,6 +69,16 @@ export const commandParameters = {
   'setup.trust': z.strictObject({ hosts: z.array(host).max(200).readonly().nullable().default(null) }),
   doctor: nothing,
   clean: z.strictObject({ confirm }),
+  /** Looks again which browsers there are. */
+  browsing: nothing,
+  /** `approve`: public names that a person approved for this one browser; null: the first browser. */
+  'browser.open': z.strictObject({
+    url: text.min(1),
+    browser: z.string().max(64).nullable().default(null),
+    approve: z.array(host).max(100).readonly().default([]),
+  }),
+  'browser.close': z.strictObject({ id: z.string().min(1).max(64) }),
+  'pac.switch': z.strictObject({ on: z.boolean() }),
 } as const;
 
 /** What every command gives back. */
@@ -91,6 +102,10 @@ export interface CommandResults {
   'setup.trust': TrustTable;
   doctor: DoctorReport;
   clean: CleanReport;
+  browsing: Browsing;
+  'browser.open': BrowserSession;
+  'browser.close': Browsing;
+  'pac.switch': Browsing;
 }
 
 export type CommandName = keyof typeof commandParameters;
@@ -110,6 +125,7 @@ export interface Topics {
   };
   /** A delta replaces the whole. */
   setup: { snapshot: SetupState; delta: SetupState };
+  browsing: { snapshot: Browsing; delta: Browsing };
 }
 
 export type TopicName = keyof Topics;

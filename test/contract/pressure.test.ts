@@ -19,6 +19,7 @@ function pressed() {
       commands: commandHandlers(engine, {
         contexts: async () => ({ contexts: [], problems: [] }),
         remember: async () => {},
+        rememberPac: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => {

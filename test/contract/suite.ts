@@ -41,6 +41,7 @@ export function contractSuite(name: string, makePipes: () => Promise<JoinedPipes
         commands: commandHandlers(engine, {
           contexts: async (files) => ({ contexts: files.map(contextOf), problems: [] }),
           remember: async (...choice) => void remembered.push(choice),
+          rememberPac: () => Promise.resolve(),
         }),
         topics: topicHandlers(engine),
         report: (error) => reported.push(error),

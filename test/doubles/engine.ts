@@ -1,7 +1,9 @@
 import { CodedError } from '#engine/coded-error.ts';
+import type { OpenRequest } from '#engine/browser-access.ts';
 import type { Applied, ExplainRequest } from '#engine/engine-options.ts';
 import type { RequestBatch } from '#engine/requests/request-log.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
+import type { Browsing, BrowserSession } from '#shared/model/browsing.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Problem } from '#shared/model/problem.ts';
@@ -16,9 +18,12 @@ type Listener = (value: never) => void;
 export class EngineDouble implements EngineSurface {
   readonly calls: (readonly [method: string, ...parameters: unknown[]])[] = [];
   readonly requests = new RequestLogDouble();
+  readonly browsers = new BrowsersDouble(this);
   statusValue: EngineStatus = statusOf({});
   routesValue: RoutesView = { hosts: [], ignored: [] };
   problemsValue: readonly Problem[] = [];
+  /** What `chooseSource` fails with. */
+  chooseFailure: CodedError | null = null;
   readonly #listeners = new Map<string, Set<Listener>>();
 
   async start(): Promise<void> {
@@ -52,6 +57,7 @@ export class EngineDouble implements EngineSurface {
 
   async chooseSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
     this.calls.push(['chooseSource', choice, namespaces]);
+    if (this.chooseFailure !== null) throw this.chooseFailure;
     this.statusValue = { ...this.statusValue, choice, namespaces };
     this.announce('status');
   }
@@ -64,7 +70,7 @@ export class EngineDouble implements EngineSurface {
     return subscribe(this.#listeners, event, listener);
   }
 
-  announce(event: 'status' | 'routes' | 'problems'): void {
+  announce(event: 'status' | 'routes' | 'problems' | 'browsing'): void {
     for (const listener of this.#listeners.get(event) ?? []) (listener as () => void)();
   }
 
@@ -225,4 +231,61 @@ function explanationOf(request: ExplainRequest): Explanation {
     upstream: null,
     sentences: [],
   };
+}
+
+/** Ways to reach hosts in a browser, as a test says. */
+export class BrowsersDouble {
+  value: Browsing = {
+    browsers: [{ id: 'chromium', name: 'Chromium', packaging: 'native', program: '/usr/bin/chromium' }],
+    hindrance: null,
+    sessions: [],
+    pac: { on: false, url: null, names: 2 },
+  };
+  /** What `open` fails with. */
+  openFailure: CodedError | null = null;
+  readonly #engine: EngineDouble;
+
+  constructor(engine: EngineDouble) {
+    this.#engine = engine;
+  }
+
+  view(): Browsing {
+    return this.value;
+  }
+
+  async refresh(): Promise<Browsing> {
+    return this.value;
+  }
+
+  async open(request: OpenRequest): Promise<BrowserSession> {
+    this.#engine.calls.push(['browsers.open', request]);
+    const failure = request.approve.length > 0 ? null : this.openFailure;
+    if (failure !== null) throw failure;
+    const session: BrowserSession = {
+      id: `session-${this.value.sessions.length + 1}`,
+      browser: request.browser ?? 'chromium',
+      name: 'Chromium',
+      url: request.url,
+      since: Date.now(),
+      trust: 'store',
+      names: 2,
+      left: 0,
+    };
+    this.#change({ sessions: [...this.value.sessions, session] });
+    return session;
+  }
+
+  async close(id: string): Promise<void> {
+    this.#change({ sessions: this.value.sessions.filter((session) => session.id !== id) });
+  }
+
+  async switchPac(on: boolean): Promise<{ on: boolean; port: number }> {
+    this.#change({ pac: { on, url: on ? 'http://127.0.0.1:17480/proxy.pac' : null, names: 2 } });
+    return { on, port: 17_480 };
+  }
+
+  #change(changes: Partial<Browsing>): void {
+    this.value = { ...this.value, ...changes };
+    this.#engine.announce('browsing');
+  }
 }

@@ -4,6 +4,7 @@ import { topicHandlers } from '#main/api/topics.ts';
 import { PageFiles } from '#main/headless/page-files.ts';
 import { pageAnswer } from '#main/headless/page-answer.ts';
 import { ContractServer } from '#main/start/contract-server.ts';
+import type { CommandResults } from '#shared/contract/contract.ts';
 import type { HostView, RoutesView, RouteView } from '#shared/model/route-view.ts';
 import { EngineDouble, recordOf, statusOf } from './engine.ts';
 
@@ -11,11 +12,14 @@ import { EngineDouble, recordOf, statusOf } from './engine.ts';
 export interface PageEngine extends AsyncDisposable {
   readonly url: string;
   readonly engine: EngineDouble;
+  /** What the kubeconfig files hold; by the files that are asked for, joined by blanks. */
+  readonly contexts: Map<string, CommandResults['contexts']>;
 }
 
 /** Serves `dist/renderer` on a free port of loopback. */
 export async function startPageEngine(): Promise<PageEngine> {
   const engine = new EngineDouble();
+  const contexts = new Map<string, CommandResults['contexts']>();
   engine.routesValue = classicRoutes();
   engine.statusValue = statusOf({ version: '0.1.0' });
   const server = await ContractServer.open({
@@ -24,8 +28,9 @@ export async function startPageEngine(): Promise<PageEngine> {
     handlers: {
       version: '0.1.0',
       commands: commandHandlers(engine, {
-        contexts: () => Promise.resolve({ contexts: [], problems: [] }),
+        contexts: (files) => Promise.resolve(contexts.get(files.join(' ')) ?? { contexts: [], problems: [] }),
         remember: () => Promise.resolve(),
+        rememberPac: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => console.error(error),
@@ -33,7 +38,7 @@ export async function startPageEngine(): Promise<PageEngine> {
     refusal: (why) => why,
     heartbeat: 30_000,
   });
-  return { url: server.pageUrl ?? '', engine, [Symbol.asyncDispose]: () => server.close() };
+  return { url: server.pageUrl ?? '', engine, contexts, [Symbol.asyncDispose]: () => server.close() };
 }
 
 /** A route of Service `hostname-svc`, with what a test changes. */

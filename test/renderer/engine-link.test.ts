@@ -28,6 +28,7 @@ function openServed(): CallerPipe {
     commands: commandHandlers(engine, {
       contexts: () => Promise.resolve({ contexts: [], problems: [] }),
       remember: () => Promise.resolve(),
+      rememberPac: () => Promise.resolve(),
     }),
     topics: topicHandlers(engine),
     report: () => undefined,

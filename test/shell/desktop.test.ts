@@ -163,6 +163,7 @@ async function desktop(options: { readonly engine?: EngineDouble; readonly langu
       commands: commandHandlers(engine, {
         contexts: async () => ({ contexts: [], problems: [] }),
         remember: async () => undefined,
+        rememberPac: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: () => undefined,

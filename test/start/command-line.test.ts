@@ -26,6 +26,7 @@ const plain: EngineFlags = {
   page: true,
   open: false,
   connectTo: [],
+  pac: { on: false, port: null },
   stateFolder: path.resolve('/state'),
   output: 'text',
 };

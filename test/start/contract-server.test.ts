@@ -45,6 +45,7 @@ async function open(changes: Partial<ContractServerOptions>): Promise<ContractSe
       commands: commandHandlers(engine, {
         contexts: async () => ({ contexts: [], problems: [] }),
         remember: async () => undefined,
+        rememberPac: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => {

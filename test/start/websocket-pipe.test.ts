@@ -36,6 +36,7 @@ test('a client that does not read costs little memory, and gets the latest state
     commands: commandHandlers(engine, {
       contexts: async () => ({ contexts: [], problems: [] }),
       remember: async () => undefined,
+      rememberPac: () => Promise.resolve(),
     }),
     topics: topicHandlers(engine),
     report: (error) => {

@@ -7,6 +7,8 @@ export interface Settings {
   readonly source: RememberedSource | null;
   /** SHA-256 in hex of the definitions of credential plugins that were chosen with their contexts; the latest last. */
   readonly approvedPlugins: readonly string[];
+  /** Whether the proxy configuration for browsers is served, and on which port; null: none was taken yet. */
+  readonly pac: { readonly on: boolean; readonly port: number | null };
 }
 
 export interface RememberedSource {
@@ -15,7 +17,7 @@ export interface RememberedSource {
 }
 
 /** What is in force where nothing was kept. */
-export const DEFAULT_SETTINGS: Settings = { source: null, approvedPlugins: [] };
+export const DEFAULT_SETTINGS: Settings = { source: null, approvedPlugins: [], pac: { on: false, port: null } };
 
 const text = z.string().min(1).max(8192);
 
@@ -37,6 +39,9 @@ export const settingsFormat = z.looseObject({
     .max(500)
     .readonly()
     .default([]),
+  pac: z
+    .object({ on: z.boolean(), port: z.int().min(1).max(65_535).nullable() })
+    .default({ on: false, port: null }),
 });
 
 export type SettingsFormat = z.output<typeof settingsFormat>;

@@ -1,7 +1,7 @@
 import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { namedChoice } from '#shared/i18n/cli.ts';
 import type { SourceChoice } from '#shared/model/source.ts';
-import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
+import { choosePac, chooseSource, engineOptions } from '#main/start/engine-choice.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
@@ -48,7 +48,8 @@ async function serveIn(
     terminal.note(messages.serve.source(choice, chosen.namespaces, chosen.why));
 
   const consent = keptConsent(settings, (error) => terminal.note(messages.serve.choiceUnwritten(systemReason(error))));
-  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems, consent });
+  const pac = choosePac(flags, settings.settings);
+  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems, consent, pac });
   const engine = await surroundings.createEngine(options);
   const report = new ServeReport({ engine, output: flags.output, log: line.flag('log'), surroundings });
   const serving = await Serving.open({

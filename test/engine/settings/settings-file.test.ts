@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS } from '#engine/settings/settings.ts';
 import { SettingsFile } from '#engine/settings/settings-file.ts';
 
 let folder = '';
@@ -20,12 +21,13 @@ function write(text: string): Promise<void> {
 
 test('nothing kept means the defaults and no problem', async () => {
   const file = await SettingsFile.load(folder);
-  expect([file.settings, file.problems]).toEqual([{ source: null, approvedPlugins: [] }, []]);
+  const defaults = { source: null, approvedPlugins: [], pac: { on: false, port: null } };
+  expect([file.settings, file.problems]).toEqual([defaults, []]);
 });
 
 test('what is saved is there at the next start', async () => {
   await (await SettingsFile.load(folder)).save({ source: chosen });
-  expect((await SettingsFile.load(folder)).settings).toEqual({ source: chosen, approvedPlugins: [] });
+  expect((await SettingsFile.load(folder)).settings).toEqual({ ...DEFAULT_SETTINGS, source: chosen });
 });
 
 test('the file is for its owner alone, and no draft stays', async () => {
@@ -37,7 +39,7 @@ test('the file is for its owner alone, and no draft stays', async () => {
 test('saves that overlap are written in order', async () => {
   const file = await SettingsFile.load(folder);
   await Promise.all([file.save({ source: chosen }), file.save({ source: null }), file.save({ source: chosen })]);
-  expect((await SettingsFile.load(folder)).settings).toEqual({ source: chosen, approvedPlugins: [] });
+  expect((await SettingsFile.load(folder)).settings).toEqual({ ...DEFAULT_SETTINGS, source: chosen });
 });
 
 test('members of another version survive', async () => {
@@ -47,6 +49,7 @@ test('members of another version survive', async () => {
     version: 1,
     source: chosen,
     approvedPlugins: [],
+    pac: { on: false, port: null },
     colour: { accent: 'blue' },
   });
 });
@@ -64,7 +67,7 @@ test.for([
   await write(text);
   const file = await SettingsFile.load(folder);
   const name = path.join(folder, 'settings.json');
-  expect(file.settings).toEqual({ source: null, approvedPlugins: [] });
+  expect(file.settings).toEqual(DEFAULT_SETTINGS);
   expect(file.problems).toEqual([
     {
       code: 'settings-broken',
