@@ -27,6 +27,10 @@ export type ErrorCode =
   | 'host-unknown'
   | 'name-not-approved'
   | 'name-refused'
+  | 'setup-busy'
+  | 'setup-changed'
+  | 'name-not-approvable'
+  | 'name-not-typed'
   | 'internal';
 
 type ErrorValues = Readonly<Record<string, string>>;

@@ -186,6 +186,19 @@ export const errorsKo: ErrorMessages = {
       remedy: '이 컴퓨터나 클러스터가 원래 뜻대로 써야 하는 이름입니다.',
     },
   ],
+  'setup-busy': [{ sentence: '다른 설정이나 되돌리기가 진행 중입니다.', remedy: '끝날 때까지 기다리거나 취소하세요.' }],
+  'setup-changed': [
+    { sentence: '계획을 세운 뒤에 바탕이 된 것이 바뀌었습니다.', remedy: '새 계획을 보고 그것을 확인하세요.' },
+  ],
+  'name-not-approvable': [
+    {
+      sentence: '{host}은(는) 승인할 수 있는 이름이 아닙니다.',
+      remedy: '지금 소스의 Ingress에 있고 공개 이름이라서 거절된 것만 승인할 수 있습니다.',
+    },
+  ],
+  'name-not-typed': [
+    { sentence: '{host}을(를) 승인하려면 이름을 직접 입력해야 합니다.', remedy: '이름을 그대로 입력하세요.' },
+  ],
   internal: [{ sentence: 'Gatehouse 안에서 문제가 생겼습니다. 프로그램의 결함입니다.', remedy: null }],
 };
 

@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly onProgress: (steps: readonly SetupStep[]) => void;
   /** Aborted when the person cancels: the step that runs is finished or ended by itself, and all are taken back. */
   readonly signal: AbortSignal;
+  /** Steps that others report on themselves, shown from the beginning. */
+  readonly parts?: readonly SetupStep[];
 }
 
 export interface RunResult {
@@ -19,7 +21,9 @@ export interface RunResult {
  * taken back in reverse order; one that cannot be taken back says so and the others still are.
  */
 export async function runSteps(steps: readonly Step[], options: RunOptions): Promise<RunResult> {
-  const shown = new Map<string, SetupStep>(steps.map((step) => [step.id, waiting(step)]));
+  const all = steps.flatMap((step) => [waiting(step), ...(step.kind === 'elevation' ? (options.parts ?? []) : [])]);
+  const shown = new Map<string, SetupStep>(all.map((step) => [step.id, step]));
+  options.onProgress(all);
   const begun: Step[] = [];
 
   function show(step: SetupStep): void {

@@ -1,0 +1,35 @@
+import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
+import type { NameFacts } from '../hosts/name-policy.ts';
+import type { RootCertificate } from '../trust/root-certificate.ts';
+import type { TrustManifest } from '../trust/trust-manifest.ts';
+import type { TrustStore } from '../trust/trust-store.ts';
+import type { MachineFacts, RightsFact } from './facts.ts';
+
+/** The CA in force. */
+export interface AuthorityRoom {
+  /** The root; made where there is none. Rejects where none can be had. */
+  root(): Promise<RootCertificate>;
+  /** Whether it may sign for all of these names. */
+  covers(names: readonly string[]): boolean;
+  /** A new CA that may also sign for these public names takes the place of the one in force, at once. */
+  renew(publicNames: readonly string[]): Promise<RootCertificate>;
+}
+
+/** What set-up asks of the machine and does to it. Tests put real files in scratch folders behind it. */
+export interface SetupMachine {
+  readonly authority: AuthorityRoom;
+  readonly stores: readonly TrustStore[];
+  readonly manifest: TrustManifest;
+  facts(root: RootCertificate): Promise<MachineFacts>;
+  rights(): RightsFact;
+  /** For the policy; approved names are added by whoever asks. */
+  nameFacts(): Promise<Omit<NameFacts, 'approved'>>;
+  /** Rejects with `StepFailure`. */
+  elevate(plan: HelperPlan, signal: AbortSignal): Promise<HelperResult>;
+  /** Whether something of ours needs rights to be taken back: a block, a root in a system store, a lowered first port. */
+  elevatedTraces(): Promise<readonly string[]>;
+  openPort(scheme: 'http' | 'https', addresses: readonly string[]): Promise<void>;
+  closePorts(): void;
+  /** All addresses that the machine's resolver gives, as programs get them. */
+  resolve(host: string): Promise<readonly string[]>;
+}
