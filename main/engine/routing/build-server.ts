@@ -27,6 +27,8 @@ export interface ServerPlan<Plan> {
   readonly plan: (route: RouteFacts) => Plan;
 }
 
+const NONE: readonly never[] = [];
+
 /** Builds one declared host, or the default server for `*`, with its routes in matching order (reference 1.1). */
 export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan> {
   const { host, contributors, configuration } = options;
@@ -73,7 +75,8 @@ export function buildServer<Plan>(options: ServerPlan<Plan>): VirtualServer<Plan
     canaries: options.canaries,
     index: cause === null ? buildPlainIndex(routes, dialect) : buildPatternIndex(routes),
   } as const;
-  return { ...server, problems: [...serverProblems(server), ...canaries.problems] };
+  const problems = [...serverProblems(server), ...canaries.problems];
+  return { ...server, problems: problems.length === 0 ? NONE : problems };
 }
 
 /** What one Ingress says for the whole host: TLS to pods where another has none of its own (reference 6). */

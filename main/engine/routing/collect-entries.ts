@@ -15,6 +15,9 @@ export interface Entry {
   readonly backendFrom: RouteFacts['backendFrom'];
 }
 
+/** Shared by all hosts that have nothing to say of: thousands of empty lists would be felt. */
+const NONE: readonly never[] = [];
+
 export interface Collected {
   readonly entries: readonly Entry[];
   readonly conflicts: readonly RouteConflict[];
@@ -58,7 +61,11 @@ export function collectEntries(host: string, contributors: readonly AcceptedIngr
       }
     }
   }
-  return { entries: [...entries.values()], conflicts, skipped };
+  return {
+    entries: [...entries.values()],
+    conflicts: conflicts.length === 0 ? NONE : conflicts,
+    skipped: skipped.length === 0 ? NONE : skipped,
+  };
 }
 
 /**
@@ -77,6 +84,7 @@ export function mergeSlashPairs(collected: Collected): Collected {
       conflicts.push(conflict({ path: entry.path, pathType: entry.pathType, namespace, ingress: name }, there));
     }
   }
+  if (kept.size === collected.entries.length) return collected;
   return { ...collected, entries: [...kept.values()], conflicts };
 }
 

@@ -1,5 +1,6 @@
 import type { Dialect } from '../ingress/rules.ts';
 import { toByteText } from './byte-text.ts';
+import { pathLookup } from './few-paths.ts';
 import type { PathIndex, Route } from './route-table.ts';
 
 /**
@@ -16,14 +17,14 @@ export function buildPlainIndex<Plan>(routes: readonly Route<Plan>[], dialect: D
   for (const route of routes) {
     if (route.matching !== 'Prefix') continue;
     const path = toByteText(route.path);
-    const key = path.endsWith('/') ? path : `${path}/`;
+    const key = path.endsWith('/') ? path : shared(`${path}/`);
     if (key === '/') {
       root = route;
       continue;
     }
     prefixes.set(key, route);
     longest = Math.max(longest, key.length);
-    const withoutSlash = key.slice(0, -1);
+    const withoutSlash = key === path ? shared(key.slice(0, -1)) : path;
     const takesBare = dialect === 'spec' || key !== path;
     if (takesBare && !exact.has(withoutSlash)) exact.set(withoutSlash, route);
   }
@@ -34,9 +35,25 @@ export function buildPlainIndex<Plan>(routes: readonly Route<Plan>[], dialect: D
       if (path.endsWith('/') && bare !== '' && !exact.has(bare) && !slash.has(bare)) slash.set(bare, route);
     }
   }
-  return { kind: 'plain', exact: filled(exact), slash: filled(slash), prefixes: filled(prefixes), longest, root };
+  return {
+    kind: 'plain',
+    exact: pathLookup(exact),
+    slash: pathLookup(slash),
+    prefixes: pathLookup(prefixes),
+    longest,
+    root,
+  };
 }
 
-function filled<Key, Value>(map: Map<Key, Value>): ReadonlyMap<Key, Value> | null {
-  return map.size === 0 ? null : map;
+/** Different texts that are kept once each; it starts anew when it is full. */
+const MOST_SHARED = 4_096;
+const known = new Map<string, string>();
+
+// Thousands of hosts have the same few paths, and each would carry a copy of the text.
+function shared(text: string): string {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_SHARED) known.clear();
+  known.set(text, text);
+  return text;
 }

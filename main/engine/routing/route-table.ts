@@ -4,6 +4,7 @@ import type { CanaryPolicy } from '../ingress/annotations/canary.ts';
 import type { AcceptedIngress, Dialect, RuleSet } from '../ingress/rules.ts';
 import type { ClientCertificatePolicy } from '../ingress/annotations/client-certificate.ts';
 import type { Policy } from '../ingress/policy.ts';
+import type { PathLookup } from './few-paths.ts';
 import type { Pattern } from './pattern.ts';
 
 /** A Service and port that a route leads to. `key` is `namespace/service:port`. */
@@ -108,15 +109,15 @@ export interface SkippedEntry {
 
 /**
  * How a server finds the route of a normalised path (a byte text). Plain: `exact` first, then `slash` (the automatic 301),
- * then the longest of `prefixes`, whose keys end with a slash, then `root`; maps that would be empty are null, so that
+ * then the longest of `prefixes`, whose keys end with a slash, then `root`; what would be empty is null, so that
  * matching touches as little memory as it can. Patterns: the first that matches, tried in order.
  */
 export type PathIndex<Plan> =
   | {
       readonly kind: 'plain';
-      readonly exact: ReadonlyMap<string, Route<Plan>> | null;
-      readonly slash: ReadonlyMap<string, Route<Plan>> | null;
-      readonly prefixes: ReadonlyMap<string, Route<Plan>> | null;
+      readonly exact: PathLookup<Route<Plan>> | null;
+      readonly slash: PathLookup<Route<Plan>> | null;
+      readonly prefixes: PathLookup<Route<Plan>> | null;
       /** Length of the longest key of `prefixes`. */
       readonly longest: number;
       /** The Prefix `/`. */

@@ -276,3 +276,27 @@ describe('dropping (reference 2)', () => {
     expect(rulesOf(declared, { flags: '--deep-inspect=false' }).accepted.length).toBe(1);
   });
 });
+
+describe('Ingresses with the same annotations', () => {
+  const twins = (annotations: Annotations, namespaces: readonly [string, string]) =>
+    rulesOf(namespaces.map((namespace, place) => ({ name: `twin-${place}`, namespace, annotations }))).accepted;
+
+  test('share what these come to', () => {
+    const [one, other] = twins({ 'proxy-body-size': '8m' }, ['default', 'default']);
+    expect(one?.policy.upstream.bodySize).toBe(8 * 1024 ** 2);
+    expect(other?.policy).toBe(one?.policy);
+  });
+
+  test('have problems of their own where a value is not valid', () => {
+    const accepted = twins({ 'proxy-body-size': 'much' }, ['default', 'default']);
+    expect(accepted.map(({ problems }) => problems.map(({ subject }) => subject?.name))).toEqual([
+      ['twin-0'],
+      ['twin-1'],
+    ]);
+  });
+
+  test('lead to Secrets of their own namespaces', () => {
+    const accepted = twins({ 'auth-type': 'basic', 'auth-secret': 'users' }, ['blue', 'green']);
+    expect(accepted.map(({ policy }) => policy.basicAuth?.secret)).toEqual(['blue/users', 'green/users']);
+  });
+});

@@ -9,7 +9,7 @@ const path = fc
   .tuple(fc.array(segment, { maxLength: 3 }), fc.boolean())
   .map(([segments, hasSlash]) => `/${segments.join('/')}${hasSlash && segments.length > 0 ? '/' : ''}`);
 const paths = fc.uniqueArray(fc.tuple(path, fc.constantFrom('Exact', 'Prefix')), {
-  maxLength: 8,
+  maxLength: 12,
   selector: ([declared, type]) => `${type} ${type === 'Prefix' ? declared.replace(/(?<=.)\/$/, '') : declared}`,
 });
 

@@ -7,6 +7,9 @@ import { parseGoBoolean, parseSize, parseWholeSeconds } from '../value-syntax.ts
 // Values end up in header lines, so that a line break in one would make another line, whatever is checked otherwise.
 const SENDABLE = /^[\x20-\x7e\xa0-\xff]*$/;
 
+/** Shared by the Ingresses that have none, which are thousands. */
+const NO_PROBLEMS: readonly never[] = [];
+
 /** What a value that is not valid does to its Ingress (reference 18). */
 export type OnInvalid = Exclude<InvalidEffect, 'previous-stays'>;
 
@@ -52,7 +55,7 @@ export class AnnotationReader {
   }
 
   get problems(): readonly Problem[] {
-    return this.#problems;
+    return this.#problems.length === 0 ? NO_PROBLEMS : this.#problems;
   }
 
   get denial(): Denial | null {
@@ -62,6 +65,11 @@ export class AnnotationReader {
   /** Short name of the annotation that drops the Ingress, else null. */
   get dropped(): string | null {
     return this.#dropped;
+  }
+
+  /** true while nothing was found wrong and nothing else followed from a value than the value itself. */
+  get isSilent(): boolean {
+    return this.#problems.length === 0 && this.#denial === null && this.#dropped === null && !this.#authOff;
   }
 
   boolean(name: string, fallback: boolean, onInvalid: OnInvalid = 'default-used'): boolean {

@@ -7,10 +7,10 @@ import { findSuspiciousText } from '../deep-inspection.ts';
 import type { Policy } from '../policy.ts';
 import { addressListsAnnotations } from './address-lists.ts';
 import { AnnotationReader } from './annotation-reader.ts';
-import { parseFamilies } from './families.ts';
 import { KNOWN_ANNOTATIONS } from './known-annotations.ts';
 import { reportInert } from './report-inert.ts';
 import { reportUnevaluated } from './report-unevaluated.ts';
+import { sharedPolicy } from './shared-policy.ts';
 
 /** The parsed annotations of an Ingress, or why the controller would drop it. */
 export type PolicyReading =
@@ -29,13 +29,14 @@ export function readPolicy(
     prefix: configuration.annotationsPrefix,
     validation: configuration.annotationValidation,
   });
-  const members = parseFamilies(reader, configuration);
+  const shared = sharedPolicy(reader, configuration);
   reportUnevaluated(reader, ingress);
   if (reader.dropped === null) reportInert(reader, configuration);
   if (profile === 'local') reportLists(reader);
   const reason = findDropReason(ingress, reader, configuration, profile);
   if (reason !== null) return { kind: 'dropped', reason, problems: reader.problems };
-  return { kind: 'policy', policy: { ...members, denied: reader.denial }, problems: reader.problems };
+  const { denial, problems } = reader;
+  return { kind: 'policy', policy: denial === null ? shared : { ...shared, denied: denial }, problems };
 }
 
 /** On a developer's machine lists are shown and refuse nobody. */

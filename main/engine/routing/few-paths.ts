@@ -1,0 +1,30 @@
+/** What finding a value by its path needs; a `Map` has it too. */
+export interface PathLookup<Value> {
+  get(path: string): Value | undefined;
+}
+
+/** Up to so many paths are compared one by one, which takes less memory than a map and no hash of the path. */
+const FEW = 6;
+
+/** A handful of paths: nearly every host has no more, and with ten thousand hosts a map for each would be felt. */
+class FewPaths<Value> implements PathLookup<Value> {
+  readonly #paths: readonly string[];
+  readonly #values: readonly Value[];
+
+  constructor(entries: ReadonlyMap<string, Value>) {
+    this.#paths = [...entries.keys()];
+    this.#values = [...entries.values()];
+  }
+
+  get(path: string): Value | undefined {
+    const paths = this.#paths;
+    for (let at = 0; at < paths.length; at++) if (paths[at] === path) return this.#values[at];
+    return undefined;
+  }
+}
+
+/** The smallest form in which the entries can be found; null where there are none. */
+export function pathLookup<Value>(entries: ReadonlyMap<string, Value>): PathLookup<Value> | null {
+  if (entries.size === 0) return null;
+  return entries.size <= FEW ? new FewPaths(entries) : entries;
+}
