@@ -15,7 +15,7 @@ const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,6
 /** What stands in a hosts file that there was none of before us. */
 const LOCALHOST = '127.0.0.1 localhost\n::1 localhost\n';
 
-/** A name that others map already; `line` counts from 1 and is that of the file without our block. */
+/** A name that others map already; `line` counts from 1. */
 export interface NameConflict {
   readonly host: string;
   readonly address: string;
@@ -55,8 +55,7 @@ export function planHosts(
   if (bytes !== null && isUtf16(bytes)) return { kind: 'refused', code: 'encoding' };
   const split = splitHosts(bytes ?? Buffer.alloc(0));
   if (split.kind === 'broken') return { kind: 'refused', code: 'markers', lines: split.lines };
-  const foreign = split.kind === 'none' ? split.foreign : withoutBlock(split);
-  const conflicts = conflictsOf(foreign, names, options.scratch);
+  const conflicts = conflictsOf(withBlankBlock(split), names, options.scratch);
   const taken = new Set(conflicts.map((conflict) => conflict.host));
   const mapped = [...new Set(names)].filter((name) => !taken.has(name)).sort();
   const drifted = split.kind === 'block' && split.drifted;
@@ -85,6 +84,13 @@ function unmapped(bytes: Buffer | null, split: Exclude<SplitHosts, { kind: 'brok
   if (split.kind === 'none') return bytes;
   const left = withoutBlock(split);
   return split.memory.made && left.equals(Buffer.from(LOCALHOST)) ? null : left;
+}
+
+/** The foreign bytes with an empty line for each of ours, so that lines keep their numbers. */
+function withBlankBlock(split: Exclude<SplitHosts, { kind: 'broken' }>): Buffer {
+  if (split.kind === 'none') return split.foreign;
+  const lines = split.body.toString('latin1').split('\n').length + 1;
+  return Buffer.concat([split.pre, Buffer.from('\n'.repeat(lines)), split.post]);
 }
 
 /** Every wanted name that other lines map; resolvers would give out both addresses. The byte order mark hides no name. */
