@@ -17,6 +17,7 @@ export interface ClustersMessages {
   readonly columns: Readonly<Record<'name' | 'state' | 'facts' | 'actions', string>>;
   readonly contextStates: Readonly<Record<'used' | 'sign-in' | 'trouble' | 'expired' | 'current' | 'other', string>>;
   readonly use: string;
+  readonly useThis: string;
   readonly useContext: (name: string) => string;
   readonly switching: string;
   readonly again: string;
@@ -62,7 +63,6 @@ export interface ClustersMessages {
     readonly title: string;
     readonly sentence: (context: string) => string;
     readonly warning: string;
-    readonly command: string;
     readonly run: string;
     readonly cancel: string;
   };
@@ -84,6 +84,7 @@ export const clustersEn: ClustersMessages = {
     other: 'not in use',
   },
   use: 'Use',
+  useThis: 'Use this context',
   useContext: (name) => `Use context ${name}`,
   switching: 'Switching…',
   again: 'Read the files again',
@@ -135,7 +136,6 @@ export const clustersEn: ClustersMessages = {
     sentence: (context) =>
       `To sign in to \`${context}\`, Gatehouse has to run this program, as kubectl would. The kubeconfig says so:`,
     warning: 'Run it only if you trust the file that it comes from. You are asked again when the definition changes.',
-    command: 'Command',
     run: 'Run it and use the context',
     cancel: 'Cancel',
   },
@@ -157,6 +157,7 @@ export const clustersKo: ClustersMessages = {
     other: '사용 안 함',
   },
   use: '사용',
+  useThis: '이 컨텍스트 사용',
   useContext: (name) => `컨텍스트 ${name} 사용`,
   switching: '바꾸는 중…',
   again: '파일 다시 읽기',
@@ -207,7 +208,6 @@ export const clustersKo: ClustersMessages = {
     sentence: (context) =>
       `\`${context}\`에 로그인하려면 kubectl처럼 이 프로그램을 실행해야 합니다. kubeconfig에 이렇게 적혀 있습니다.`,
     warning: '파일의 출처를 믿을 수 있을 때만 실행하세요. 정의가 바뀌면 다시 묻습니다.',
-    command: '명령',
     run: '실행하고 컨텍스트 사용',
     cancel: '취소',
   },

@@ -21,9 +21,7 @@ export function ConsentDialog(properties: {
         <p>
           <Prose text={consent.sentence(name)} />
         </p>
-        <pre className={styles['command']} tabIndex={0} aria-label={consent.command}>
-          {credential.what}
-        </pre>
+        <pre className={styles['command']}>{credential.what}</pre>
         <Facts
           facts={[
             [facts.environment, credential.plugin?.environment.join(', ')],

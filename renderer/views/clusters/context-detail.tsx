@@ -33,11 +33,7 @@ export function ContextDetail({ row, now }: { readonly row: ContextRow; readonly
         <>
           {(!inForce || row.state === 'sign-in') && (
             <Button look="main" disabled={busy} onClick={() => request(row.id, row)}>
-              {busy && switching.id === row.id
-                ? clusters.switching
-                : inForce
-                  ? clusters.signInAgain
-                  : clusters.useContext(context.name)}
+              {busy && switching.id === row.id ? clusters.switching : inForce ? clusters.signInAgain : clusters.useThis}
             </Button>
           )}
           {inForce && source?.role !== undefined && <CopyButton text={source.role} label={engine.copyRole} />}
