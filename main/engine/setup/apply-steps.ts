@@ -14,6 +14,8 @@ export interface ApplyContext {
   readonly machine: SetupMachine;
   readonly journal: SetupJournal;
   readonly signal: AbortSignal;
+  /** Every public name that a person approved. */
+  readonly approved: readonly string[];
   /** Ports that answer now, asked after they were bound. */
   readonly numbers: () => Readonly<Record<'http' | 'https', number>>;
   /** false where no engine serves in this process, so that nothing can be probed. */
@@ -59,8 +61,7 @@ function probe(
   return { id: kind, kind, subject, onFailure: 'go-on', run };
 }
 
-function authorityStep({ plan, machine }: ApplyContext): Step {
-  const names = plan.names.map.filter(({ action, warnings }) => action !== 'remove' && warnings.includes('public'));
+function authorityStep({ plan, machine, approved }: ApplyContext): Step {
   return {
     id: 'authority',
     kind: 'authority',
@@ -68,7 +69,7 @@ function authorityStep({ plan, machine }: ApplyContext): Step {
     onFailure: 'stop',
     run: async () => {
       if (plan.authority.action === 'create') await machine.authority.root();
-      else await machine.authority.renew(names.map(({ host }) => host));
+      else await machine.authority.renew(approved);
       return { state: 'done' };
     },
   };

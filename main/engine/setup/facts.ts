@@ -46,8 +46,10 @@ export interface AuthorityFact {
   readonly sha256: string | null;
   /** Milliseconds since the epoch. */
   readonly expires: number | null;
-  /** Whether it may sign for every name of the plan; asked with the public names alone. */
+  /** Whether it may sign for all of these names. */
   readonly covers: (names: readonly string[]) => boolean;
+  /** Whether it may sign for a public name beside these, which a person never approved. */
+  readonly exceeds: (approved: readonly string[]) => boolean;
 }
 
 /** One of the two standard ports. */

@@ -3,16 +3,17 @@ import type { NameFacts } from '../hosts/name-policy.ts';
 import type { RootCertificate } from '../trust/root-certificate.ts';
 import type { TrustManifest } from '../trust/trust-manifest.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
-import type { MachineFacts, RightsFact } from './facts.ts';
+import type { AuthorityFact, MachineFacts, RightsFact } from './facts.ts';
 
 /** The CA in force. */
 export interface AuthorityRoom {
   /** The root; made where there is none. Rejects where none can be had. */
   root(): Promise<RootCertificate>;
-  /** Whether it may sign for all of these names. */
-  covers(names: readonly string[]): boolean;
-  /** A new CA that may also sign for these public names takes the place of the one in force, at once. */
+  fact(): Promise<AuthorityFact>;
+  /** A new CA that may sign for these public names and no others takes the place of the one in force, at once. */
   renew(publicNames: readonly string[]): Promise<RootCertificate>;
+  /** While stores hold the root, no other takes its place by itself. */
+  hold(held: boolean): void;
 }
 
 /** What set-up asks of the machine and does to it. Tests put real files in scratch folders behind it. */

@@ -18,6 +18,8 @@ export interface PlanInput {
   /** Knows the public names that a person approved, now or before. */
   readonly policy: (host: string) => NameVerdict;
   readonly choices: SetupChoices;
+  /** Every public name that a person approved, for any source: what the CA may sign for beside private names. */
+  readonly approved: readonly string[];
   /** The source in a word. */
   readonly cluster: string;
   /** Java's stores are wished. */
@@ -38,7 +40,7 @@ export function makePlan(input: PlanInput): SetupPlan {
     ipv6: ports.addresses.includes('::1'),
     wanted: choices.names && facts.hosts.problem === null,
   });
-  const authority = planAuthority(facts.authority, names.map, now);
+  const authority = planAuthority(facts.authority, { names: names.map, approved: input.approved, now });
   const stores = planStores({
     stores: facts.stores,
     chosen: choices.stores,
@@ -71,12 +73,22 @@ function exampleHost({ wishes, policy }: PlanInput): string {
   return 'shop.test';
 }
 
-/** A new CA is needed where there is none, it ends soon, or a public name is outside of what it may sign for. */
-function planAuthority(fact: AuthorityFact, names: readonly NamePlan[], now: number): SetupPlan['authority'] {
+/**
+ * A new CA is needed where there is none, it ends soon, a name is outside of what it may sign for, or it may sign for a
+ * public name that nobody approved: only what was approved is ever trusted.
+ */
+function planAuthority(
+  fact: AuthorityFact,
+  {
+    names,
+    approved,
+    now,
+  }: { readonly names: readonly NamePlan[]; readonly approved: readonly string[]; readonly now: number },
+): SetupPlan['authority'] {
   const { sha256, expires } = fact;
   if (sha256 === null || expires === null) return { sha256: null, action: 'create', expires: null };
   const wanted = names.filter(({ action }) => action !== 'remove').map(({ host }) => host);
-  const good = expires - now > RENEW_BEFORE && fact.covers(wanted);
+  const good = expires - now > RENEW_BEFORE && fact.covers(wanted) && !fact.exceeds(approved);
   return { sha256, action: good ? 'keep' : 'replace', expires };
 }
 

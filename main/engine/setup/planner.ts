@@ -36,6 +36,7 @@ export class Planner {
     const before = settings().approvedNames[cluster()] ?? [];
     const approved = new Set([...before, ...choices.approve.map((host) => host.toLowerCase())]);
     return makePlan({
+      approved: this.approved(choices.approve),
       wishes: wishes(),
       facts,
       policy: (host) => namePolicy(host, { ...known, approved }),
@@ -44,6 +45,12 @@ export class Planner {
       java: settings().java,
       now: Date.now(),
     });
+  }
+
+  /** Every public name that was approved, for any source, with further ones. */
+  approved(further: readonly string[] = []): readonly string[] {
+    const known = Object.values(this.#parts.settings().approvedNames).flat();
+    return [...new Set([...known, ...further.map((host) => host.toLowerCase())])].sort();
   }
 
   /** Checks what a person approves against the plan they saw. Throws `CodedError`: `name-not-approvable`, `name-not-typed`. */

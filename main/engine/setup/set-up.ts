@@ -70,6 +70,7 @@ export class SetUp {
     const { journal, onChange } = this.#parts;
     if (journal.content.active !== null && journal.content.transaction === null) {
       this.#phase = 'active';
+      this.#parts.machine.authority.hold(true);
       await this.#watch.bind();
       this.#watch.start();
     }
@@ -139,6 +140,7 @@ export class SetUp {
       const left = failure ?? failed;
       if (left === null) {
         await journal.end(null);
+        machine.authority.hold(false);
         this.#recovery = null;
       }
       this.#pending = { add: [], remove: [] };
@@ -192,7 +194,8 @@ export class SetUp {
       this.#enter('applying');
       await journal.begin(plan.id, 'apply');
     }
-    const context: ApplyContext = { plan, machine, journal, signal, numbers: ports, serving };
+    const approved = this.#planner.approved();
+    const context: ApplyContext = { plan, machine, approved, journal, signal, numbers: ports, serving };
     const steps = plan.nothingToDo ? [] : applySteps(context);
     const shown = plan.asksPassword.length === 0 ? [] : partsOf(applyPlan(plan, await machine.authority.root()));
     const applied = await this.#run(steps, signal, shown);
@@ -203,6 +206,7 @@ export class SetUp {
     const verified = await runSteps(probes, { signal, onProgress: (now) => this.#show([...done, ...now]) });
     this.#show([...done, ...verified.steps]);
     await journal.end(activeOf(plan, journal.content.active));
+    machine.authority.hold(true);
     this.#recovery = null;
     this.#pending = { add: [], remove: [] };
     const failed = verified.steps.find(({ state }) => state === 'failed');

@@ -23,6 +23,9 @@ export interface AuthorityKeeperOptions {
  * name outside, a new generation is made that permits it too and replaces the old one, in memory and on disk; that is
  * cheap as long as no trust store holds the root. Names asked for most recently go first where there are more than an
  * authority may list. Where the state folder cannot be written the authority lives in memory only.
+ *
+ * Once it is `held`, because trust stores hold the root, no other takes its place by itself: names outside are signed for by
+ * one beside it that lives in memory and that no store trusts. `renew` alone replaces it then.
  */
 export class AuthorityKeeper {
   readonly #folder: AuthorityFolder;
@@ -30,6 +33,8 @@ export class AuthorityKeeper {
   readonly #asked = new Set<string>();
   #wanted: readonly string[] = [];
   #current: Authority | null = null;
+  #beside: Authority | null = null;
+  #held = false;
   #loading: Promise<void> | null = null;
   #making: Promise<void> | null = null;
   #broken: Problem | null = null;
@@ -50,6 +55,32 @@ export class AuthorityKeeper {
     return this.#current;
   }
 
+  /** Whether leaves of an authority may still be served. */
+  isInForce(authority: Authority): boolean {
+    return authority === this.#current || authority === this.#beside;
+  }
+
+  /** Whether stores hold the root, so that it stays until it is renewed. */
+  hold(held: boolean): void {
+    this.#held = held;
+  }
+
+  /** The authority in force; made where there is none. */
+  async root(): Promise<Authority> {
+    await (this.#loading ??= this.#load());
+    while (this.#current === null) await this.#make();
+    return this.#current;
+  }
+
+  /** Puts one in force that may sign for these public names and no others, in memory and on disk. */
+  async renew(publicNames: readonly string[]): Promise<Authority> {
+    await (this.#loading ??= this.#load());
+    await this.#making;
+    this.#making = this.#replace(publicNames.slice(0, MOST_PUBLIC_NAMES)).finally(() => (this.#making = null));
+    await this.#making;
+    return this.root();
+  }
+
   /** Hosts that the next generation shall permit. */
   want(hosts: readonly string[]): void {
     this.#wanted = hosts;
@@ -58,6 +89,7 @@ export class AuthorityKeeper {
   /** Reads or makes the authority, and makes a new generation if a wanted host is outside and there is room for it. */
   async prepare(): Promise<void> {
     await (this.#loading ??= this.#load());
+    if (this.#held && this.#current !== null) return;
     const names = publicNames([...this.#asked, ...this.#wanted]);
     if (!this.#serves(names.slice(0, MOST_PUBLIC_NAMES))) await this.#make();
   }
@@ -69,6 +101,7 @@ export class AuthorityKeeper {
     for (;;) {
       if (!permits(PRIVATE_SUFFIXES, host)) this.#ask(baseName(host));
       if (this.#current !== null && this.#serves([host])) return this.#current;
+      if (this.#beside !== null && permits(this.#beside.permitted, host)) return this.#beside;
       await this.#make();
     }
   }
@@ -82,7 +115,8 @@ export class AuthorityKeeper {
 
   #serves(names: readonly string[]): boolean {
     const authority = this.#current;
-    if (authority === null || authority.notAfter - Date.now() < RENEW_BEFORE) return false;
+    const left = this.#held ? 0 : RENEW_BEFORE;
+    if (authority === null || authority.notAfter - Date.now() < left) return false;
     return names.every((name) => permits(authority.permitted, name));
   }
 
@@ -93,10 +127,17 @@ export class AuthorityKeeper {
   }
 
   async #makeNext(): Promise<void> {
-    const before = this.#current?.permitted ?? [];
+    const beside = this.#held && this.#current !== null;
+    const before = (beside ? this.#beside : this.#current)?.permitted ?? [];
     const names = publicNames([...this.#asked, ...this.#wanted, ...before]).slice(0, MOST_PUBLIC_NAMES);
+    if (beside) this.#beside = await makeAuthority(names);
+    else await this.#replace(names);
+  }
+
+  async #replace(names: readonly string[]): Promise<void> {
     const authority = await makeAuthority(names);
     this.#current = authority;
+    this.#beside = null;
     this.#options.log(`made a local authority for ${String(authority.permitted.length)} names`);
     try {
       await this.#folder.write(authorityParts(authority));

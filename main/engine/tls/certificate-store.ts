@@ -40,6 +40,21 @@ export interface CertificateView {
   readonly cluster: string;
 }
 
+/** What a set-up needs of the local authority; `root` is PEM, `permitted` the DNS subtrees that it is constrained to. */
+export interface LocalAuthority {
+  /** The one in force; made where there is none. */
+  inForce(): Promise<LocalRoot>;
+  /** One that may sign for these public names, and no other public ones, takes its place. */
+  renew(publicNames: readonly string[]): Promise<LocalRoot>;
+  /** While stores hold the root no other takes its place by itself. */
+  hold(held: boolean): void;
+}
+
+export interface LocalRoot {
+  readonly root: string;
+  readonly permitted: readonly string[];
+}
+
 /** Chooses the certificate for a server name (reference 7.1, DESIGN 7). */
 export interface CertificateStore {
   /** Takes over a new snapshot; a Secret that became invalid keeps its last good certificate. Gives the problems found. */
@@ -49,6 +64,8 @@ export interface CertificateStore {
   /** For the handshake; the name is lower case without trailing dot, null without SNI. Leaves are made on demand. */
   serve(serverName: string | null): Promise<ServedCertificate>;
   view(host: string): CertificateView;
+  /** The local authority, for whoever has it trusted. */
+  readonly authority: LocalAuthority;
   /** Whether the cluster has a certificate registered for a name, the default one or its wildcard parent's included. */
   registered(name: string): boolean;
   /** Begins nothing more in the background. */

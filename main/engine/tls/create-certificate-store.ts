@@ -3,7 +3,13 @@ import type { SecureContext } from 'node:tls';
 import type { Problem } from '#shared/model/problem.ts';
 import { type Slices, runAtOnce } from '../slices.ts';
 import { AuthorityKeeper } from './authority-keeper.ts';
-import type { CertificateRequest, CertificateStore, CertificateView, ServedCertificate } from './certificate-store.ts';
+import type {
+  CertificateRequest,
+  CertificateStore,
+  CertificateView,
+  LocalAuthority,
+  ServedCertificate,
+} from './certificate-store.ts';
 import { chooseDefault, type ChoiceOptions, type ClusterChoice } from './cluster-choice.ts';
 import { makeFakeCertificate } from './fake-certificate.ts';
 import { isPlanFor, leafNames, modeOf, NOTHING, planFor, type HostPlan, type Mode } from './host-plan.ts';
@@ -38,6 +44,7 @@ export async function createCertificateStore(options: CertificateStoreOptions): 
 }
 
 class Store implements CertificateStore {
+  readonly authority: LocalAuthority;
   readonly #keeper: AuthorityKeeper;
   readonly #leaves: LeafShelf;
   readonly #secrets = new SecretShelf();
@@ -63,6 +70,11 @@ class Store implements CertificateStore {
       onProblems: this.#changed,
     });
     this.#leaves = new LeafShelf(this.#keeper, this.#log);
+    this.authority = {
+      inForce: () => this.#keeper.root(),
+      renew: (publicNames) => this.#keeper.renew(publicNames),
+      hold: (held) => this.#keeper.hold(held),
+    };
   }
 
   *updating(request: CertificateRequest): Slices<readonly Problem[]> {

@@ -38,7 +38,7 @@ export class LeafShelf {
   async contextFor(names: readonly [string, ...string[]]): Promise<SecureContext> {
     const key = names.join(' ');
     const leaf = this.#leaves.get(key);
-    if (leaf === undefined || leaf.authority !== this.#keeper.current || leaf.notAfter <= Date.now()) {
+    if (leaf === undefined || !this.#keeper.isInForce(leaf.authority) || leaf.notAfter <= Date.now()) {
       return (await this.#issue(key, names)).context;
     }
     if (leaf.notAfter - Date.now() < RENEW_BEFORE) {
