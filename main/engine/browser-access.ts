@@ -47,12 +47,15 @@ export class BrowserAccess {
   readonly #isolated: IsolatedBrowsers;
   readonly #log: (line: string) => void;
   #proxy: ForwardProxy | null = null;
+  /** The last one, so that the address stays the same when it is switched off and on. */
+  #port: number | null;
   #switching: Promise<unknown> = Promise.resolve();
   #browsers: readonly BrowserView[] = [];
   #hindrance: BrowserHindrance | null = null;
 
   constructor(options: BrowserAccessOptions) {
     this.#options = options;
+    this.#port = options.pac.port;
     this.#log = options.log ?? (() => undefined);
     this.#isolated = new IsolatedBrowsers({
       stateFolder: options.stateFolder,
@@ -71,7 +74,7 @@ export class BrowserAccess {
       .sweep()
       .then(() => this.refresh())
       .catch((error: unknown) => this.#log(`browsers could not be looked for: ${String(error)}`));
-    const { on, port } = this.#options.pac;
+    const { on } = this.#options.pac;
     if (!on) return [];
     try {
       await this.switchPac(true);
@@ -82,7 +85,7 @@ export class BrowserAccess {
         {
           code: 'port-pac-unavailable',
           severity: 'warning',
-          subject: { kind: 'port', namespace: null, name: String(port ?? PAC_PORT) },
+          subject: { kind: 'port', namespace: null, name: String(this.#port ?? PAC_PORT) },
           values: { reason: error.message },
         },
       ];
@@ -143,22 +146,22 @@ export class BrowserAccess {
 
   async #switch(on: boolean): Promise<PacChoice> {
     if (on && this.#proxy === null) this.#proxy = await this.#openProxy();
-    const port = this.#proxy?.port ?? this.#options.pac.port;
+    this.#port = this.#proxy?.port ?? this.#port;
     if (!on && this.#proxy !== null) {
       await this.#proxy.close();
       this.#proxy = null;
     }
     this.#options.onChange();
-    return { on, port };
+    return { on, port: this.#port };
   }
 
   async #openProxy(): Promise<ForwardProxy> {
-    const { pac, listening } = this.#options;
+    const { listening } = this.#options;
     const parts = {
       names: () => this.#names(),
       doors: () => ({ http: doorOf(listening().http), https: doorOf(listening().https) }),
     };
-    if (pac.port !== null) return ForwardProxy.open({ ...parts, port: pac.port });
+    if (this.#port !== null) return ForwardProxy.open({ ...parts, port: this.#port });
     try {
       return await ForwardProxy.open({ ...parts, port: PAC_PORT });
     } catch (error) {

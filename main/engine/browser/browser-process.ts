@@ -5,7 +5,7 @@ import type { Launch } from './launch.ts';
 import { isTaken } from './profile-folder.ts';
 
 /** Milliseconds that a browser may take to take its profile, and to end once asked to. */
-const START_LIMIT = 20_000;
+const START_LIMIT = 60_000;
 const END_LIMIT = 3_000;
 const LOOK_EVERY = 50;
 /** Characters kept of what a browser says last. */
