@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { StoreScope } from '#shared/model/setup.ts';
+import type { JavaHome } from './java-homes.ts';
+import { Keystore, type KeytoolFault } from './keytool.ts';
+import type { Machine } from './machine.ts';
+import type { RootCertificate } from './root-certificate.ts';
+import type { Run } from './run.ts';
+import { toolAt } from './tools.ts';
+import type { TrustManifest } from './trust-manifest.ts';
+import {
+  NO_VALUES,
+  resultOf,
+  type StoreResult,
+  type StoreState,
+  type TrustStore,
+  type TrustTarget,
+  type TrustVerdict,
+} from './trust-store.ts';
+import { verifyWithJava } from './verify-java.ts';
+
+/**
+ * The keystore of a Java installation. Off unless wished: Java ignores limits on a trusted root, so what protects there is
+ * the limited intermediate (reference trust B.3).
+ */
+export class JavaStore implements TrustStore {
+  readonly id: string;
+  readonly kind = 'java';
+  readonly name: string;
+  readonly scope: StoreScope;
+  readonly path: string;
+  readonly optional = true;
+  readonly lines: readonly string[] = [];
+  readonly #home: JavaHome;
+  readonly #machine: Machine;
+  readonly #run: Run;
+
+  constructor(home: JavaHome, machine: Machine, run: Run) {
+    this.id = `java:${home.keystore}`;
+    this.name = `Java (${basename(home.folder)})`;
+    // A keystore of another user than root is never touched as root.
+    this.scope = home.owner === 0 ? 'system' : 'user';
+    this.path = home.keystore;
+    this.#home = home;
+    this.#machine = machine;
+    this.#run = run;
+  }
+
+  async detect(root: RootCertificate): Promise<StoreState> {
+    const missing = this.#missingTool();
+    if (missing !== null) return { ...missing, state: 'unavailable' };
+    const found = await this.#keystore().aliases();
+    if (found.kind === 'refused') return { state: 'unreadable', ...found.fault };
+    if (found.bySha256.has(root.sha256)) return { state: 'installed', reason: null, values: NO_VALUES };
+    const others = [...found.bySha256.values()].some((alias) =>
+      /^(?:debian:)?gatehouse-[0-9a-f]{8}(?:\.pem)?$/.test(alias),
+    );
+    return { state: others ? 'other' : 'absent', reason: null, values: NO_VALUES };
+  }
+
+  async install(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
+    const before = await this.detect(root);
+    if (before.state === 'installed') return resultOf('same');
+    if (before.state === 'unavailable' || before.state === 'unreadable') return stop('refused', before);
+    const owner = this.#foreignOwner();
+    if (owner !== null) return stop('refused', owner);
+    const act = { store: this.id, path: this.path, sha256: root.sha256, name: root.fileName, created: [] };
+    const record = await manifest.begin({ ...act, rewrites: [this.path] });
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-java-'));
+    try {
+      const file = join(folder, 'root.pem');
+      await writeFile(file, root.pem, { mode: 0o600 });
+      const refusal = await this.#keystore().add(root, file);
+      if (refusal !== null) {
+        await manifest.forget(this.id, root.sha256);
+        return stop('failed', refusal.fault);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    if ((await this.detect(root)).state !== 'installed')
+      return stop('failed', { reason: 'not-in-force', values: { path: this.path } });
+    await manifest.confirm(record);
+    return resultOf('changed');
+  }
+
+  async remove(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
+    const missing = this.#missingTool();
+    if (missing !== null) return stop('refused', missing);
+    const found = await this.#keystore().aliases();
+    if (found.kind === 'refused') return stop('failed', found.fault);
+    const alias = found.bySha256.get(root.sha256);
+    if (alias !== undefined) {
+      const owner = this.#foreignOwner();
+      if (owner !== null) return stop('refused', owner);
+      const record = await manifest.find(this.id, root.sha256);
+      if (record !== null && (await manifest.isUntouched(record))) {
+        await manifest.putBack(record);
+      } else {
+        const refusal = await this.#keystore().delete(alias);
+        if (refusal !== null) return stop('failed', refusal.fault);
+      }
+    }
+    await manifest.forget(this.id, root.sha256);
+    return resultOf(alias === undefined ? 'same' : 'changed');
+  }
+
+  async ours(): Promise<readonly RootCertificate[]> {
+    if (this.#missingTool() !== null) return [];
+    return this.#keystore().roots();
+  }
+
+  async verify(targets: readonly TrustTarget[], root: RootCertificate): Promise<readonly TrustVerdict[]> {
+    const state = await this.detect(root);
+    if (state.state === 'unavailable' || state.state === 'unreadable') {
+      return targets.map(() => ({ verdict: 'unknown', by: null, detail: state.reason }));
+    }
+    return verifyWithJava({ home: this.#home.folder, machine: this.#machine, run: this.#run }, targets);
+  }
+
+  #keystore(): Keystore {
+    return new Keystore(this.path, join(this.#home.folder, 'bin/keytool'), this.#run);
+  }
+
+  #foreignOwner(): KeytoolFault | null {
+    const { uid } = this.#machine;
+    if (uid === null || uid === this.#home.owner) return null;
+    return { reason: this.#home.owner === 0 ? 'needs-root' : 'other-owner', values: { path: this.path } };
+  }
+
+  #missingTool(): KeytoolFault | null {
+    const tool = toolAt(this.#machine, join(this.#home.folder, 'bin/keytool'));
+    if (tool.kind === 'found') return null;
+    return {
+      reason: tool.kind === 'missing' ? 'tool-missing' : 'tool-unsafe',
+      values: { tool: 'keytool', package: 'a JDK' },
+    };
+  }
+}
+
+function stop(outcome: 'refused' | 'failed', { reason, values }: Pick<StoreState, 'reason' | 'values'>): StoreResult {
+  return { outcome, reason, values, restart: [] };
+}
