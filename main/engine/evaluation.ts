@@ -3,6 +3,7 @@ import type { Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { RuleSet } from './ingress/rules.ts';
+import { settingsPlace, type SettingsPlace } from './cluster-controller/settings-place.ts';
 import { readingRules } from './ingress/read-rules.ts';
 import { makePlan } from './proxy/make-plan.ts';
 import type { Plan } from './proxy/plan.ts';
@@ -34,6 +35,8 @@ export interface EvaluationContext {
 /** What a snapshot means: its rules and the table that answers by them. */
 export interface Evaluation {
   readonly snapshot: Snapshot;
+  /** Where the controller's own settings were looked for. */
+  readonly settings: SettingsPlace;
   readonly rules: RuleSet;
   readonly table: RouteTable<Plan>;
   /** What steps know of the proxy, and what is set on answers that belong to no route. */
@@ -50,15 +53,19 @@ export function* evaluating(
   previous: Evaluation | null,
 ): Slices<Evaluation> {
   // Most readings bring other endpoints and nothing else, which the directory has followed already.
-  if (previous !== null && saysTheSame(snapshot, previous.snapshot)) return { ...previous, snapshot };
-  const rules = yield* readingRules(snapshot, { profile: context.profile }, previous?.rules ?? null);
+  const place = placeOfSettings(snapshot, previous);
+  if (previous !== null && place === previous.settings && saysTheSame(snapshot, previous.snapshot)) {
+    return { ...previous, snapshot };
+  }
+  const { profile } = context;
+  const rules = yield* readingRules(snapshot, { profile, settings: place }, previous?.rules ?? null);
   yield;
   const { configuration } = rules;
   context.directory.follow({
     balancing: backendBalancing(rules.accepted),
     externalNames: !configuration.disableExternalNames,
   });
-  const { directory, side, references, limits, redirectPort, profile } = context;
+  const { directory, side, references, limits, redirectPort } = context;
   const settings = {
     redirectPort,
     noTlsRedirectLocations: configuration.noTlsRedirectLocations,
@@ -90,12 +97,27 @@ export function* evaluating(
   const answerSteps = serverAnswerSteps(planContext);
   return {
     snapshot,
+    settings: place,
     rules,
     table,
     steps: settings,
     answerSteps,
     hostSteps: hostSteps(table, planContext),
   };
+}
+
+/** The place of `previous` itself where it is the same. */
+function placeOfSettings(snapshot: Snapshot, previous: Evaluation | null): SettingsPlace {
+  const before = previous?.snapshot;
+  const isSame =
+    before?.services === snapshot.services &&
+    before.workloads === snapshot.workloads &&
+    before.configMaps === snapshot.configMaps &&
+    before.classes === snapshot.classes &&
+    before.classesReadable === snapshot.classesReadable;
+  if (isSame && previous !== null) return previous.settings;
+  const place = settingsPlace(snapshot);
+  return previous !== null && isDeepStrictEqual(place, previous.settings) ? previous.settings : place;
 }
 
 /** Whether rules and routes are the same, by the identity of what they are made from. */

@@ -1,4 +1,4 @@
-import type { Snapshot } from '#shared/model/snapshot.ts';
+import type { Snapshot, WorkloadObject } from '#shared/model/snapshot.ts';
 import { identifyControllers } from './identify.ts';
 import type { Instance } from './instances.ts';
 
@@ -8,6 +8,8 @@ export interface SettingsPlace {
   readonly configMap: { readonly namespace: string; readonly name: string } | null;
   /** Its real arguments; null where they cannot be read. */
   readonly flags: Readonly<Record<string, string>> | null;
+  /** Whose arguments these are. */
+  readonly workload: Pick<WorkloadObject, 'kind' | 'namespace' | 'name'> | null;
 }
 
 export type SettingsBasis = Pick<Snapshot, 'classes' | 'classesReadable' | 'services' | 'workloads' | 'configMaps'>;
@@ -19,7 +21,13 @@ const CONVENTIONAL = { namespace: 'ingress-nginx', name: 'ingress-nginx-controll
 export function settingsPlace(basis: SettingsBasis): SettingsPlace {
   const identified = identifyControllers({ ...basis, ingresses: [] });
   const ours = identified.find(({ instance }) => instance?.traits.product === 'ingress-nginx');
-  return { configMap: configMapOf(ours?.instance ?? null, basis), flags: ours?.instance?.flags ?? null };
+  const instance = ours?.instance ?? null;
+  const { flags = null, workload = null } = instance ?? {};
+  return {
+    configMap: configMapOf(instance, basis),
+    flags,
+    workload: workload === null ? null : { kind: workload.kind, namespace: workload.namespace, name: workload.name },
+  };
 }
 
 /** The ConfigMap of one installation: as its arguments say, else the one beside its Service, else the conventional one. */

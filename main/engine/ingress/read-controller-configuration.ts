@@ -1,36 +1,57 @@
-import type { Problem } from '#shared/model/problem.ts';
-import type { ConfigMapObject } from '#shared/model/snapshot.ts';
+import type { Problem, ProblemSubject } from '#shared/model/problem.ts';
+import type { ConfigMapObject, WorkloadObject } from '#shared/model/snapshot.ts';
 import type { BalancingAlgorithm } from './annotations/balancing.ts';
 import type { ControllerConfiguration, Risk } from './controller-configuration.ts';
 import { ControllerSettings, readFlags } from './controller-settings.ts';
 import { readAccessSettings } from './read-access-settings.ts';
 import { readHeaderSettings } from './read-header-settings.ts';
 
-const NAMESPACE = 'ingress-nginx';
-const NAME = 'ingress-nginx-controller';
 const FLAGS_ANNOTATION = 'gatehouse/controller-flags';
 const ACME = ['/.well-known/acme-challenge'];
 const REDIRECT_CODES = new Set([301, 302, 307, 308]);
 const RISKS: ReadonlySet<string> = new Set<Risk>(['Low', 'Medium', 'High', 'Critical']);
 
+/** Where the controller's settings are; in a cluster its arguments say so. */
+export interface SettingsSource {
+  /** null: it runs without one. */
+  readonly configMap: { readonly namespace: string; readonly name: string } | null;
+  /** Its real arguments by name; null where only the annotation of the ConfigMap gives some. */
+  readonly flags: Readonly<Record<string, string>> | null;
+  /** Whose arguments these are. */
+  readonly workload: Pick<WorkloadObject, 'kind' | 'namespace' | 'name'> | null;
+}
+
+/** The names of the chart, under which manifests have it. */
+export const CONVENTIONAL_SETTINGS: SettingsSource = {
+  configMap: { namespace: 'ingress-nginx', name: 'ingress-nginx-controller' },
+  flags: null,
+  workload: null,
+};
+
 /** Reads the controller's ConfigMap and flags; what is not set or not valid has the default of reference 19. */
-export function readControllerConfiguration(configMaps: readonly ConfigMapObject[]): {
+export function readControllerConfiguration(
+  configMaps: readonly ConfigMapObject[],
+  { configMap, flags, workload }: SettingsSource = CONVENTIONAL_SETTINGS,
+): {
   readonly configuration: ControllerConfiguration;
   readonly problems: readonly Problem[];
 } {
-  const map = configMaps.find((one) => one.namespace === NAMESPACE && one.name === NAME);
+  const map = configMaps.find((one) => one.namespace === configMap?.namespace && one.name === configMap.name);
   const problems: Problem[] = [];
-  const refuse = (key: string, value: string): void => {
-    problems.push({
-      code: 'controller-setting-invalid',
-      severity: 'warning',
-      subject: { kind: 'ConfigMap', namespace: NAMESPACE, name: NAME },
-      values: { key, value },
-    });
+  const refuseFor = (subject: ProblemSubject) => (key: string, value: string) => {
+    problems.push({ code: 'controller-setting-invalid', severity: 'warning', subject, values: { key, value } });
   };
-  const settings = new ControllerSettings(map?.data ?? {}, refuse);
-  const flags = new ControllerSettings(readFlags(map?.annotations[FLAGS_ANNOTATION] ?? ''), refuse);
-  return { configuration: { ...readSettings(settings), ...readCommandLine(flags) }, problems };
+  const ofMap: ProblemSubject = { kind: 'ConfigMap', namespace: map?.namespace ?? null, name: map?.name ?? '' };
+  const settings = new ControllerSettings(map?.data ?? {}, refuseFor(ofMap));
+  const commandLine =
+    flags === null
+      ? new ControllerSettings(readFlags(map?.annotations[FLAGS_ANNOTATION] ?? ''), refuseFor(ofMap))
+      : new ControllerSettings(flags, refuseFor(workload === null ? ofMap : subjectOf(workload)));
+  return { configuration: { ...readSettings(settings), ...readCommandLine(commandLine) }, problems };
+}
+
+function subjectOf({ kind, namespace, name }: NonNullable<SettingsSource['workload']>): ProblemSubject {
+  return { kind, namespace, name };
 }
 
 type FromFlags =

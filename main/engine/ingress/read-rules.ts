@@ -8,7 +8,7 @@ import { amendRules } from './amend-rules.ts';
 import { namedClass } from './ingress-class.ts';
 import { watchesNamespace } from './namespace-selector.ts';
 import { readDialect, readIngress, type DroppedIngress, type ReadingContext } from './read-ingress.ts';
-import { readControllerConfiguration } from './read-controller-configuration.ts';
+import { readControllerConfiguration, type SettingsSource } from './read-controller-configuration.ts';
 import { type Slices, runAtOnce } from '../slices.ts';
 import { merged, sorted } from '../sorting.ts';
 import type { AcceptedIngress, RuleSet } from './rules.ts';
@@ -31,10 +31,10 @@ const KNOWN_AT_ONCE = 512;
  */
 export function* readingRules(
   snapshot: Snapshot,
-  options: { profile: Profile },
+  options: { readonly profile: Profile; readonly settings?: SettingsSource },
   previous: RuleSet | null,
 ): Slices<RuleSet> {
-  const { configuration, problems } = readControllerConfiguration(snapshot.configMaps);
+  const { configuration, problems } = readControllerConfiguration(snapshot.configMaps, options.settings);
   const { classes, classesReadable } = snapshot;
   const namespaces = namespaceBasis(snapshot);
   const basis = JSON.stringify([options.profile, configuration, problems, classes, classesReadable, namespaces]);
