@@ -32,7 +32,8 @@ export async function trustTable(
 export function viewOf(store: TrustStore, state: StoreState): TrustStoreView {
   const { id, name, scope, path, lines } = store;
   const isOurs = state.state === 'installed' || state.state === 'other' || state.reason === 'half-installed';
-  const isManual = state.reason === 'copy-lines';
+  // What we keep for a consumer of environment lines changes nothing until a person copies them.
+  const isManual = lines.length > 0;
   const canFix = state.state === 'absent' || state.state === 'other';
   return {
     id,
@@ -43,7 +44,7 @@ export function viewOf(store: TrustStore, state: StoreState): TrustStoreView {
     reason: state.reason,
     values: state.values,
     canFix: canFix && !isManual,
-    canRemove: isOurs,
+    canRemove: isOurs && !isManual,
     lines,
   };
 }

@@ -97,8 +97,8 @@ async function withCurl(
     case 52:
       return { verdict: 'trusted', by: 'handshake', detail: null };
     case 60: {
-      const detail = lastWords(result).slice(0, 300);
-      const untrusted = /unable to get (?:local )?issuer|self.signed certificate/.test(detail);
+      const detail = /^curl: \(60\) (.*)$/m.exec(result.stderr)?.[1]?.slice(0, 300) ?? null;
+      const untrusted = /unable to get (?:local )?issuer|self.signed certificate/.test(detail ?? '');
       return { verdict: untrusted ? 'untrusted' : 'refused', by: 'handshake', detail };
     }
     default:

@@ -65,13 +65,15 @@ async function byChain({ folder, run }: NssVerifier, tool: string, target: Trust
 }
 
 function verdictOf(said: string, detail: string, by: 'handshake' | 'store'): TrustVerdict {
-  const code = /(?:SEC|SSL|PR|MOZILLA_PKIX)_ERROR_[A-Z0-9_]+|PR_[A-Z_]+_ERROR/.exec(said)?.[0] ?? null;
+  // Connecting is reported as a PR_ error on the way, so what NSS says of certificates goes first.
+  const code =
+    /(?:SEC|SSL|MOZILLA_PKIX)_ERROR_[A-Z0-9_]+/.exec(said)?.[0] ?? /PR_(?!IN_PROGRESS)[A-Z_]+_ERROR/.exec(said)?.[0];
   switch (code) {
     case 'SEC_ERROR_UNKNOWN_ISSUER':
     case 'SEC_ERROR_UNTRUSTED_ISSUER':
     case 'SEC_ERROR_UNTRUSTED_CERT':
       return { verdict: 'untrusted', by, detail: code };
-    case null:
+    case undefined:
       return { verdict: 'unknown', by: null, detail };
     default:
       // Without a server there is no verdict on anything.
