@@ -150,6 +150,7 @@ describe('an EndpointSlice', () => {
     });
     expect(read).toEqual({
       ...identity,
+      uid: '',
       service: 'web',
       addressType: 'IPv4',
       ports: [

@@ -59,20 +59,25 @@ function readEndpoint(value: unknown, field: string, addressType: string, namesp
 export function readEndpointSlice(value: unknown, options: ReadOptions = FROM_CLUSTER): EndpointSliceObject {
   const object = mapping(value, '');
   const metadata = readMetadata(object);
-  const identity = readIdentity('EndpointSlice', metadata, options);
+  const { namespace, name, version, created } = readIdentity('EndpointSlice', metadata, options);
   const labels = optionalMapping(metadata['labels'], 'metadata.labels');
   const serviceLabel = 'kubernetes.io/service-name';
   const addressType = text(object['addressType'], 'addressType');
   if (addressType !== 'IPv4' && addressType !== 'IPv6' && addressType !== 'FQDN') {
     throw new InvalidObjectError('addressType', 'must be IPv4, IPv6 or FQDN');
   }
+  // Written out, because what is spread takes more memory, and without the uid: nobody asks for that of a slice.
   return sealed({
-    ...identity,
+    namespace,
+    name,
+    uid: '',
+    version,
+    created,
     service: repeated(optionalText(labels?.[serviceLabel], `metadata.labels["${serviceLabel}"]`) ?? ''),
     addressType: repeated(addressType),
     ports: repeatedList(list(object['ports'], 'ports').map((port, index) => readEndpointPort(port, `ports[${index}]`))),
     endpoints: list(object['endpoints'], 'endpoints').map((endpoint, index) =>
-      readEndpoint(endpoint, `endpoints[${index}]`, addressType, identity.namespace),
+      readEndpoint(endpoint, `endpoints[${index}]`, addressType, namespace),
     ),
   });
 }

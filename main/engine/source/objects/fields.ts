@@ -1,4 +1,4 @@
-import { repeated } from './repeated.ts';
+import { repeated, repeatedTexts } from './repeated.ts';
 
 /** A value of a Kubernetes object is not what the API allows. The message is a sentence that names the field. */
 export class InvalidObjectError extends Error {
@@ -100,10 +100,16 @@ export function texts(value: unknown, field: string): Readonly<Record<string, st
   return copy ?? NO_TEXTS;
 }
 
-/** `metadata.annotations` without kubectl's copy of the whole object, which nobody reads and which may be large. */
+/**
+ * `metadata.annotations` without kubectl's copy of the whole object, which nobody reads and which may be large. Objects with
+ * equal ones share the value.
+ */
 export function annotationsOf(metadata: Fields): Readonly<Record<string, string>> {
   const annotations = texts(metadata['annotations'], 'metadata.annotations');
+  if (annotations === NO_TEXTS) return annotations;
   const kept = Object.create(null) as Record<string, string>;
-  for (const key of Object.keys(annotations)) if (key !== APPLIED_COPY) kept[key] = repeated(annotations[key] ?? '');
-  return annotations === NO_TEXTS ? annotations : kept;
+  for (const key of Object.keys(annotations)) {
+    if (key !== APPLIED_COPY) kept[repeated(key)] = repeated(annotations[key] ?? '');
+  }
+  return repeatedTexts(kept);
 }

@@ -4,8 +4,13 @@ const MOST = 20_000;
 /** Longer texts hardly repeat. */
 const LONGEST = 200;
 
+/** Of texts by key, which are larger and more different. */
+const MOST_MAPS = 2_000;
+const LONGEST_MAP = 1_000;
+
 const texts = new Map<string, string>();
 const lists = new Map<string, readonly unknown[]>();
+const maps = new Map<string, Readonly<Record<string, string>>>();
 
 /** The text itself, as the one copy that all objects share: every parsed object brings a copy of its own. */
 export function repeated<Text extends string | null>(text: Text): Text {
@@ -26,4 +31,15 @@ export function repeatedList<Item>(list: readonly Item[]): readonly Item[] {
   if (lists.size >= MOST) lists.clear();
   lists.set(key, list);
   return list;
+}
+
+/** Texts by key, as the one copy that all objects with equal ones in the same order share. It must never be changed. */
+export function repeatedTexts(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const key = JSON.stringify(map);
+  if (key.length > LONGEST_MAP) return map;
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  if (maps.size >= MOST_MAPS) maps.clear();
+  maps.set(key, map);
+  return map;
 }
