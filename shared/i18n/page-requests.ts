@@ -119,6 +119,7 @@ export const requestsEn: RequestsMessages = {
     'node-port': 'through a NodePort',
     tunnel: 'through the API server',
     controller: 'through the controller',
+    'service-proxy': 'through the API server’s service proxy',
     override: 'local override',
   },
   timing: {
@@ -206,6 +207,7 @@ export const requestsKo: RequestsMessages = {
     'node-port': 'NodePort 경유',
     tunnel: 'API 서버 경유',
     controller: '컨트롤러 경유',
+    'service-proxy': 'API 서버의 서비스 프록시 경유',
     override: '로컬 재정의',
   },
   timing: {

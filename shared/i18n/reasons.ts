@@ -1,4 +1,5 @@
 import type { AnswerReason } from '../model/answer-reason.ts';
+import { wayAnswersEn, wayAnswersKo } from './ways.ts';
 
 /** What a sentence about an answer may name. Empty text where it is not known. */
 export interface ReasonValues {
@@ -28,6 +29,7 @@ function inBrackets(detail: string): string {
 }
 
 export const reasonsEn: ReasonMessages = {
+  ...wayAnswersEn,
   upstream: { title: 'answered by the pod', sentence: (v) => `A pod of Service ${v.service} answered.`, remedy: null },
   'no-route': {
     title: 'no matching path',
@@ -201,6 +203,7 @@ export const reasonsEn: ReasonMessages = {
 };
 
 export const reasonsKo: ReasonMessages = {
+  ...wayAnswersKo,
   upstream: { title: '파드가 응답', sentence: (v) => `서비스 ${v.service}의 파드가 응답했습니다.`, remedy: null },
   'no-route': {
     title: '일치하는 경로 없음',

@@ -15,6 +15,9 @@ export const ANSWER_REASONS = [
   'upstream-tls', // TLS to the pod could not be opened, or its certificate is not the right one
   'upstream-unresolved',
   'upstream-header-too-large',
+  'no-way', // no way to a pod is proved, and none is allowed
+  'way-not-found', // what a person chose is not there
+  'way-unfit', // the request cannot pass by the way that leads to its pod
   'https-redirect',
   'trailing-slash-redirect',
   'app-root-redirect',

@@ -1,5 +1,6 @@
 import type { AnswerReason } from './answer-reason.ts';
 import type { PathType, PortReference } from './snapshot.ts';
+import type { WayKind } from './way.ts';
 
 export interface RecordedRoute {
   readonly namespace: string;
@@ -14,7 +15,7 @@ export interface RecordedEndpoint {
   readonly port: number;
   readonly pod: string | null;
   readonly node: string | null;
-  readonly way: 'direct' | 'node-port' | 'tunnel' | 'controller' | 'override';
+  readonly way: WayKind | 'override';
 }
 
 /** One try to reach an endpoint. Times in milliseconds. */
@@ -24,6 +25,8 @@ export interface RecordedAttempt {
   readonly status: number | null;
   readonly error: string | null;
   readonly time: number;
+  /** How it was tried. */
+  readonly way: RecordedEndpoint['way'];
 }
 
 /** A header line as received or sent: name, value. Credentials are masked. */

@@ -54,6 +54,6 @@ export class EndpointChoice {
   /** Takes how long the endpoint took for the whole answer, in milliseconds. */
   answered(milliseconds: number): void {
     const { endpoint } = this.#exchange;
-    if (endpoint !== null) this.#backend.observe(endpoint, milliseconds);
+    if (endpoint !== null) this.#backend.observe(endpoint.origin, milliseconds);
   }
 }

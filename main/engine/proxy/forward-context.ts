@@ -14,6 +14,8 @@ export interface ForwardContext {
   answer(exchange: Exchange, plan: Plan, answer: OwnAnswer): void;
   /** Hands an error to the default backend where the route wants that; false: it stays as it is (reference 16). */
   handOver(exchange: Exchange, plan: Plan, error: { readonly status: number; readonly by: 'pod' }): boolean;
+  /** Goes on with an exchange when something is known; a fault of ours ends the exchange alone. */
+  guarded<Value>(exchange: Exchange, value: Promise<Value>, work: (value: Value) => void): void;
   /** The exchange is over: to be recorded. */
   done(exchange: Exchange, plan: Plan): void;
 }

@@ -13,10 +13,10 @@ import { errorPlan, type Plan } from './plan.ts';
 import { checkRequest } from './request-check.ts';
 import { appRoot } from './steps/app-root.ts';
 import { slashRedirect } from './steps/slash-redirect.ts';
+import { chooseSide } from './choose-side.ts';
 import type { AnswerStep, OwnAnswer, Step, StepSettings } from './steps/step.ts';
 import { wwwRedirect } from './steps/www-redirect.ts';
 import { Tunnel } from './tunnel.ts';
-import type { Backend } from '../upstream/backend.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { Duplex } from 'node:stream';
 
@@ -149,6 +149,10 @@ export class Proxy implements ForwardContext {
       new Forwarding(exchange, { plan: errorPlan(plan), backend, head }, this).start();
     }
     return true;
+  }
+
+  guarded<Value>(exchange: Exchange, value: Promise<Value>, work: (value: Value) => void): void {
+    value.then(work).catch((error: unknown) => this.#failed(exchange, error));
   }
 
   done(exchange: Exchange, plan: Plan | null): void {
@@ -288,12 +292,4 @@ export class Proxy implements ForwardContext {
     exchange.status = 0;
     this.done(exchange, plan);
   }
-}
-
-/** The canary decision, once nothing else has answered (reference 1.2). */
-function chooseSide(exchange: Exchange, plan: Plan): Backend | null {
-  const { canary } = plan;
-  if (canary === null || !canary.takes(exchange)) return plan.backend;
-  exchange.service = canary.service;
-  return canary.backend;
 }

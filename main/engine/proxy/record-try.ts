@@ -17,8 +17,8 @@ export function recordTry(exchange: Exchange, outcome: TryOutcome): void {
   const { status, error, connectTime } = outcome;
   if (exchange.connectTime < 0 && connectTime > 0) exchange.connectTime = connectTime;
   if (error === null && !outcome.keep && exchange.attempts === null) return;
-  const { address = '', port = 0 } = exchange.endpoint ?? {};
+  const { address = '', port = 0, way = 'direct' } = exchange.endpoint?.recorded ?? {};
   const time = Math.round((performance.now() - outcome.began) * 1000) / 1000;
-  const attempt: RecordedAttempt = { address, port, status, error: error === null ? null : error.code, time };
+  const attempt: RecordedAttempt = { address, port, status, error: error === null ? null : error.code, time, way };
   (exchange.attempts ??= []).push(attempt);
 }

@@ -165,9 +165,9 @@ function firstTry(
   answer: { status: number; time: number },
 ): readonly RecordedAttempt[] {
   if (endpoint === null) return [];
-  const { address, port } = endpoint;
+  const { address, port, way } = endpoint;
   return [
-    { address, port, status: answer.status === 0 ? null : answer.status, error: null, time: rounded(answer.time) },
+    { address, port, status: answer.status === 0 ? null : answer.status, error: null, time: rounded(answer.time), way },
   ];
 }
 

@@ -4,6 +4,10 @@ import { Balancer } from './balancer.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ExternalName } from './external-name.ts';
 import type { EndpointState, ResolvedEndpoints } from './resolve-endpoints.ts';
+import type { BackendWays } from './ways/backend-ways.ts';
+
+/** For how long an endpoint that is gone is left out, should the cluster not say so itself; milliseconds. */
+const EVICTED_MS = 5_000;
 
 /**
  * One Service port as an upstream: shared by every route that leads to it, so that they take turns together (reference 6).
@@ -16,6 +20,8 @@ export class Backend {
   readonly port: PortReference;
   /** Set for a Service of type ExternalName. */
   external: ExternalName | null = null;
+  /** How its endpoints are reached; null: straight, as pods on this machine and addresses of manifests are. */
+  ways: BackendWays | null = null;
   #resolved: ResolvedEndpoints = {
     state: 'service-missing',
     endpoints: [],
@@ -46,6 +52,11 @@ export class Backend {
     return this.external === null ? this.#resolved.total : this.external.current().endpoints.length;
   }
 
+  /** What its endpoints were resolved from; null where there is nothing, or a name outside. */
+  get of(): NonNullable<ResolvedEndpoints['of']> | null {
+    return this.#resolved.of ?? null;
+  }
+
   /** true where the endpoints in use are on their way out and none is ready. */
   get terminating(): boolean {
     return this.#resolved.terminating;
@@ -67,6 +78,18 @@ export class Backend {
 
   replace(resolved: ResolvedEndpoints): void {
     this.#resolved = resolved;
+  }
+
+  /** Leaves out an endpoint that turned out to be gone, unless it is the last one; the cluster's word ends that. */
+  evict(endpoint: Endpoint): void {
+    const before = this.#resolved;
+    const endpoints = before.endpoints.filter((one) => one !== endpoint);
+    if (endpoints.length === 0 || endpoints.length === before.endpoints.length) return;
+    const without = { ...before, endpoints };
+    this.#resolved = without;
+    setTimeout(() => {
+      if (this.#resolved === without) this.#resolved = before;
+    }, EVICTED_MS).unref();
   }
 
   /** Takes how long an endpoint took for an answer, in milliseconds. */

@@ -8,6 +8,7 @@ import { ExternalName } from './external-name.ts';
 import { type Slices, runAtOnce } from '../slices.ts';
 import { clusterTarget, findServicePort, resolveEndpoints, type ResolvedEndpoints } from './resolve-endpoints.ts';
 import { ServiceObjects } from './service-objects.ts';
+import type { BackendWays } from './ways/backend-ways.ts';
 
 interface Entry {
   readonly backend: Backend;
@@ -24,6 +25,9 @@ export interface BackendRules {
   readonly externalNames: boolean;
 }
 
+/** Makes the ways to the endpoints of a backend. */
+export type WaysFactory = (backend: Backend) => BackendWays;
+
 const NO_RULES: BackendRules = { balancing: new Map(), externalNames: true };
 const NOBODY: readonly Endpoint[] = [];
 
@@ -38,6 +42,7 @@ export class EndpointDirectory {
   #objects = new ServiceObjects();
   #rules: BackendRules = NO_RULES;
   #options: { connectTo: readonly ConnectTo[]; useTerminating: boolean };
+  #ways: WaysFactory | null = null;
 
   constructor(options: { connectTo: readonly ConnectTo[]; useTerminating: boolean }) {
     this.#options = options;
@@ -49,11 +54,18 @@ export class EndpointDirectory {
     if (entry === undefined) {
       entry = { backend: new Backend(id), service: undefined, counted: NOBODY };
       this.#entries.set(id.key, entry);
+      entry.backend.ways = this.#ways?.(entry.backend) ?? null;
       this.#depend(entry, `${id.namespace}/${id.service}`);
       entry.backend.balance(this.#rules.balancing.get(id.key) ?? null);
       this.#refresh(entry);
     }
     return entry.backend;
+  }
+
+  /** How the endpoints of every backend are reached from now on; null: straight. */
+  reachBy(ways: WaysFactory | null): void {
+    this.#ways = ways;
+    for (const { backend } of this.#entries.values()) backend.ways = ways?.(backend) ?? null;
   }
 
   service(namespace: string, name: string): ServiceObject | undefined {

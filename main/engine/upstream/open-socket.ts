@@ -1,5 +1,12 @@
 import { connect, type OnReadOpts, type Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
 import type { TlsSettings } from './transport.ts';
 import type { Target } from './upstream-connection.ts';
 import { UpstreamError } from './upstream-error.ts';
@@ -30,22 +37,31 @@ export function openSocket(target: Target, options: SocketOptions): Socket {
     ...(options.onread === undefined ? {} : { onread: options.onread }),
   };
   if (tls === null) return connect(common).on('connect', options.onOpen);
-  const { verify } = tls;
-  const socket = connectTls({
-    ...common,
-    secureContext: tls.context,
-    servername: tls.serverName ?? '',
+  return checked(connectTls({ ...common, ...secureOptions(tls, protocols) }), tls, options);
+}
+
+/** Opens TLS over a stream that is there already, or is just being opened. */
+export function secureOver(stream: Duplex, tls: TlsSettings, options: SocketOptions): TLSSocket {
+  return checked(connectTls({ socket: stream, ...secureOptions(tls, options.protocols) }), tls, options);
+}
+
+function secureOptions({ context, serverName, verify }: TlsSettings, protocols: string[] | undefined) {
+  return {
+    secureContext: context,
+    servername: serverName ?? '',
     rejectUnauthorized: verify !== null,
-    checkServerIdentity: (_host, certificate) =>
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
       verify === null ? undefined : checkServerIdentity(verify.name, certificate),
     ...(protocols === undefined ? {} : { ALPNProtocols: protocols }),
-  });
-  socket.on('secureConnect', () => {
-    const fault = tooDeep(socket, verify) ?? otherProtocol(socket, protocols);
+  };
+}
+
+function checked(socket: TLSSocket, { verify }: TlsSettings, options: SocketOptions): TLSSocket {
+  return socket.on('secureConnect', () => {
+    const fault = tooDeep(socket, verify) ?? otherProtocol(socket, options.protocols);
     if (fault === null) options.onOpen();
     else options.onError(new UpstreamError('upstream-tls', fault.code, fault.message));
   });
-  return socket;
 }
 
 interface Fault {

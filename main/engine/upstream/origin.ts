@@ -9,6 +9,8 @@ export interface Acquiring {
   readonly repeatable: boolean;
   /** true: one that nobody has used. */
   readonly fresh: boolean;
+  /** true: one for this exchange alone, which may be long or large. */
+  readonly own: boolean;
 }
 
 /** The connections to one endpoint in one transport. */

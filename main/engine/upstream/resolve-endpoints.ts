@@ -19,6 +19,8 @@ export interface ResolvedEndpoints {
   readonly terminating: boolean;
   /** true where the Service's cluster IP stands for them all. */
   readonly cluster: boolean;
+  /** What they were resolved from; absent where it is not there. */
+  readonly of?: { readonly service: ServiceObject; readonly port: ServicePort };
 }
 
 const NONE: ResolvedEndpoints = { state: 'no-endpoints', endpoints: [], total: 0, terminating: false, cluster: false };
@@ -50,20 +52,21 @@ export function resolveEndpoints(
   const servicePort = findServicePort(service, options.port);
   if (servicePort === null) return { ...NONE, state: 'service-port-missing' };
   if (servicePort.protocol !== 'TCP') return NONE;
+  const of = { service, port: servicePort };
   const ready = new Map<string, Endpoint>();
   const serving = new Map<string, Endpoint>();
   const all = new Set<string>();
   for (const slice of slices) {
     if (slice.addressType !== 'IPv4' && slice.addressType !== 'IPv6') continue;
     for (const port of slicePorts(slice, servicePort)) {
-      for (const one of slice.endpoints) collect(one, port, { ready, serving, all });
+      for (const one of slice.endpoints) collect(one, port, { namespace: slice.namespace, ready, serving, all });
     }
   }
-  if (ready.size > 0) return { ...NONE, state: 'ready', endpoints: [...ready.values()], total: all.size };
+  if (ready.size > 0) return { ...NONE, of, state: 'ready', endpoints: [...ready.values()], total: all.size };
   if (options.useTerminating && serving.size > 0) {
-    return { ...NONE, state: 'ready', endpoints: [...serving.values()], total: all.size, terminating: true };
+    return { ...NONE, of, state: 'ready', endpoints: [...serving.values()], total: all.size, terminating: true };
   }
-  return { ...NONE, total: all.size };
+  return { ...NONE, of, total: all.size };
 }
 
 /**
@@ -94,10 +97,10 @@ function slicePorts(slice: EndpointSliceObject, servicePort: ServicePort): Reado
 function collect(
   one: SliceEndpoint,
   port: number,
-  into: { ready: Map<string, Endpoint>; serving: Map<string, Endpoint>; all: Set<string> },
+  into: { namespace: string; ready: Map<string, Endpoint>; serving: Map<string, Endpoint>; all: Set<string> },
 ): void {
   for (const address of one.addresses) {
-    const endpoint = directEndpoint(address, port, { pod: one.pod, node: one.node });
+    const endpoint = directEndpoint(address, port, { pod: one.pod, node: one.node, namespace: into.namespace });
     into.all.add(endpoint.key);
     if (one.ready) into.ready.set(endpoint.key, endpoint);
     else if (one.serving && one.terminating) into.serving.set(endpoint.key, endpoint);

@@ -1,9 +1,12 @@
 import type { AnswerHandler } from './answer-handler.ts';
+import type { Way } from './ways/way.ts';
 
 /** Where a connection leads. Addresses are literal; names are resolved before. */
 export interface Target {
   readonly address: string;
   readonly port: number;
+  /** null or absent: straight to the address. */
+  readonly way?: Way | null;
 }
 
 /** Time limits of one exchange in milliseconds, 0 for none; `headerSize` in bytes. */

@@ -11,12 +11,15 @@ export class UpstreamPool {
   readonly wheel = new DeadlineWheel();
   // Nearly every endpoint is spoken to in one way: a list costs less than a second map.
   #origins = new Map<string, Origin[]>();
+  /** Keys of ways to endpoints that are not reached straight, by the endpoint's own key. */
+  #ways = new Map<string, Set<string>>();
 
   origin(endpoint: Endpoint, transport: Transport): Origin {
     const known = this.#origins.get(endpoint.key);
     if (known === undefined) {
       const first = this.#make(endpoint, transport);
       this.#origins.set(endpoint.key, [first]);
+      if (endpoint.way !== null) this.#remember(endpoint);
       return first;
     }
     for (const origin of known) if (origin.transport === transport) return origin;
@@ -30,15 +33,33 @@ export class UpstreamPool {
   /** Lets go of endpoints that are in use no more: exchanges under way finish, idle connections close. */
   retire(endpoints: readonly Endpoint[]): void {
     for (const endpoint of endpoints) {
-      for (const origin of this.#origins.get(endpoint.key) ?? []) origin.retire();
-      this.#origins.delete(endpoint.key);
+      this.#retire(endpoint.key);
+      for (const key of this.#ways.get(endpoint.key) ?? []) this.#retire(key);
+      this.#ways.delete(endpoint.key);
     }
+  }
+
+  /** Lets go of every connection that is not a straight one, because the network is another one. */
+  retireWays(): void {
+    for (const keys of this.#ways.values()) for (const key of keys) this.#retire(key);
+    this.#ways.clear();
   }
 
   close(): void {
     for (const origins of this.#origins.values()) for (const origin of origins) origin.destroy();
     this.#origins.clear();
     this.wheel.close();
+  }
+
+  #retire(key: string): void {
+    for (const origin of this.#origins.get(key) ?? []) origin.retire();
+    this.#origins.delete(key);
+  }
+
+  #remember({ key, origin }: Endpoint): void {
+    const known = this.#ways.get(origin.key);
+    if (known === undefined) this.#ways.set(origin.key, new Set([key]));
+    else known.add(key);
   }
 
   #make(endpoint: Endpoint, transport: Transport): Origin {

@@ -39,7 +39,7 @@ test('gives a record back as it was', () => {
     status: 200,
     answeredBy: 'upstream',
     reason: 'upstream',
-    attempts: [{ address: '10.0.0.7', port: 8080, status: 200, error: null, time: 1.5 }],
+    attempts: [{ address: '10.0.0.7', port: 8080, status: 200, error: null, time: 1.5, way: 'direct' }],
     timing: { total: 1.5, match: 0.1, connect: 0.25, firstByte: 1.25 },
     received: 7,
     sent: 2,

@@ -1,10 +1,11 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { AnswerHandler } from '../answer-handler.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
-import { openSocket, socketError } from '../open-socket.ts';
+import { socketError } from '../open-socket.ts';
 import type { ExchangeLimits, Sending, Target, UpstreamConnection } from '../upstream-connection.ts';
 import { UpstreamError } from '../upstream-error.ts';
+import { openStream } from '../ways/open-stream.ts';
 import { findScriptBody, parseScriptHead } from './parse-script-head.ts';
 import { RecordReader, type RecordSink } from './record-reader.ts';
 import { bodyRecords, RECORD, recordHeader } from './records.ts';
@@ -16,7 +17,7 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
   uses = 0;
   connectTime = 0;
   answerSeen = false;
-  #socket: Socket;
+  #socket: Duplex;
   #wheel: DeadlineWheel;
   #began = performance.now();
   #handler: AnswerHandler | null = null;
@@ -34,11 +35,17 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
 
   constructor(
     target: Target,
-    options: { wheel: DeadlineWheel; connectTimeout: number; onClosed: (connection: FastCgiConnection) => void },
+    options: {
+      wheel: DeadlineWheel;
+      connectTimeout: number;
+      own: boolean;
+      onClosed: (connection: FastCgiConnection) => void;
+    },
   ) {
     this.#wheel = options.wheel;
-    this.#socket = openSocket(target, {
+    this.#socket = openStream(target, {
       tls: null,
+      own: options.own,
       onOpen: () => this.#onOpen(),
       onError: (error) => this.#fail(error),
     });

@@ -25,6 +25,7 @@ export class FastCgiOrigin implements Origin {
     const connection = new FastCgiConnection(this.#target, {
       wheel: this.#wheel,
       connectTimeout: options.connectTimeout,
+      own: options.own,
       onClosed: (closed) => this.#all.delete(closed),
     });
     this.#all.add(connection);

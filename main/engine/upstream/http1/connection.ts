@@ -1,11 +1,12 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { AnswerHandler } from '../answer-handler.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
-import { openSocket, socketError } from '../open-socket.ts';
+import { socketError } from '../open-socket.ts';
 import type { TlsSettings } from '../transport.ts';
 import type { ExchangeLimits, Sending, Target, UpstreamConnection, UpstreamTunnel } from '../upstream-connection.ts';
 import { UpstreamError } from '../upstream-error.ts';
+import { openStream } from '../ways/open-stream.ts';
 import { AnswerReader, type AnswerSink } from './answer-reader.ts';
 import { ReadSlabs } from './read-slabs.ts';
 
@@ -31,7 +32,7 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
   connectTime = 0;
   answerSeen = false;
   #phase: Phase = 'connecting';
-  #socket: Socket;
+  #socket: Duplex;
   #wheel: DeadlineWheel;
   #owner: ConnectionOwner;
   #began = performance.now();
@@ -51,16 +52,19 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
       readonly wheel: DeadlineWheel;
       readonly owner: ConnectionOwner;
       readonly connectTimeout: number;
+      readonly own: boolean;
     },
   ) {
     this.#wheel = options.wheel;
     this.#owner = options.owner;
-    this.#socket = openSocket(target, {
+    this.#socket = openStream(target, {
       tls: options.tls,
+      own: options.own,
       onread: { buffer: () => this.#slabs.next(), callback: (length) => this.#onRead(length) },
       onOpen: () => this.#onOpen(),
       onError: (error) => this.#fail(error),
     });
+    if (target.way?.dial) this.#socket.on('data', (bytes: Buffer) => this.#onChunk(bytes));
     this.#socket.on('end', () => this.#onEnd());
     this.#socket.on('error', (error: NodeJS.ErrnoException) =>
       this.#fail(socketError(error, { opening: this.#phase === 'connecting', tls: options.tls !== null })),
@@ -208,10 +212,8 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
 
   #onOpen(): void {
     this.connectTime = performance.now() - this.#began;
-    if (this.#handler === null || this.#limits === null) {
-      this.#phase = 'idle';
-      return;
-    }
+    this.#phase = 'idle';
+    if (this.#handler === null || this.#limits === null) return;
     this.#phase = 'head';
     this.deadline = this.#requestComplete ? this.#wheel.after(this.#limits.readTimeout) : Infinity;
     this.#socket.write(this.#pending, 'latin1');
@@ -220,7 +222,19 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
   }
 
   #onRead(length: number): boolean {
-    const slab = this.#slabs.current;
+    this.#take(this.#slabs.current, length);
+    if (this.#phase === 'closed') return false;
+    this.#slabs.choose(length, this.#phase === 'body' || this.#phase === 'tunnel');
+    return !this.#paused;
+  }
+
+  // Of a stream that brings memory of its own.
+  #onChunk(bytes: Buffer): void {
+    this.#take(bytes, bytes.length);
+    if (this.#paused) this.#socket.pause();
+  }
+
+  #take(slab: Buffer, length: number): void {
     try {
       switch (this.#phase) {
         case 'head':
@@ -246,10 +260,6 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
         error instanceof UpstreamError ? error : new UpstreamError('upstream-invalid', 'unexpected', String(error)),
       );
     }
-    // The checks above end in `destroy` for some, which the compiler cannot see.
-    if ((this.#phase as Phase) === 'closed') return false;
-    this.#slabs.choose(length, this.#phase === 'body' || this.#phase === 'tunnel');
-    return !this.#paused;
   }
 
   #restartReadLimit(): void {

@@ -16,12 +16,15 @@ export class Http1Origin implements Origin, ConnectionOwner {
   #wheel: DeadlineWheel;
   #idle: Http1Connection[] = [];
   #all = new Set<Http1Connection>();
+  #own = new WeakSet<Http1Connection>();
+  #idleTime: number;
   #closed = false;
 
   constructor(target: Target, transport: Transport, wheel: DeadlineWheel) {
     this.#target = target;
     this.transport = transport;
     this.#wheel = wheel;
+    this.#idleTime = target.way?.dial?.idle ?? IDLE_MS;
   }
 
   get connections(): number {
@@ -29,7 +32,7 @@ export class Http1Origin implements Origin, ConnectionOwner {
   }
 
   acquire(options: Acquiring): Http1Connection {
-    if (!options.fresh) {
+    if (!options.fresh && !options.own) {
       for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
         if (!last.isOpen) continue;
         if (options.repeatable || this.#wheel.now - last.idleSince < FRESH_MS) return last;
@@ -42,19 +45,21 @@ export class Http1Origin implements Origin, ConnectionOwner {
       wheel: this.#wheel,
       owner: this,
       connectTimeout: options.connectTimeout,
+      own: options.own,
     });
     this.#all.add(connection);
+    if (options.own) this.#own.add(connection);
     return connection;
   }
 
   onReusable(connection: Http1Connection, keepAliveSeconds: number): void {
-    if (this.#closed || this.#idle.length >= MAX_IDLE || keepAliveSeconds === 0) {
+    if (this.#closed || this.#idle.length >= MAX_IDLE || keepAliveSeconds === 0 || this.#own.has(connection)) {
       connection.destroy();
       return;
     }
     // Below the server's word by a second, or half of it, because its clock began earlier than ours.
     const allowed = Math.max(keepAliveSeconds - 1, keepAliveSeconds / 2) * 1000;
-    connection.idleFor(keepAliveSeconds < 0 ? IDLE_MS : Math.min(IDLE_MS, allowed));
+    connection.idleFor(keepAliveSeconds < 0 ? this.#idleTime : Math.min(this.#idleTime, allowed));
     this.#idle.push(connection);
   }
 

@@ -1,9 +1,10 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
-import { openSocket, socketError } from '../open-socket.ts';
+import { socketError } from '../open-socket.ts';
 import type { Transport } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import type { Target } from '../upstream-connection.ts';
+import { openStream } from '../ways/open-stream.ts';
 
 const IDLE_MS = 60_000;
 // What a pod is assumed to allow until it has said so, and the most that we ask of one connection.
@@ -40,8 +41,9 @@ export class Http2Session implements Timed {
     const began = performance.now();
     this.scheme = tls === null ? 'http' : 'https';
     this.#wheel = options.wheel;
-    const socket = openSocket(target, {
+    const socket = openStream(target, {
       tls,
+      own: true,
       protocols: ['h2'],
       onOpen: () => {
         this.connectTime = performance.now() - began;

@@ -1,0 +1,151 @@
+import type { NodeObject, Snapshot } from '#shared/model/snapshot.ts';
+import type { WayKind } from '#shared/model/way.ts';
+import type { ClusterAccess } from '#engine/source/cluster-access.ts';
+import type { Backend } from '../backend.ts';
+import { NetworkWays } from './network-ways.ts';
+import { networkName, PodNetwork, type NetworkMachine } from './pod-network.ts';
+import { Rights } from './rights.ts';
+import { ServiceProxy } from './service-proxy.ts';
+import type { TunnelDialler } from './tunnel-way.ts';
+import type { WaySettings } from './way-settings.ts';
+
+/** Milliseconds between two looks at what is due. */
+const TICK_MS = 5_000;
+/** For how long after its last request the ways of a Service port are kept warm (reference 3.6). */
+const WARM_MS = 600_000;
+/** Service ports that are looked into before anybody asks for them. */
+const AHEAD = 16;
+
+export interface PodWaysOptions {
+  readonly access: ClusterAccess;
+  readonly tunnels: TunnelDialler;
+  readonly machine: NetworkMachine;
+  readonly settings: WaySettings;
+  /** Another way is in use somewhere, or another reason. */
+  readonly changed: () => void;
+  readonly tick?: number;
+}
+
+/** The ways to the pods of one cluster: what is known of it, of this machine's network, and what a person chose. */
+export class PodWays {
+  readonly access: ClusterAccess;
+  readonly tunnels: TunnelDialler;
+  readonly network: PodNetwork;
+  readonly rights: Rights;
+  readonly proxy: ServiceProxy;
+  readonly now: () => number;
+  nodes: readonly NodeObject[] = [];
+  /** Counts what the order of ways follows from: kept orders of an earlier one are void. */
+  generation = 0;
+  #settings: WaySettings;
+  readonly #changed: () => void;
+  readonly #all = new Set<NetworkWays>();
+  readonly #timer: NodeJS.Timeout;
+  #looking = false;
+  #closed = false;
+
+  constructor(options: PodWaysOptions) {
+    const { access, tunnels, machine, settings } = options;
+    this.access = access;
+    this.tunnels = tunnels;
+    this.now = machine.now;
+    this.#settings = settings;
+    this.#changed = options.changed;
+    this.network = new PodNetwork({
+      access,
+      machine,
+      isTrusted: (local) => {
+        const name = networkName(local);
+        return this.#settings.trustedNetworks.some(
+          ({ server, network }) => server === access.server && network === name && name !== '',
+        );
+      },
+    });
+    this.rights = new Rights(access.api, machine.now);
+    this.proxy = new ServiceProxy(access, machine.now);
+    this.#timer = setInterval(() => this.look(), options.tick ?? TICK_MS);
+  }
+
+  /** The ways of a Service port, from now on. */
+  of(backend: Backend): NetworkWays {
+    const ways = new NetworkWays(backend, this);
+    this.#all.add(ways);
+    return ways;
+  }
+
+  chosenFor(backend: Pick<Backend, 'key'>): WayKind | null {
+    const { services, all } = this.#settings;
+    return (Object.hasOwn(services, backend.key) ? services[backend.key] : undefined) ?? all;
+  }
+
+  choose(settings: WaySettings): void {
+    this.#settings = settings;
+    this.learned();
+  }
+
+  follow({ nodes }: Pick<Snapshot, 'nodes'>): void {
+    if (nodes !== this.nodes) {
+      this.nodes = nodes;
+      this.generation += 1;
+    }
+    this.look();
+  }
+
+  /** The machine is in another network, or was asleep. */
+  moved(): void {
+    this.network.drop();
+    this.rights.forget();
+    this.tunnels.reset();
+    this.learned();
+    this.look();
+  }
+
+  /** Something is known that was not: orders are made anew, and shown. */
+  learned(): void {
+    this.generation += 1;
+    this.#changed();
+  }
+
+  /** Finds out what is due, in the background; one look at a time. */
+  look(): void {
+    if (this.#looking || this.#closed) return;
+    this.#looking = true;
+    void this.#lookInto([...this.#all]).finally(() => {
+      this.#looking = false;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.tunnels.close();
+  }
+
+  async #lookInto(all: readonly NetworkWays[]): Promise<void> {
+    const now = this.now();
+    const used = all.filter((ways) => ways.usedWithin(WARM_MS, now));
+    const looked = [...used, ...firstUnknown(all)];
+    const before = looked.map((ways) => ways.view());
+    // One after the other: these are other people's machines, and nobody waits.
+    for (const ways of looked) {
+      if (this.#closed) return;
+      await ways.find();
+    }
+    this.generation += 1;
+    const isNew = looked.some((ways, at) => {
+      const { way, reason } = ways.view();
+      return way !== before[at]?.way || reason !== before[at]?.reason;
+    });
+    if (isNew && !this.#closed) this.#changed();
+    for (const ways of used) ways.warm();
+  }
+}
+
+function firstUnknown(all: readonly NetworkWays[]): readonly NetworkWays[] {
+  const found: NetworkWays[] = [];
+  for (const ways of all) {
+    if (found.length >= AHEAD) break;
+    if (ways.isUnknown) found.push(ways);
+  }
+  return found;
+}

@@ -1,0 +1,35 @@
+/** Every way to a pod (the words of people: straight to the pod IP, NodePort, tunnel, the cluster's controller). */
+export const WAY_KINDS = ['direct', 'node-port', 'tunnel', 'controller', 'service-proxy'] as const;
+
+export type WayKind = (typeof WAY_KINDS)[number];
+
+/** What a person may choose: `auto` leaves it to Gatehouse. */
+export const WAY_CHOICES = ['auto', ...WAY_KINDS] as const;
+
+export type WayChoice = (typeof WAY_CHOICES)[number];
+
+/** Why a way is in use, or why there is none. */
+export const WAY_REASONS = [
+  'source-local', // the source's pods run on this machine or stand as they are: demo and manifests
+  'chosen', // by a person
+  'proved', // reachability and identity of the pod network are proved
+  'trusted', // a person trusts this network for the cluster
+  'address-only', // an address that belongs to no pod: there is no other way to it
+  'unknown-yet', // not yet found out whether the pod network is reachable
+  'unreachable', // the pod network is not reachable from here
+  'unproved', // reachable, but nothing proves that it is the cluster's
+  'local-network', // the addresses lie in a network that this machine is in itself
+  'tunnel-forbidden', // `pods/portforward` is not allowed, so that something else is used
+  'nothing-allowed', // no way is proved and none is allowed
+  'not-found', // what was chosen is not there: no node port, no node, no controller
+] as const;
+
+export type WayReason = (typeof WAY_REASONS)[number];
+
+/** The way in use to the pods of a route and why; `way` null: there is none. */
+export interface WayView {
+  readonly way: WayKind | null;
+  readonly reason: WayReason;
+  /** What a person chose for this Service port, host or all; null: nothing. */
+  readonly chosen: WayKind | null;
+}
