@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import {
   createSecureServer,
   type Http2SecureServer,
@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { clientConnection, type ClientConnection, shareConnection } from './client-connection.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
+import { ClientResponse } from './client-response.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { MalformedExchange } from './malformed-exchange.ts';
@@ -34,7 +35,7 @@ type ClientSocket = Socket & { [current]?: Http1Exchange };
 export class ClientServer {
   #proxy: Proxy;
   #rules: () => HeadRules;
-  #http1: Server;
+  #http1: Server<typeof IncomingMessage, typeof ClientResponse>;
   #http2: Http2SecureServer;
   #sockets = new Set<Socket>();
   /** Sessions with the number of their open streams. */
@@ -46,6 +47,7 @@ export class ClientServer {
     this.#proxy = proxy;
     this.#rules = rules;
     this.#http1 = createServer({
+      ServerResponse: ClientResponse,
       maxHeaderSize: CLIENT_LIMITS.head,
       headersTimeout: CLIENT_LIMITS.headTime,
       // A long upload is no fault; bodies have an idle limit of their own.
@@ -146,7 +148,7 @@ export class ClientServer {
     socket.on('close', () => this.#sockets.delete(socket));
   }
 
-  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+  #onRequest(request: IncomingMessage, response: ClientResponse): void {
     const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
     (request.socket as ClientSocket)[current] = exchange;
     this.#proxy.handle(exchange, request.url ?? '', {
@@ -157,7 +159,7 @@ export class ClientServer {
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, rest: Buffer): void {
     // Until the pod has said 101 this is a request like any other, and its answer goes out the usual way.
-    const response = new ServerResponse(request);
+    const response = new ClientResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Socket);
     response.on('finish', () => {

@@ -1,44 +1,35 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Timed, DeadlineWheel } from '../upstream/deadline-wheel.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import { clientConnection } from './client-connection.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
+import type { ClientResponse, ResponseWatcher } from './client-response.ts';
 import { type BodyTaker, type ClientFault, Exchange, type Taken } from './exchange.ts';
 import { type HeadRules, readRequestHead } from './request-head.ts';
 import { newRequestId } from './request-id.ts';
 import { sendableLines } from './sendable-lines.ts';
 
-const exchangeOf = Symbol('exchange');
-type Response = ServerResponse & { [exchangeOf]?: Http1Exchange };
-
-// Shared by all responses: a closure per request would be felt.
-function onResponseClose(this: Response): void {
-  this[exchangeOf]?.closed();
-}
-function onResponseDrain(this: Response): void {
-  this[exchangeOf]?.watcher?.onClientDrain();
-}
 function ignoreError(): void {
   // `close` follows and tells all that matters.
 }
 
 /** An HTTP/1.1 or HTTP/1.0 request out of `node:http`, plain or over TLS. */
-export class Http1Exchange extends Exchange implements Timed {
+export class Http1Exchange extends Exchange implements Timed, ResponseWatcher {
   readonly hasBody: boolean;
   readonly bodyLength: number;
   deadline = Infinity;
   slot = -1;
   #request: IncomingMessage;
-  #response: Response;
+  #response: ClientResponse;
   #wheel: DeadlineWheel;
   #bodyEnded = false;
-  #listensForDrain = false;
+  #hasWaited = false;
   #discarding = false;
   #broken = false;
   #discarded = 0;
 
-  constructor(request: IncomingMessage, response: ServerResponse, options: { rules: HeadRules; wheel: DeadlineWheel }) {
+  constructor(request: IncomingMessage, response: ClientResponse, options: { rules: HeadRules; wheel: DeadlineWheel }) {
     const head = readRequestHead(request.rawHeaders, options.rules);
     super({
       id: newRequestId(),
@@ -54,9 +45,7 @@ export class Http1Exchange extends Exchange implements Timed {
     const chunked = head.transferEncoding !== null;
     this.bodyLength = chunked ? -1 : Number(head.contentLength ?? 0);
     this.hasBody = chunked || this.bodyLength > 0;
-    this.#response[exchangeOf] = this;
-    response.on('close', onResponseClose);
-    response.on('error', ignoreError);
+    response.watcher = this;
   }
 
   // Node makes a new text for each request; one that lasts costs the log nothing.
@@ -243,9 +232,8 @@ export class Http1Exchange extends Exchange implements Timed {
   }
 
   #awaitDrain(): void {
-    if (this.#listensForDrain) return;
-    this.#listensForDrain = true;
-    this.#response.on('drain', onResponseDrain);
+    if (this.#hasWaited) return;
+    this.#hasWaited = true;
     // Armed once and never taken back, because that would cost with each piece: it is looked at when it is over.
     this.#response.socket?.setTimeout(CLIENT_LIMITS.writeIdle);
   }
@@ -263,8 +251,11 @@ export class Http1Exchange extends Exchange implements Timed {
     else this.watcher.onClientFault(answer);
   }
 
-  /** The response is over, one way or the other. */
-  closed(): void {
+  onResponseDrain(): void {
+    this.watcher?.onClientDrain();
+  }
+
+  onResponseClosed(): void {
     this.#wheel.remove(this);
     if (this.finished) return;
     this.finished = true;
