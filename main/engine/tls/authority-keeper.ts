@@ -2,11 +2,10 @@ import type { Problem } from '#shared/model/problem.ts';
 import { CodedError } from '../coded-error.ts';
 import { authorityParts, makeAuthority, readAuthority, type Authority } from './authority.ts';
 import { AuthorityFolder } from './authority-folder.ts';
+import { MOST_PUBLIC_NAMES } from './signing-limits.ts';
 import { baseName, isSignable, permits, PRIVATE_SUFFIXES } from './signable-name.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-/** 301 subtrees were tried in OpenSSL and Chromium (reference trust B.3); every handshake carries them. */
-const MOST_PUBLIC_NAMES = 288;
 const RENEW_BEFORE = 60 * DAY;
 
 export interface AuthorityKeeperOptions {

@@ -3,7 +3,8 @@ import { CodedError } from '../coded-error.ts';
 import { nameConstraints, permittedSubtrees } from './name-constraints.ts';
 import { newRsaKey } from './rsa-key.ts';
 import { PRIVATE_SUFFIXES } from './signable-name.ts';
-import { readIssuer, signCertificate, type Issuer } from './signed-certificate.ts';
+import { withRootKey } from './root-key.ts';
+import { readIssuer, readIssuerName, signCertificate, type Issuer } from './signed-certificate.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const LIFE = 5 * 365 * DAY;
@@ -21,6 +22,17 @@ export interface Authority {
   readonly notAfter: number;
 }
 
+/** What the self-test of a stored authority found; in the values of `authority-broken` as `check`. */
+export type FailedCheck =
+  | 'unreadable'
+  | 'key-mismatch'
+  | 'key-damaged'
+  | 'root-not-self-signed'
+  | 'not-issued-by-root'
+  | 'not-yet-valid'
+  | 'unlimited'
+  | 'limits-differ';
+
 /** An authority as it is kept on disk: three PEM texts, the key as PKCS#8. */
 export interface AuthorityParts {
   readonly root: string;
@@ -33,34 +45,39 @@ export interface AuthorityParts {
  * constrained to the private suffixes, the given public names and loopback addresses: Java ignores constraints on a trust
  * anchor, so the intermediate has to carry them too (reference trust B.3).
  *
- * The root's key stays inside OpenSSL: it is never exported or written and is wiped when it goes, on return.
+ * The root's key lives in a process of its own that is gone on return; it is never exported or written (`root-key.ts`).
  */
 export async function makeAuthority(publicNames: readonly string[]): Promise<Authority> {
   const permitted = [...PRIVATE_SUFFIXES, ...publicNames];
   const notAfter = Date.now() + LIFE;
-  const [rootKey, key] = await Promise.all([newRsaKey(3072), newRsaKey(2048)]);
   const common = [
     { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
     { name: 'extKeyUsage', serverAuth: true },
     await nameConstraints(permitted),
   ];
-  const root = await signCertificate({
-    subject: subjectOf('root', rootKey.publicKey),
-    publicKey: rootKey.publicKey,
-    issuer: null,
-    key: rootKey.privateKey,
-    notAfter,
-    extensions: [{ name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 1 }, ...common],
+  const making = newRsaKey(2048);
+  const [root, intermediate] = await withRootKey(async (rootKey) => {
+    const signed = await signCertificate({
+      subject: subjectOf('root', rootKey.publicKey),
+      publicKey: rootKey.publicKey,
+      issuer: null,
+      key: (bytes) => rootKey.sign(bytes),
+      notAfter,
+      extensions: [{ name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 1 }, ...common],
+    });
+    const { publicKey } = await making;
+    const below = await signCertificate({
+      subject: subjectOf('intermediate', publicKey),
+      publicKey,
+      issuer: await readIssuerName(signed),
+      key: (bytes) => rootKey.sign(bytes),
+      notAfter,
+      extensions: [{ name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 }, ...common],
+    });
+    return [signed, below];
   });
-  const intermediate = await signCertificate({
-    subject: subjectOf('intermediate', key.publicKey),
-    publicKey: key.publicKey,
-    issuer: await readIssuer(root, rootKey.privateKey),
-    key: null,
-    notAfter,
-    extensions: [{ name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 }, ...common],
-  });
-  return { root, intermediate, issuer: await readIssuer(intermediate, key.privateKey), permitted, notAfter };
+  const { privateKey } = await making;
+  return { root, intermediate, issuer: await readIssuer(intermediate, privateKey), permitted, notAfter };
 }
 
 /**
@@ -72,19 +89,25 @@ export async function readAuthority(parts: AuthorityParts): Promise<Authority> {
   const root = parse('root certificate', () => new X509Certificate(parts.root));
   const intermediate = parse('intermediate certificate', () => new X509Certificate(parts.intermediate));
   const key = parse('intermediate key', () => createPrivateKey(parts.key));
-  if (!intermediate.checkPrivateKey(key)) throw broken('the key does not belong to the intermediate certificate');
-  if (!provesItself(key, intermediate.publicKey)) throw broken('the key is damaged: what it signs does not verify');
-  if (!root.ca || !root.checkIssued(root) || !root.verify(root.publicKey)) throw broken('the root is not self-signed');
+  if (!intermediate.checkPrivateKey(key))
+    throw broken('key-mismatch', 'the key does not belong to the intermediate certificate');
+  if (!provesItself(key, intermediate.publicKey))
+    throw broken('key-damaged', 'the key is damaged: what it signs does not verify');
+  if (!root.ca || !root.checkIssued(root) || !root.verify(root.publicKey))
+    throw broken('root-not-self-signed', 'the root is not self-signed');
   if (!intermediate.ca || !intermediate.checkIssued(root) || !intermediate.verify(root.publicKey)) {
-    throw broken('the root did not issue the intermediate certificate');
+    throw broken('not-issued-by-root', 'the root did not issue the intermediate certificate');
   }
   if (intermediate.validFromDate.getTime() > Date.now()) {
-    throw broken(`it is not valid before ${intermediate.validFrom}; is the clock of this machine right?`);
+    throw broken(
+      'not-yet-valid',
+      `it is not valid before ${intermediate.validFrom}; is the clock of this machine right?`,
+    );
   }
   const permitted = await permittedSubtrees(parts.intermediate);
-  if (permitted.length === 0) throw broken('the intermediate certificate is not limited to names');
+  if (permitted.length === 0) throw broken('unlimited', 'the intermediate certificate is not limited to names');
   if (permitted.join() !== (await permittedSubtrees(parts.root)).join()) {
-    throw broken('root and intermediate are not limited to the same names');
+    throw broken('limits-differ', 'root and intermediate are not limited to the same names');
   }
   const notAfter = Math.min(root.validToDate.getTime(), intermediate.validToDate.getTime());
   const issuer = await readIssuer(parts.intermediate, key);
@@ -123,10 +146,10 @@ function parse<Parsed>(what: string, read: () => Parsed): Parsed {
     return read();
   } catch {
     // OpenSSL's own message may quote the input.
-    throw broken(`the ${what} cannot be read`);
+    throw broken('unreadable', `the ${what} cannot be read`);
   }
 }
 
-function broken(reason: string): CodedError {
-  return new CodedError('authority-broken', reason);
+function broken(check: FailedCheck, reason: string): CodedError {
+  return new CodedError('authority-broken', reason, { values: { check, reason } });
 }

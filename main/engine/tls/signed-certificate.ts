@@ -17,9 +17,10 @@ export interface Issuer {
 export interface CertificateOrder {
   readonly subject: readonly { readonly name: 'commonName' | 'organizationName'; readonly value: string }[];
   readonly publicKey: KeyObject;
-  /** null: signs itself with `key`. */
-  readonly issuer: Issuer | null;
-  readonly key: KeyObject | null;
+  /** null: it is its own issuer. */
+  readonly issuer: (Omit<Issuer, 'key'> & { readonly key?: KeyObject }) | null;
+  /** Who signs: a key, or somebody elsewhere who gives the signature (PKCS#1 v1.5, SHA-256); null for the issuer's key. */
+  readonly key: KeyObject | ((bytes: Buffer) => Promise<Buffer>) | null;
   /** Milliseconds since the epoch. */
   readonly notAfter: number;
   readonly extensions: readonly object[];
@@ -58,21 +59,23 @@ export async function signCertificate(order: CertificateOrder): Promise<string> 
     { name: 'subjectKeyIdentifier' },
     ...(authorityKey === null ? [] : [authorityKey]),
   ]);
-  const key = order.issuer?.key ?? order.key;
-  if (key === null) throw new CodedError('internal', 'a certificate needs a key to be signed with');
+  const key = order.key ?? order.issuer?.key;
+  if (key === undefined) throw new CodedError('internal', 'a certificate needs a key to be signed with');
   // forge calls only `sign`, and would sign in JavaScript for tens of milliseconds (reference trust B.1).
-  const signer = {
-    sign: () => {
-      const signed = Buffer.from(loaded.asn1.toDer(certificate.tbsCertificate).getBytes(), 'binary');
-      return sign('sha256', signed, key).toString('binary');
-    },
-  };
+  const encoded = (): Buffer => Buffer.from(loaded.asn1.toDer(certificate.tbsCertificate).getBytes(), 'binary');
+  const signer = { sign: () => (typeof key === 'function' ? '' : sign('sha256', encoded(), key).toString('binary')) };
   certificate.sign(signer as unknown as forge.pki.rsa.PrivateKey, loaded.md.sha256.create());
+  if (typeof key === 'function') certificate.signature = (await key(encoded())).toString('binary');
   return loaded.pki.certificateToPem(certificate).replaceAll('\r\n', '\n');
 }
 
 /** Reads an issuer from its certificate (PEM, RSA) and key. */
 export async function readIssuer(certificate: string, key: KeyObject): Promise<Issuer> {
+  return { ...(await readIssuerName(certificate)), key };
+}
+
+/** The same without the key. */
+export async function readIssuerName(certificate: string): Promise<Omit<Issuer, 'key'>> {
   const loaded = await loadForge();
   const parsed = loaded.pki.certificateFromPem(certificate);
   const identifier = parsed.getExtension('subjectKeyIdentifier') as { subjectKeyIdentifier?: string } | null;
@@ -81,7 +84,6 @@ export async function readIssuer(certificate: string, key: KeyObject): Promise<I
   return {
     subject: parsed.subject.attributes,
     keyIdentifier: loaded.util.hexToBytes(identifier.subjectKeyIdentifier),
-    key,
   };
 }
 
