@@ -56,9 +56,6 @@ function follow(path: string): { readonly path: string; readonly stat: Stats } {
     const next = join(at, parts.shift() ?? '');
     const stat = lstatSync(next, { throwIfNoEntry: false });
     if (stat === undefined) throw new HostsRefusal('hosts-dangling', { path, target: next });
-    if (next === '/nix/store' || next.startsWith('/nix/store/')) {
-      throw new HostsRefusal('hosts-immutable-system', { path, target: next });
-    }
     if (stat.isSymbolicLink()) {
       links++;
       if (links > MOST_LINKS) throw new HostsRefusal('hosts-dangling', { path, target: next });
@@ -66,6 +63,8 @@ function follow(path: string): { readonly path: string; readonly stat: Stats } {
       if (isAbsolute(to)) at = sep;
       else at = dirname(next);
       parts.unshift(...to.split(sep).filter((part) => part !== ''));
+      const target = join(at, ...parts);
+      if (target.startsWith('/nix/store/')) throw new HostsRefusal('hosts-immutable-system', { path, target });
     } else if (parts.length === 0) {
       return { path: next, stat };
     } else {

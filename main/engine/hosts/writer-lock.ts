@@ -21,7 +21,7 @@ interface Holder {
 export async function takeLock(state: string, patience = 30_000): Promise<() => void> {
   const key = randomBytes(8).toString('hex');
   const lock = join(state, LOCK);
-  const prepared = join(state, `${LOCK}-${key}`);
+  const prepared = join(state, `${LOCK}-${String(process.pid)}-${key}`);
   const end = Date.now() + patience;
   try {
     mkdirSync(prepared, { mode: 0o700 });
@@ -42,11 +42,11 @@ export async function takeLock(state: string, patience = 30_000): Promise<() => 
   };
 }
 
-/** Removes prepared locks of processes that are gone. An empty one may be somebody's who is about to say so. */
+/** Removes locks that processes prepared which are gone. */
 export function sweepLocks(state: string): void {
-  for (const name of readdirSync(state).filter((each) => each.startsWith(`${LOCK}-`))) {
-    const prepared = join(state, name);
-    if (entriesOf(prepared).length > 0) clearIfGone(prepared);
+  for (const name of readdirSync(state)) {
+    const pid = new RegExp(`^${LOCK}-([0-9]+)-`).exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(state, name), { recursive: true, force: true });
   }
 }
 
@@ -105,13 +105,16 @@ function thisProcess(): Holder {
 }
 
 function isAlive({ pid, boot, started }: Holder): boolean {
-  if (boot !== bootId()) return false;
+  return boot === bootId() && isRunning(pid) && startOf(pid) === started;
+}
+
+function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0);
+    return process.kill(pid, 0);
   } catch (error) {
-    if (systemCode(error) === 'ESRCH') return false;
+    // EPERM: it runs as somebody else.
+    return systemCode(error) !== 'ESRCH';
   }
-  return startOf(pid) === started;
 }
 
 function bootId(): string {

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { applyHosts, recoverHosts, type HostsPlace } from '#engine/hosts/apply-hosts.ts';
+
+const WRITER = fileURLToPath(new URL('./dying-writer.ts', import.meta.url));
+const KILLS = 200;
+const AT_ONCE = 4;
+const NAMES = Array.from({ length: 40 }, (_, at) => `h${String(at)}.test`);
+const OLD = Buffer.from(
+  `127.0.0.1 localhost # caf\xe9\n${'10.0.0.1 foreign.corp # theirs\r\n'.repeat(30)}# no end`,
+  'latin1',
+);
+const FEWER = NAMES.slice(0, 3);
+
+interface Kill {
+  readonly calls: number;
+  readonly share: number;
+  readonly inPlace: boolean;
+  /** `fresh`: no block before; `shrink`: from many names to few; `undo`: from many to none. */
+  readonly change: 'fresh' | 'shrink' | 'undo';
+}
+
+interface Finding {
+  readonly kill: Kill;
+  readonly killed: boolean;
+  readonly torn: boolean;
+  readonly recovered: 'old' | 'new' | 'neither';
+  readonly undone: boolean;
+}
+
+let folder = '';
+/** What the longest way through the writer needs. */
+let mostCalls = 0;
+const contents = { old: OLD, many: OLD, few: OLD };
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+  const place = { path: join(folder, 'hosts'), state: join(folder, 'state') };
+  writeFileSync(place.path, OLD);
+  contents.many = await written(place, NAMES);
+  contents.few = await written(place, FEWER);
+  linkSync(place.path, `${place.path}.link`);
+  const { output } = await die({ ...place, names: NAMES, calls: 1_000_000, share: 0 });
+  mostCalls = Number(output);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test(`${String(KILLS)} kills at random places leave, after recovery, exactly the old or exactly the new bytes`, async () => {
+  const kills = Array.from({ length: KILLS }, (_, at): Kill => ({
+    // Half of those in place while the file itself is written, which is a small part of the way.
+    calls: Math.ceil(mostCalls * (at % 4 === 0 ? 0.5 + Math.random() / 2 : Math.random())),
+    share: Math.random(),
+    inPlace: at % 2 === 0,
+    change: (['fresh', 'shrink', 'undo'] as const)[at % 3] ?? 'fresh',
+  }));
+  const findings: Finding[] = [];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async (_, worker) => {
+      for (let at = worker; at < kills.length; at += AT_ONCE) findings.push(await tryKill(kills[at]!, at));
+    }),
+  );
+  expect(findings.filter(({ recovered, undone }) => recovered === 'neither' || !undone)).toEqual([]);
+  const count = (is: (finding: Finding) => boolean): number => findings.filter(is).length;
+  const counts = {
+    killed: count(({ killed }) => killed),
+    torn: count(({ torn }) => torn),
+    old: count(({ recovered }) => recovered === 'old'),
+    new: count(({ recovered }) => recovered === 'new'),
+  };
+  console.log(`kill points: ${JSON.stringify(counts)}`);
+  // The places were really spread over the whole way.
+  expect([counts.killed > KILLS / 2, counts.torn > 0, counts.old > 0, counts.new > 0]).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+}, 240_000);
+
+async function tryKill(kill: Kill, at: number): Promise<Finding> {
+  const own = join(folder, String(at));
+  mkdirSync(own);
+  const place = { path: join(own, 'hosts'), state: join(own, 'state') };
+  const [before, after, names] = {
+    fresh: [contents.old, contents.many, NAMES] as const,
+    shrink: [contents.many, contents.few, FEWER] as const,
+    undo: [contents.many, contents.old, []] as const,
+  }[kill.change];
+  writeFileSync(place.path, before);
+  if (kill.inPlace) linkSync(place.path, `${place.path}.link`);
+  const { killed } = await die({ ...place, names, calls: kill.calls, share: kill.share });
+  copyFileSync(place.path, join(own, 'killed'));
+  const left = readFileSync(place.path);
+  await recoverHosts(place);
+  const found = readFileSync(place.path);
+  const recovered = found.equals(before) ? 'old' : found.equals(after) ? 'new' : 'neither';
+  await applyHosts(place, { names: [], ipv6: true, expect: null });
+  const undone = readFileSync(place.path).equals(OLD);
+  if (recovered !== 'neither' && undone) rmSync(own, { recursive: true });
+  return { kill, killed, torn: !left.equals(before) && !left.equals(after), recovered, undone };
+}
+
+async function die(order: object): Promise<{ readonly killed: boolean; readonly output: string }> {
+  const child = spawn(process.execPath, [WRITER, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const signal = await new Promise((resolve) => child.on('close', (_code, ended) => resolve(ended)));
+  return { killed: signal === 'SIGKILL', output };
+}
+
+async function written(place: HostsPlace, names: readonly string[]): Promise<Buffer> {
+  await applyHosts(place, { names, ipv6: true, expect: null });
+  return readFileSync(place.path);
+}
