@@ -1,6 +1,7 @@
 import { encodeRequest } from '../upstream/fastcgi/records.ts';
 import type { Exchange } from './exchange.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
+import { passedHead } from './passed-head.ts';
 import type { Plan } from './plan.ts';
 import { requestHead } from './upstream-request.ts';
 
@@ -14,6 +15,7 @@ export function outgoingHead(
   options: { readonly settings: ForwardSettings; readonly upgrade: boolean; readonly buffered: number | null },
 ): string {
   const { settings, upgrade, buffered } = options;
+  if (plan.passesOn === true) return passedHead(exchange, options);
   if (plan.fastCgi === null) return requestHead(exchange, settings, { upgrade, buffered });
   const declared = exchange.hasBody || exchange.head.contentLength !== null ? exchange.bodyLength : -1;
   return encodeRequest(plan.fastCgi.of(exchange, settings, buffered ?? declared));

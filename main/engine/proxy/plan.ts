@@ -46,6 +46,8 @@ export interface Plan {
   readonly affinity: CookieAffinity | null;
   readonly recordedRoute: RecordedRoute | null;
   readonly recordedService: RecordedService | null;
+  /** true: the request goes on as it came, and whoever takes it evaluates the Ingress. */
+  readonly passesOn?: true;
 }
 
 /** Errors are answered over plain HTTP, whatever the pods of the route speak, and nothing of them is kept. */

@@ -16,6 +16,7 @@ import { slashRedirect } from './steps/slash-redirect.ts';
 import { chooseSide } from './choose-side.ts';
 import type { AnswerStep, OwnAnswer, Step, StepSettings } from './steps/step.ts';
 import { wwwRedirect } from './steps/www-redirect.ts';
+import type { ThroughController } from './through-controller.ts';
 import { Tunnel } from './tunnel.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { Duplex } from 'node:stream';
@@ -46,6 +47,8 @@ export interface ProxyTable {
 export class Proxy implements ForwardContext {
   readonly pool: UpstreamPool;
   readonly tunnels = new Set<{ close(): void }>();
+  /** Leads requests through the cluster's controller; null: all are answered here. */
+  through: ThroughController | null = null;
   #options: ProxyOptions;
   #current: ProxyTable;
   #serverSteps: readonly Step[];
@@ -187,6 +190,8 @@ export class Proxy implements ForwardContext {
         this.answer(exchange, null, { status: 404, reason: found.server.kind === 'default' ? 'no-host' : 'no-route' });
       return null;
     }
+    const byController = this.through === null ? null : this.through.planFor(exchange, found);
+    if (byController !== null) return byController;
     const toWww = wwwRedirect(this.#current.table, exchange, this.#current.steps);
     if (toWww !== null) {
       this.answer(exchange, null, toWww);

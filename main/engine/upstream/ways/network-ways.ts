@@ -113,7 +113,7 @@ export class NetworkWays implements BackendWays {
     for (const endpoint of this.#backend.endpoints.slice(0, SAMPLES)) {
       const { namespace, pod } = endpoint;
       if (namespace === null || pod === null || this.#order(endpoint).ways[0] !== 'tunnel') continue;
-      this.#all.tunnels.warm({ namespace, pod });
+      this.#all.tunnels.warm(namespace, pod);
     }
   }
 

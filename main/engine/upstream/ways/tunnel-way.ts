@@ -12,7 +12,9 @@ export interface TunnelDialler {
     readonly kind: 'shared' | 'own';
   }): Duplex;
   /** Opens a tunnel before it is needed. */
-  warm(pod: { readonly namespace: string; readonly pod: string }): void;
+  warm(namespace: string, pod: string): void;
+  /** The pod is no longer an endpoint. */
+  evict(namespace: string, pod: string): void;
   /** Another network: every tunnel is given up. */
   reset(): void;
   close(): void;
