@@ -2,6 +2,7 @@ import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import type { BrowserAccessOptions, PacChoice } from './browser-access.ts';
+import type { SetupOptionsOfEngine } from './create-setup-access.ts';
 import type { PluginConsent } from './source/kubeconfig/plugin-consent.ts';
 import type { ConnectTo } from './upstream/connect-to.ts';
 
@@ -28,6 +29,8 @@ export interface EngineOptions {
   readonly pac?: PacChoice;
   /** How tests start browsers where there is no display. */
   readonly browsers?: BrowserAccessOptions['browsers'];
+  /** Absent: decisions about the set-up live as long as this engine. */
+  readonly setup?: SetupOptionsOfEngine;
   /** What was found wrong with this machine before the engine was made, such as settings that cannot be understood. */
   readonly problems?: readonly Problem[];
 }

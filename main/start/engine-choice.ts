@@ -33,7 +33,7 @@ export function choosePac(flags: Pick<EngineFlags, 'pac'>, settings: Pick<Settin
 export function engineOptions(
   flags: EngineFlags,
   chosen: EngineChoice,
-  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems' | 'consent' | 'pac'>,
+  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems' | 'consent' | 'pac' | 'setup'>,
 ): EngineOptions {
   return {
     version: VERSION,

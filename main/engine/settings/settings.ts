@@ -9,6 +9,16 @@ export interface Settings {
   readonly approvedPlugins: readonly string[];
   /** Whether the proxy configuration for browsers is served, and on which port; null: none was taken yet. */
   readonly pac: { readonly on: boolean; readonly port: number | null };
+  readonly setup: RememberedSetup;
+}
+
+/** What a person decided about the set-up. */
+export interface RememberedSetup {
+  /** Take the names out of the hosts file when the program quits. */
+  readonly undoOnQuit: boolean;
+  readonly java: boolean;
+  /** Public names that were approved one by one, by source. */
+  readonly approvedNames: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface RememberedSource {
@@ -17,7 +27,12 @@ export interface RememberedSource {
 }
 
 /** What is in force where nothing was kept. */
-export const DEFAULT_SETTINGS: Settings = { source: null, approvedPlugins: [], pac: { on: false, port: null } };
+export const DEFAULT_SETTINGS: Settings = {
+  source: null,
+  approvedPlugins: [],
+  pac: { on: false, port: null },
+  setup: { undoOnQuit: false, java: false, approvedNames: {} },
+};
 
 const text = z.string().min(1).max(8192);
 
@@ -39,9 +54,14 @@ export const settingsFormat = z.looseObject({
     .max(500)
     .readonly()
     .default([]),
-  pac: z
-    .object({ on: z.boolean(), port: z.int().min(1).max(65_535).nullable() })
-    .default({ on: false, port: null }),
+  pac: z.object({ on: z.boolean(), port: z.int().min(1).max(65_535).nullable() }).default({ on: false, port: null }),
+  setup: z
+    .object({
+      undoOnQuit: z.boolean().default(false),
+      java: z.boolean().default(false),
+      approvedNames: z.record(text, z.array(z.string().min(1).max(253)).max(5000).readonly()).default({}),
+    })
+    .default({ undoOnQuit: false, java: false, approvedNames: {} }),
 });
 
 export type SettingsFormat = z.output<typeof settingsFormat>;

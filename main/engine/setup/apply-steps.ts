@@ -25,7 +25,10 @@ export interface ApplyContext {
 /** What a plan takes, in order: CA, user stores, everything that needs rights at once, ports, probes (reference trust H). */
 export function applySteps(context: ApplyContext): readonly Step[] {
   const { plan } = context;
-  const installs = plan.stores.filter(({ action, scope }) => scope === 'user' && isWork(action));
+  // Files that copied lines name are written along, though nothing counts as missing without them.
+  const installs = plan.stores.filter(
+    ({ action, scope }) => scope === 'user' && (isWork(action) || action === 'manual'),
+  );
   return [
     ...(plan.authority.action === 'keep' ? [] : [authorityStep(context)]),
     ...installs.map((store) => userStoreStep(store, context)),
@@ -83,7 +86,7 @@ function userStoreStep({ id, name }: StorePlan, { machine, journal }: ApplyConte
     subject: name,
     onFailure: 'go-on',
     run: async () => {
-      const store = storeNamed(id, machine);
+      const store = await storeNamed(id, machine);
       const root = await machine.authority.root();
       await journal.intend({ id, kind: 'user-store', values: { sha256: root.sha256, path: store.path ?? '' } });
       installed = root;
@@ -97,7 +100,7 @@ function userStoreStep({ id, name }: StorePlan, { machine, journal }: ApplyConte
     },
     takeBack: async () => {
       if (installed === null) return;
-      await storeNamed(id, machine).remove(installed, machine.manifest);
+      await (await storeNamed(id, machine)).remove(installed, machine.manifest);
       await journal.forget(id);
     },
   };
@@ -173,8 +176,8 @@ function mayBind(state: SetupPlan['ports']['ports'][number]['state'], { ports }:
   return state === 'free' || state === 'forbidden' || (state === 'taken' && ports.fallback === 'second-address');
 }
 
-function storeNamed(id: string, machine: SetupMachine): TrustStore {
-  const store = machine.stores.find((each) => each.id === id);
+async function storeNamed(id: string, machine: SetupMachine): Promise<TrustStore> {
+  const store = (await machine.stores()).find((each) => each.id === id);
   if (store === undefined) throw new StepFailure('store-gone', { store: id });
   return store;
 }

@@ -6,6 +6,8 @@ export interface WishedName {
   /** As declared, lower case; wildcards and `*` included. */
   readonly host: string;
   readonly origins: readonly NameOrigin[];
+  /** Addresses of the load balancers of those Ingress objects. */
+  readonly balancers: readonly string[];
 }
 
 /** A line of the hosts file that is none of ours and maps a name. */
@@ -17,12 +19,16 @@ export interface ForeignEntry {
 /** The hosts file as it stands. */
 export interface HostsFacts {
   readonly path: string;
-  /** Hex, of the whole file. */
+  /** Hex, of the whole file; `absent` where there is none. */
   readonly sha256: string;
   /** Names of our block with the address that each has, `::1` lines apart. */
   readonly ours: ReadonlyMap<string, { readonly address: string; readonly ipv6: boolean }>;
   /** Names that others map, lower case. */
   readonly foreign: ReadonlyMap<string, ForeignEntry>;
+  /** Whether markers of ours are there, also around nothing or broken. */
+  readonly hasBlock: boolean;
+  /** Somebody edited within our block. */
+  readonly drifted: boolean;
   /** A code why our block cannot be written, such as broken markers; null where it can. */
   readonly problem: string | null;
 }

@@ -1,43 +1,47 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { parseEntries } from '../hosts/hosts-entries.ts';
-import { isUtf16, LARGEST } from '../hosts/hosts-file.ts';
+import { isUtf16 } from '../hosts/hosts-file.ts';
+import { HostsRefusal, refusalOf } from '../hosts/hosts-refusal.ts';
+import { hashOf, readTarget } from '../hosts/hosts-target.ts';
 import { splitHosts, withoutBlock } from '../hosts/managed-block.ts';
 import type { ForeignEntry, HostsFacts } from './facts.ts';
 
-/** What a plan says instead of a hash where there is no hosts file. */
-export const NO_HOSTS_FILE = 'absent';
-
 /**
- * Reads a hosts file for planning and changes nothing; private copies go below `scratch`. What cannot be planned with is a
- * `problem`: `hosts-not-a-file`, `hosts-unreadable`, `hosts-too-large`, `hosts-encoding`, `hosts-markers`.
+ * Reads a hosts file for planning and changes nothing; private copies go below `scratch`. What our block cannot be written
+ * for is a `problem`, with the codes of `HostsRefusal`.
  */
-export async function readHostsFacts(path: string, scratch: string): Promise<HostsFacts> {
-  const bytes = await readBytes(path);
-  if (typeof bytes === 'string') return withProblem(path, bytes);
-  if (bytes === null) return { ...withProblem(path, null), sha256: NO_HOSTS_FILE };
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+export function readHostsFacts(path: string, scratch: string): HostsFacts {
+  const found = read(path);
+  if (found instanceof HostsRefusal) return withProblem(path, found.code);
+  const { bytes } = found;
+  const sha256 = hashOf(bytes);
+  if (bytes === null) return { ...withProblem(path, null), sha256 };
   if (isUtf16(bytes)) return { ...withProblem(path, 'hosts-encoding'), sha256 };
   const split = splitHosts(bytes);
-  if (split.kind === 'broken') return { ...withProblem(path, 'hosts-markers'), sha256 };
-  const foreign = split.kind === 'none' ? split.foreign : withoutBlock(split);
-  const body = split.kind === 'none' ? Buffer.alloc(0) : split.body;
-  return { path, sha256, ours: oursIn(body, scratch), foreign: foreignIn(foreign, scratch), problem: null };
+  if (split.kind === 'broken') return { ...withProblem(path, 'hosts-markers'), sha256, hasBlock: true };
+  const foreign = foreignIn(split.kind === 'none' ? split.foreign : withoutBlock(split), scratch);
+  if (split.kind === 'none')
+    return { path, sha256, foreign, ours: new Map(), hasBlock: false, drifted: false, problem: null };
+  return {
+    path,
+    sha256,
+    foreign,
+    ours: oursIn(split.body, scratch),
+    hasBlock: true,
+    drifted: split.drifted,
+    problem: null,
+  };
 }
 
-/** A code where it cannot be read; null where there is none. What it is comes first: a pipe would block on opening. */
-async function readBytes(path: string): Promise<Buffer | string | null> {
+function read(path: string): ReturnType<typeof readTarget> | HostsRefusal {
   try {
-    const found = await stat(path);
-    if (!found.isFile()) return 'hosts-not-a-file';
-    return found.size > LARGEST ? 'hosts-too-large' : await readFile(path);
+    return readTarget(path);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : 'hosts-unreadable';
+    return refusalOf(error, path);
   }
 }
 
 function withProblem(path: string, problem: string | null): HostsFacts {
-  return { path, sha256: '', ours: new Map(), foreign: new Map(), problem };
+  return { path, sha256: '', ours: new Map(), foreign: new Map(), hasBlock: false, drifted: false, problem };
 }
 
 function oursIn(body: Buffer, scratch: string): HostsFacts['ours'] {

@@ -16,15 +16,18 @@ export interface AuthorityRoom {
   hold(held: boolean): void;
 }
 
+/** What the name policy has to know of the machine. */
+export type MachineNames = Omit<NameFacts, 'approved' | 'elsewhere'>;
+
 /** What set-up asks of the machine and does to it. Tests put real files in scratch folders behind it. */
 export interface SetupMachine {
   readonly authority: AuthorityRoom;
-  readonly stores: readonly TrustStore[];
   readonly manifest: TrustManifest;
-  facts(root: RootCertificate): Promise<MachineFacts>;
+  /** Looked for anew, so that new profiles are seen. */
+  stores(): Promise<readonly TrustStore[]>;
+  facts(root: RootCertificate | null, wish: { readonly java: boolean }): Promise<MachineFacts>;
   rights(): RightsFact;
-  /** For the policy; approved names are added by whoever asks. */
-  nameFacts(): Promise<Omit<NameFacts, 'approved'>>;
+  nameFacts(): Promise<MachineNames>;
   /** Rejects with `StepFailure`. */
   elevate(plan: HelperPlan, signal: AbortSignal): Promise<HelperResult>;
   /** Whether something of ours needs rights to be taken back: a block, a root in a system store, a lowered first port. */

@@ -1,6 +1,7 @@
 import type { SetupChoices, SetupPlan } from '#shared/model/setup.ts';
 import { CodedError } from '../coded-error.ts';
 import { namePolicy } from '../hosts/name-policy.ts';
+import { Elsewhere } from './elsewhere.ts';
 import type { MachineFacts, WishedName } from './facts.ts';
 import type { SetupMachine } from './machine.ts';
 import { makePlan } from './plan.ts';
@@ -15,19 +16,23 @@ export interface PlannerParts {
   readonly wishes: () => readonly WishedName[];
   /** The source in a word; public names are approved for one source alone. */
   readonly cluster: () => string;
+  /** How it is found out where public names lead now. */
+  readonly elsewhere?: Elsewhere;
 }
 
 /** Makes plans from what is there now, and keeps which public names a person approved. */
 export class Planner {
   readonly #parts: PlannerParts;
+  readonly #elsewhere: Elsewhere;
 
   constructor(parts: PlannerParts) {
     this.#parts = parts;
+    this.#elsewhere = parts.elsewhere ?? new Elsewhere();
   }
 
   async facts(): Promise<MachineFacts> {
-    const { machine } = this.#parts;
-    return machine.facts(await machine.authority.root());
+    const { machine, settings } = this.#parts;
+    return machine.facts(await machine.authority.root(), { java: settings().java });
   }
 
   async plan(choices: SetupChoices): Promise<SetupPlan> {
@@ -35,11 +40,15 @@ export class Planner {
     const [facts, known] = await Promise.all([this.facts(), machine.nameFacts()]);
     const before = settings().approvedNames[cluster()] ?? [];
     const approved = new Set([...before, ...choices.approve.map((host) => host.toLowerCase())]);
+    const of = wishes();
+    const isPublic = ({ host }: WishedName): boolean =>
+      namePolicy(host, { ...known, approved, elsewhere: new Set() }).kind === 'needs-approval';
+    const elsewhere = await this.#elsewhere.among(of.filter(isPublic));
     return makePlan({
       approved: this.approved(choices.approve),
-      wishes: wishes(),
+      wishes: of,
       facts,
-      policy: (host) => namePolicy(host, { ...known, approved }),
+      policy: (host) => namePolicy(host, { ...known, approved, elsewhere }),
       choices,
       cluster: cluster(),
       java: settings().java,

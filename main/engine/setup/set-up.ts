@@ -1,5 +1,6 @@
 import type { SetupChoices, SetupOptions, SetupPlan, SetupState, SetupStep } from '#shared/model/setup.ts';
 import { CodedError } from '../coded-error.ts';
+import { activeAfter } from './active-setup.ts';
 import { applySteps, probeSteps, type ApplyContext } from './apply-steps.ts';
 import { partsOf } from './elevated-step.ts';
 import { applyPlan } from './helper-plan.ts';
@@ -33,7 +34,6 @@ export interface SetUpParts extends PlannerParts {
 }
 
 type Failure = SetupState['failure'];
-type Active = NonNullable<SetupJournal['content']['active']>;
 
 /**
  * The set-up of this machine as a transaction (reference trust H): planned without changing anything, applied step by step
@@ -205,7 +205,7 @@ export class SetUp {
     const done = this.#steps;
     const verified = await runSteps(probes, { signal, onProgress: (now) => this.#show([...done, ...now]) });
     this.#show([...done, ...verified.steps]);
-    await journal.end(activeOf(plan, journal.content.active));
+    await journal.end(activeAfter(plan, journal.content.active));
     machine.authority.hold(true);
     this.#recovery = null;
     this.#pending = { add: [], remove: [] };
@@ -289,17 +289,4 @@ export class SetUp {
   #report(error: unknown): void {
     this.#parts.log(`the set-up could not follow: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** Where trust was left out, what was trusted before still is. */
-function activeOf(plan: SetupPlan, before: Active | null): Active {
-  const trusted = plan.stores.filter(({ action }) => action === 'install' || action === 'replace' || action === 'keep');
-  const leftOut = plan.stores.some(({ reason }) => reason === 'trust-left-out');
-  return {
-    planId: plan.id,
-    since: Date.now(),
-    names: plan.names.map.filter(({ action }) => action !== 'remove').map(({ host }) => host),
-    stores: leftOut ? (before?.stores ?? []) : trusted.map(({ id }) => id),
-    addresses: plan.ports.addresses,
-  };
 }

@@ -19,7 +19,9 @@ export interface UndoContext {
 export async function undoSteps({ machine, journal, signal }: UndoContext): Promise<readonly Step[]> {
   const traces = await machine.elevatedTraces();
   const found = await Promise.all(
-    machine.stores.filter(isOfUser).map(async (store) => ({ store, roots: await store.ours() })),
+    (await machine.stores())
+      .filter((store) => isSwept(store, journal))
+      .map(async (store) => ({ store, roots: await store.ours() })),
   );
   const stores = found.filter(({ store, roots }) => roots.length > 0 || recorded(journal, store));
   return [
@@ -78,10 +80,11 @@ function storeStep(store: TrustStore, roots: readonly RootCertificate[], { machi
   };
 }
 
-function isOfUser({ scope, lines }: TrustStore): boolean {
-  return scope === 'user' && lines.length === 0;
-}
-
 function recorded(journal: SetupJournal, store: TrustStore): boolean {
   return journal.content.records.some(({ id }) => id === store.id);
+}
+
+/** Stores of root are the helper's; asking Java takes a second, so it is asked only where something was done to it. */
+function isSwept(store: TrustStore, journal: SetupJournal): boolean {
+  return store.scope === 'user' && (!store.optional || recorded(journal, store));
 }

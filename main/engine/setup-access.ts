@@ -1,0 +1,128 @@
+import type {
+  DoctorReport,
+  SetupChoices,
+  SetupOptions,
+  SetupPlan,
+  SetupState,
+  TrustTable,
+} from '#shared/model/setup.ts';
+import type { CleanReport } from '#shared/model/setup.ts';
+import { cleanMachine } from './setup/clean.ts';
+import { examine } from './setup/doctor/examine.ts';
+import type { DoctorParts } from './setup/doctor/examine.ts';
+import { SetupJournal } from './setup/journal.ts';
+import type { SetupMachine } from './setup/machine.ts';
+import { SetUp, type SetUpParts } from './setup/set-up.ts';
+import { trustTable } from './trust/trust-table.ts';
+
+/** Hosts that a table is made for; some consumers take a second for each. */
+const MOST_TARGETS = 50;
+
+const IDLE: Omit<SetupState, 'options'> = {
+  phase: 'idle',
+  plan: null,
+  steps: [],
+  progress: { done: 0, total: 0 },
+  active: null,
+  recovery: null,
+  pending: { add: [], remove: [] },
+  failure: null,
+};
+
+export interface SetupAccessParts extends Omit<SetUpParts, 'journal' | 'machine'> {
+  readonly stateFolder: string;
+  /** Made once the certificate store is open. */
+  readonly machine: () => SetupMachine;
+  readonly doctor: Omit<DoctorParts, 'machine' | 'journal' | 'root'>;
+}
+
+/** The set-up as engine and contract use it; what an earlier run left is read when the engine starts. */
+export class SetupAccess {
+  readonly #parts: SetupAccessParts;
+  #setUp: Promise<SetUp> | null = null;
+  #ready: SetUp | null = null;
+  #journal: SetupJournal | null = null;
+
+  constructor(parts: SetupAccessParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at what an earlier run left. */
+  async resume(): Promise<void> {
+    await (await this.#open()).resume();
+  }
+
+  state(): SetupState {
+    const { undoOnQuit, java } = this.#parts.settings();
+    return this.#ready?.state ?? { ...IDLE, options: { undoOnQuit, java } };
+  }
+
+  async plan(choices?: SetupChoices): Promise<SetupPlan> {
+    return (await this.#open()).plan(choices);
+  }
+
+  async apply(planId: string, choices?: SetupChoices): Promise<SetupState> {
+    return (await this.#open()).apply(planId, choices);
+  }
+
+  async undo(): Promise<SetupState> {
+    return (await this.#open()).undo();
+  }
+
+  cancel(): void {
+    this.#ready?.cancel();
+  }
+
+  async approve(host: string, typed: string | null): Promise<SetupPlan> {
+    return (await this.#open()).approve(host, typed);
+  }
+
+  async setOptions(changes: Partial<SetupOptions>): Promise<SetupState> {
+    return (await this.#open()).setOptions(changes);
+  }
+
+  /** Store × host, each cell found out now; the hosts of the set-up unless others are named. */
+  async trust(hosts: readonly string[] | null): Promise<TrustTable> {
+    const machine = this.#parts.machine();
+    const { active, plan } = this.state();
+    const planned = plan?.names.map.filter(({ action }) => action !== 'remove').map(({ host }) => host) ?? [];
+    const asked = hosts ?? active?.names ?? planned;
+    const addresses = this.#journal?.content.active?.addresses ?? [];
+    const address = addresses.find((each) => each !== '::1') ?? '127.0.0.1';
+    const port = this.#parts.ports().https;
+    const targets = asked.slice(0, MOST_TARGETS).map((host) => ({ host, address, port }));
+    return trustTable(await machine.stores(), targets, await machine.authority.root());
+  }
+
+  async doctor(): Promise<DoctorReport> {
+    await this.#open();
+    const machine = this.#parts.machine();
+    const journal = this.#journal?.content ?? null;
+    return examine({ ...this.#parts.doctor, machine, journal, root: await machine.authority.root() });
+  }
+
+  async clean(): Promise<CleanReport> {
+    const setUp = await this.#open();
+    return cleanMachine({ undo: () => setUp.undo(), machine: this.#parts.machine(), stateFolder: null });
+  }
+
+  sourceChanged(): void {
+    this.#ready?.sourceChanged();
+  }
+
+  async quit(): Promise<void> {
+    await this.#ready?.quit();
+  }
+
+  #open(): Promise<SetUp> {
+    this.#setUp ??= this.#make();
+    return this.#setUp;
+  }
+
+  async #make(): Promise<SetUp> {
+    const journal = await SetupJournal.load(this.#parts.stateFolder);
+    this.#journal = journal;
+    this.#ready = new SetUp({ ...this.#parts, machine: this.#parts.machine(), journal });
+    return this.#ready;
+  }
+}

@@ -1,0 +1,109 @@
+import { lookup } from 'node:dns/promises';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { permits, PRIVATE_SUFFIXES } from '../tls/signable-name.ts';
+import type { LocalAuthority } from '../tls/certificate-store.ts';
+import { thisMachine, type Machine } from '../trust/machine.ts';
+import { readRoot, type RootCertificate } from '../trust/root-certificate.ts';
+import { TrustManifest } from '../trust/trust-manifest.ts';
+import { trustStores } from '../trust/trust-stores.ts';
+import type { Elevator } from './elevation/elevator.ts';
+import type { AuthorityFact } from './facts.ts';
+import { readHostsFacts } from './hosts-facts.ts';
+import type { AuthorityRoom, SetupMachine } from './machine.ts';
+import { readPortsFacts, type StandardPorts } from './port-facts.ts';
+import { StepFailure } from './step.ts';
+import { storeFacts } from './store-facts.ts';
+
+/** What the helper leaves outside of the hosts file and the stores. */
+const SYSCTL_FILE = '/etc/sysctl.d/60-gatehouse.conf';
+const RESOLVER_LIMIT = 5_000;
+
+export interface OwnMachineParts {
+  readonly stateFolder: string;
+  readonly authority: LocalAuthority;
+  readonly elevator: Elevator;
+  readonly ports: StandardPorts;
+  /** Addresses that the engine was told to listen on. */
+  readonly addresses: readonly string[];
+  /** Hosts of the API servers of every kubeconfig context. */
+  readonly apiServers: () => Promise<readonly string[]>;
+  readonly hostsFile: string;
+  /** Where stores are looked for; this machine unless said otherwise. */
+  readonly machine?: Machine;
+}
+
+/** The machine that this process runs on, as set-up sees and changes it. */
+export function ownMachine(parts: OwnMachineParts): SetupMachine {
+  const { stateFolder, elevator, ports, hostsFile } = parts;
+  const machine = parts.machine ?? thisMachine(stateFolder);
+  const stores = () => trustStores(machine);
+  const hosts = () => readHostsFacts(hostsFile, stateFolder);
+  const authority = authorityRoom(parts.authority);
+  return {
+    authority,
+    manifest: new TrustManifest(join(stateFolder, 'trust-manifest')),
+    stores,
+    facts: async (root, { java }) => ({
+      hosts: hosts(),
+      stores: root === null ? [] : await storeFacts(await stores(), root, { optional: java }),
+      authority: await authority.fact(),
+      ports: await readPortsFacts(ports, parts.addresses),
+      rights: elevator.rights(),
+    }),
+    rights: () => elevator.rights(),
+    nameFacts: async () => ({ own: [hostname().toLowerCase()], apiServers: await parts.apiServers(), needed: [] }),
+    elevate: (plan, signal) => elevator.elevate(plan, signal),
+    elevatedTraces: async () => {
+      const found = await stores();
+      const system = found.filter(({ scope, optional }) => scope === 'system' && !optional);
+      const holding = await Promise.all(
+        system.map(async (store) => ((await store.ours()).length > 0 ? [store.path ?? store.name] : [])),
+      );
+      return [
+        ...(hosts().hasBlock ? [hostsFile] : []),
+        ...holding.flat(),
+        ...(existsSync(SYSCTL_FILE) ? [SYSCTL_FILE] : []),
+      ];
+    },
+    openPort: (scheme, addresses) => ports.openStandard(scheme, addresses),
+    closePorts: () => ports.closeStandard(),
+    resolve,
+  };
+}
+
+function authorityRoom(authority: LocalAuthority): AuthorityRoom {
+  const rootOf = async (made: ReturnType<LocalAuthority['inForce']>): Promise<RootCertificate> => {
+    const root = readRoot((await made).root);
+    // Made by an earlier version without the limits that stores are to see.
+    if (root === null) throw new StepFailure('authority-unlimited');
+    return root;
+  };
+  return {
+    root: () => rootOf(authority.inForce()),
+    renew: (publicNames) => rootOf(authority.renew(publicNames)),
+    hold: (held) => authority.hold(held),
+    fact: async (): Promise<AuthorityFact> => {
+      const made = await authority.inForce();
+      const root = readRoot(made.root);
+      const listed = made.permitted.filter((name) => !PRIVATE_SUFFIXES.includes(name));
+      return {
+        sha256: root?.sha256 ?? null,
+        expires: root?.notAfter ?? null,
+        covers: (names) => names.every((name) => permits(made.permitted, name)),
+        exceeds: (approved) => listed.some((name) => !approved.includes(name)),
+      };
+    },
+  };
+}
+
+/** As programs resolve: hosts file and name servers, in the system's order. Nothing where there is none, or none in time. */
+async function resolve(host: string): Promise<readonly string[]> {
+  const found = lookup(host, { all: true }).then(
+    (addresses) => addresses.map(({ address }) => address),
+    () => [],
+  );
+  return Promise.race([found, setTimeout(RESOLVER_LIMIT, [], { ref: false })]);
+}

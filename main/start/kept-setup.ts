@@ -1,0 +1,12 @@
+import type { SetupOptionsOfEngine } from '#engine/create-setup-access.ts';
+import type { SettingsFile } from '#engine/settings/settings-file.ts';
+import { helperProgram } from './helper-program.ts';
+
+/** What a person decides about the set-up, kept in the settings, and the helper of this installation. */
+export function keptSetup(settings: SettingsFile): SetupOptionsOfEngine {
+  return {
+    helper: helperProgram(),
+    settings: () => settings.settings.setup,
+    save: (changes) => settings.save({ setup: { ...settings.settings.setup, ...changes } }),
+  };
+}
