@@ -3,6 +3,7 @@ import { dropJournal, keepBackup, readBackup, writeJournal, type HostsJournal } 
 import { HostsRefusal, refusalOf } from './hosts-refusal.ts';
 import { hashOf, readAgain, readTarget } from './hosts-target.ts';
 import { planHosts, type NameConflict } from './plan-hosts.ts';
+import type { LoopbackAddress } from './render-block.ts';
 import { recover, type HostsRecovery } from './recover-hosts.ts';
 import { replaceContent, type FaultPoint, type Replacement } from './replace-content.ts';
 import { takeLock } from './writer-lock.ts';
@@ -24,6 +25,8 @@ export interface HostsPlace {
 export interface HostsWish {
   /** Lower case, policy applied; none removes our block. */
   readonly names: readonly string[];
+  /** 127.0.0.1 unless said. */
+  readonly address?: LoopbackAddress;
   readonly ipv6: boolean;
   /** `hashOf` the file that the wish was made for; null: whatever stands there. `absent` agrees to a new file. */
   readonly expect: string | null;
@@ -49,7 +52,7 @@ export function applyHosts(place: HostsPlace, wish: HostsWish): Promise<HostsOut
     if (bytes === null && wish.names.length > 0 && wish.expect !== 'absent') {
       throw new HostsRefusal('hosts-missing', { path });
     }
-    const plan = planHosts(bytes, wish.names, { ipv6: wish.ipv6, scratch: place.state });
+    const plan = planHosts(bytes, wish.names, { ...wish, scratch: place.state });
     if (plan.kind === 'refused') {
       const lines = plan.code === 'markers' ? plan.lines.join(', ') : '';
       throw new HostsRefusal(`hosts-${plan.code}`, { path, lines });

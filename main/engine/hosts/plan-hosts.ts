@@ -9,7 +9,7 @@ import {
   type BlockMemory,
   type SplitHosts,
 } from './managed-block.ts';
-import { renderBlock } from './render-block.ts';
+import { renderBlock, type LoopbackAddress } from './render-block.ts';
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
 /** What stands in a hosts file that there was none of before us. */
@@ -47,8 +47,9 @@ export type HostsPlan =
 export function planHosts(
   bytes: Buffer | null,
   names: readonly string[],
-  options: { readonly ipv6: boolean; readonly scratch: string },
+  wish: { readonly address?: LoopbackAddress; readonly ipv6: boolean; readonly scratch: string },
 ): HostsPlan {
+  const options = { ...wish, address: wish.address ?? '127.0.0.1' };
   const wrong = names.find((name) => !NAME.test(name));
   if (wrong !== undefined) throw new TypeError(`not a host name: ${JSON.stringify(wrong.slice(0, 300))}`);
   if (bytes !== null && bytes.length > LARGEST) return { kind: 'refused', code: 'too-large' };
@@ -68,7 +69,7 @@ function withNames(
   missing: boolean,
   split: Exclude<SplitHosts, { kind: 'broken' }>,
   names: readonly string[],
-  options: { readonly ipv6: boolean; readonly scratch: string },
+  options: { readonly address: LoopbackAddress; readonly ipv6: boolean; readonly scratch: string },
 ): Buffer {
   if (split.kind === 'block') {
     const lineEnd = lineEndOf(withoutBlock(split));

@@ -89,6 +89,13 @@ test('without IPv6 a name has one line', () => {
   expect(bytes?.toString()).not.toContain('::1');
 });
 
+test('names can lead to the second loopback address, and back to the first', () => {
+  const second = planned(planHosts(Buffer.from(''), ['a.test'], { address: '127.0.0.2', ipv6: false, scratch }));
+  const first = planned(planHosts(second.bytes, ['a.test'], { ipv6: false, scratch }));
+  const addresses = [second, first].map(({ bytes }) => bytes!.toString().split('\n')[1]);
+  expect([addresses, first.drifted]).toEqual([['127.0.0.2 a.test', '127.0.0.1 a.test'], false]);
+});
+
 test('no names where no block is changes nothing', () => {
   const bytes = Buffer.from('127.0.0.1 localhost');
   expect(plan(bytes, [])).toEqual({
