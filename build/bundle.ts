@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import react from '@vitejs/plugin-react';
-import { build, type InlineConfig } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}dist`;
@@ -43,12 +43,33 @@ function renderer(): InlineConfig {
   };
 }
 
+/**
+ * Writes what is beyond latin1 as escapes. One such letter makes the engine keep a whole file with two bytes for each of
+ * its letters, which is megabytes of memory while the program runs.
+ */
+function escapeBeyondLatin1(): Plugin {
+  return {
+    name: 'escape-beyond-latin1',
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type !== 'chunk') continue;
+        output.code = output.code.replaceAll(/[^\x00-\xff]/g, escaped);
+      }
+    },
+  };
+}
+
+function escaped(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** Headless and shell share their chunks, so that the packaged app holds the engine once. */
 function node(entries: Record<string, string>): InlineConfig {
   return {
     ...shared,
     root,
     publicDir: false,
+    plugins: [escapeBeyondLatin1()],
     ssr: { noExternal: true, external: ['electron'], target: 'node' },
     build: {
       ssr: true,
