@@ -31,6 +31,8 @@ export type ErrorCode =
   | 'setup-changed'
   | 'name-not-approvable'
   | 'name-not-typed'
+  | 'way-of-host'
+  | 'way-no-cluster'
   | 'internal';
 
 type ErrorValues = Readonly<Record<string, string>>;

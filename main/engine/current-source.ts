@@ -77,6 +77,9 @@ export class CurrentSource {
           this.#status = status;
           this.#listener.status(status);
         }),
+      moved: () => {
+        if (this.#source === source) this.#listener.moved?.();
+      },
     });
     this.#source = source;
     for (const take of early) take();

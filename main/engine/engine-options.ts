@@ -4,6 +4,7 @@ import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import type { BrowserAccessOptions, PacChoice } from './browser-access.ts';
 import type { SetupOptionsOfEngine } from './create-setup-access.ts';
 import type { PluginConsent } from './source/kubeconfig/plugin-consent.ts';
+import type { WayMachine, WayOptions } from './cluster-ways.ts';
 import type { ConnectTo } from './upstream/connect-to.ts';
 
 export interface EngineOptions {
@@ -22,6 +23,10 @@ export interface EngineOptions {
   readonly httpPort: number | null;
   readonly httpsPort: number | null;
   readonly connectTo: readonly ConnectTo[];
+  /** How pods are reached; absent: automatic. */
+  readonly ways?: WayOptions;
+  /** With what ways to pods are found out, where a test has its own. */
+  readonly wayMachine?: WayMachine;
   readonly stateFolder: string;
   /** false: read and evaluate only, open no port (`routes` and `explain` without a running engine). */
   readonly listen: boolean;

@@ -21,6 +21,18 @@ export type ErrorMessages = Readonly<Record<string, readonly ErrorText[]>>;
 export const errorsEn: ErrorMessages = {};
 
 export const errorsKo: ErrorMessages = {
+  'way-of-host': [
+    {
+      sentence: '호스트는 컨트롤러로만 보낼 수 있습니다({way} 불가).',
+      remedy: '대신 서비스 포트의 경로를 선택하세요.',
+    },
+  ],
+  'way-no-cluster': [
+    {
+      sentence: '신뢰할 클러스터나 네트워크가 없습니다.',
+      remedy: '먼저 kubeconfig 컨텍스트를 선택하세요.',
+    },
+  ],
   'manifest-missing': [
     {
       sentence: '{path} 파일이나 폴더가 없습니다.',

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../model/problem-codes.ts';
 import { problemText, type ProblemText } from './fill.ts';
+import { wayProblemsEn, wayProblemsKo } from './ways.ts';
 
 /** Codes about where objects come from and about this machine. */
 export type SourceProblemCode = Extract<
@@ -13,11 +14,13 @@ export type SourceProblemCode = Extract<
   | `state-${string}`
   | `settings-${string}`
   | `authority-${string}`
+  | `way-${string}`
 >;
 
 type Catalogue = Readonly<Record<SourceProblemCode, ProblemText>>;
 
 export const sourceProblemsEn: Catalogue = {
+  ...wayProblemsEn,
   'manifest-unreadable': problemText(
     '{subject} cannot be read: {reason}.',
     'Check that the file exists and that you may read it. Everything else in the folder counts.',
@@ -129,6 +132,7 @@ export const sourceProblemsEn: Catalogue = {
 };
 
 export const sourceProblemsKo: Catalogue = {
+  ...wayProblemsKo,
   'manifest-unreadable': problemText(
     '{subject} 파일을 읽을 수 없습니다: {reason}.',
     '파일이 있는지, 읽기 권한이 있는지 확인하세요. 폴더의 나머지 파일은 그대로 적용됩니다.',

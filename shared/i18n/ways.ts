@@ -1,5 +1,7 @@
 import type { AnswerReason } from '../model/answer-reason.ts';
 import type { WayKind, WayReason, WayView } from '../model/way.ts';
+import type { ProblemCode } from '../model/problem-codes.ts';
+import { problemText, type ProblemText } from './fill.ts';
 import type { ReasonText } from './reasons.ts';
 
 /** Ways to pods in words. */
@@ -123,4 +125,37 @@ export const wayAnswersKo: Readonly<Record<WayAnswer, ReasonText>> = {
     sentence: (v) => `이런 요청은 ${v.detail} 경로로 서비스 ${v.service}에 전달할 수 없습니다.`,
     remedy: () => '다른 경로를 선택하거나 터널 권한(create pods/portforward)을 요청하세요.',
   },
+};
+
+type WayProblems = Readonly<Record<Extract<ProblemCode, `way-${string}`>, ProblemText>>;
+
+/** Problems of ways to pods. */
+export const wayProblemsEn: WayProblems = {
+  'way-service-proxy': problemText(
+    'Service {service} is reached through the API server’s service proxy, because nothing better is allowed. It takes the Authorization header of requests away, adds X-Forwarded-For and X-Forwarded-Uri, and turns %2F and // in paths into /.',
+    'Ask for the right create pods/portforward, so that requests reach the pods as they are.',
+  ),
+  'way-forbidden': problemText(
+    'No way leads to the pods of Service {service}: nothing proves that their addresses lead into the cluster, and the right create pods/portforward in namespace {namespace} is missing.',
+    'Ask for that right, or start with --way direct if you know that this network leads to the cluster.',
+  ),
+  'way-not-found': problemText(
+    'The way {way} was chosen for Service {service}, but there is none.',
+    'Choose another way, or leave the choice to Gatehouse with --way auto.',
+  ),
+};
+
+export const wayProblemsKo: WayProblems = {
+  'way-service-proxy': problemText(
+    '허용된 더 나은 방법이 없어 서비스 {service}에 API 서버의 서비스 프록시로 연결합니다. 요청의 Authorization 헤더가 제거되고 X-Forwarded-For와 X-Forwarded-Uri가 추가되며 경로의 %2F와 //가 /로 바뀝니다.',
+    '요청이 그대로 파드에 전달되도록 create pods/portforward 권한을 요청하세요.',
+  ),
+  'way-forbidden': problemText(
+    '서비스 {service}의 파드로 가는 경로가 없습니다. 파드 주소가 클러스터로 이어진다는 증거가 없고, {namespace} 네임스페이스의 create pods/portforward 권한이 없습니다.',
+    '그 권한을 요청하거나, 이 네트워크가 클러스터로 이어진다고 확신하면 --way direct로 시작하세요.',
+  ),
+  'way-not-found': problemText(
+    '서비스 {service}에 {way} 경로를 선택했지만 그런 경로가 없습니다.',
+    '다른 경로를 선택하거나 --way auto로 맡기세요.',
+  ),
 };

@@ -59,6 +59,10 @@ export const PROBLEM_CODES = [
   'tls-secret-broken', // values: secret, reason
   'tls-secret-other-host', // values: secret, host
   'controller-setting-invalid', // values: key, value
+  // ways to pods: subject is the Service
+  'way-service-proxy', // values: service; the last resort, which changes requests
+  'way-forbidden', // values: service, namespace; nothing is proved and no tunnel allowed
+  'way-not-found', // values: service, way; what a person chose is not there
   // this machine
   'port-fallback', // values: wanted, used, reason
   'port-taken', // values: port, owner

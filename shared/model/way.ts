@@ -33,3 +33,26 @@ export interface WayView {
   /** What a person chose for this Service port, host or all; null: nothing. */
   readonly chosen: WayKind | null;
 }
+
+/** What a choice of a way is for. `port` as the Ingress names it. */
+export type WayTarget =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'service'; readonly namespace: string; readonly service: string; readonly port: number | string }
+  | { readonly kind: 'host'; readonly host: string };
+
+/** What was found out about reaching pods of the cluster in force. */
+export interface WaysStatus {
+  /** What a person chose for everything; null: automatic. */
+  readonly chosen: WayKind | null;
+  /** null: not known yet. */
+  readonly proofs: {
+    /** This machine is the cluster's control plane. */
+    readonly controlPlane: boolean;
+    /** A name server at a pod's address knows the cluster. */
+    readonly nameServer: boolean;
+  } | null;
+  /** Whether a person trusts the network that this machine is in for this cluster. */
+  readonly trusted: boolean;
+  /** How many Service ports are reached by each way; those that nobody asked for yet included, as far as they were looked at. */
+  readonly inUse: Readonly<Partial<Record<WayKind, number>>>;
+}

@@ -30,6 +30,8 @@ const SPOKEN: Readonly<Record<ErrorCode, boolean>> = {
   'host-unknown': true,
   'name-not-approved': true,
   'name-refused': true,
+  'way-of-host': true,
+  'way-no-cluster': true,
   internal: true,
 };
 

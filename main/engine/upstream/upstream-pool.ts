@@ -39,9 +39,10 @@ export class UpstreamPool {
     }
   }
 
-  /** Lets go of every connection that is not a straight one, because the network is another one. */
-  retireWays(): void {
-    for (const keys of this.#ways.values()) for (const key of keys) this.#retire(key);
+  /** Lets go of every connection, because the network is another one: exchanges under way finish, if they can. */
+  retireAll(): void {
+    for (const origins of this.#origins.values()) for (const origin of origins) origin.retire();
+    this.#origins.clear();
     this.#ways.clear();
   }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '#shared/model/problem.ts';
 import type { WayView } from '#shared/model/way.ts';
 import type { Backend } from '../backend.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -75,6 +76,23 @@ export class NetworkWays implements BackendWays {
     if (endpoint === undefined) return { way: null, reason: chosen === null ? 'unknown-yet' : 'chosen', chosen };
     const { ways, reason } = this.#order(endpoint);
     return { way: ways[0] ?? null, reason, chosen };
+  }
+
+  /** What a person should know of the way in use, or of its absence. */
+  problem(): Problem | null {
+    const { way, reason, chosen } = this.view();
+    const { namespace, service: name } = this.#backend;
+    const service = `${namespace}/${name}`;
+    const subject = { kind: 'Service', namespace, name };
+    if (way === 'service-proxy')
+      return { code: 'way-service-proxy', severity: 'warning', subject, values: { service } };
+    if (way !== null) return null;
+    if (reason === 'nothing-allowed') {
+      const values = { service, namespace };
+      return { code: 'way-forbidden', severity: 'error', subject, values };
+    }
+    if (reason !== 'not-found') return null;
+    return { code: 'way-not-found', severity: 'error', subject, values: { service, way: String(chosen) } };
   }
 
   usedWithin(milliseconds: number, now: number): boolean {

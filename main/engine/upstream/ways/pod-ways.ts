@@ -1,7 +1,9 @@
 import type { NodeObject, Snapshot } from '#shared/model/snapshot.ts';
-import type { WayKind } from '#shared/model/way.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import type { WayKind, WaysStatus } from '#shared/model/way.ts';
 import type { ClusterAccess } from '#engine/source/cluster-access.ts';
 import type { Backend } from '../backend.ts';
+import type { LocalNetwork } from './local-networks.ts';
 import { NetworkWays } from './network-ways.ts';
 import { networkName, PodNetwork, type NetworkMachine } from './pod-network.ts';
 import { Rights } from './rights.ts';
@@ -15,6 +17,8 @@ const TICK_MS = 5_000;
 const WARM_MS = 600_000;
 /** Service ports that are looked into before anybody asks for them. */
 const AHEAD = 16;
+/** Service ports whose state is told. */
+const TOLD = 512;
 
 export interface PodWaysOptions {
   readonly access: ClusterAccess;
@@ -41,6 +45,8 @@ export class PodWays {
   readonly #changed: () => void;
   readonly #all = new Set<NetworkWays>();
   readonly #timer: NodeJS.Timeout;
+  /** Looked into, the latest last. */
+  readonly #looked = new Set<NetworkWays>();
   #looking = false;
   #closed = false;
 
@@ -54,12 +60,7 @@ export class PodWays {
     this.network = new PodNetwork({
       access,
       machine,
-      isTrusted: (local) => {
-        const name = networkName(local);
-        return this.#settings.trustedNetworks.some(
-          ({ server, network }) => server === access.server && network === name && name !== '',
-        );
-      },
+      isTrusted: (local) => this.#isTrusted(local),
     });
     this.rights = new Rights(access.api, machine.now);
     this.proxy = new ServiceProxy(access, machine.now);
@@ -115,10 +116,43 @@ export class PodWays {
     });
   }
 
+  status(): WaysStatus {
+    const inUse: Partial<Record<WayKind, number>> = {};
+    for (const ways of this.#looked) {
+      const { way } = ways.view();
+      if (way !== null) inUse[way] = (inUse[way] ?? 0) + 1;
+    }
+    const { proofs } = this.network;
+    return {
+      chosen: this.#settings.all,
+      proofs: proofs === null ? null : { controlPlane: proofs.controlPlane, nameServer: proofs.nameServer },
+      trusted: proofs !== null && this.#isTrusted(proofs.local),
+      inUse,
+    };
+  }
+
+  problems(): readonly Problem[] {
+    return [...this.#looked].flatMap((ways) => ways.problem() ?? []);
+  }
+
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
     this.tunnels.close();
+  }
+
+  #isTrusted(local: readonly LocalNetwork[]): boolean {
+    const { trustedNetworks } = this.#settings;
+    if (trustedNetworks.length === 0) return false;
+    const name = networkName(local);
+    return name !== '' && trustedNetworks.some((one) => one.server === this.access.server && one.network === name);
+  }
+
+  #tellOf(ways: NetworkWays): void {
+    this.#looked.delete(ways);
+    this.#looked.add(ways);
+    const [oldest] = this.#looked;
+    if (this.#looked.size > TOLD && oldest !== undefined) this.#looked.delete(oldest);
   }
 
   async #lookInto(all: readonly NetworkWays[]): Promise<void> {
@@ -130,8 +164,8 @@ export class PodWays {
     for (const ways of looked) {
       if (this.#closed) return;
       await ways.find();
+      this.#tellOf(ways);
     }
-    this.generation += 1;
     const isNew = looked.some((ways, at) => {
       const { way, reason } = ways.view();
       return way !== before[at]?.way || reason !== before[at]?.reason;
