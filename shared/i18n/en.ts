@@ -8,6 +8,7 @@ import { pageEn } from './page-en.ts';
 import { problemsEn } from './problems.ts';
 import { reasonsEn } from './reasons.ts';
 import { trayEn } from './tray.ts';
+import { trustReasonsEn } from './trust-reasons.ts';
 
 export const en: Messages = {
   problems: problemsEn,
@@ -17,6 +18,7 @@ export const en: Messages = {
   page: pageEn,
   kinds: kindWordsEn,
   credentials: credentialsEn,
+  trust: trustReasonsEn,
   tray: trayEn,
   cli: cliEn,
 };

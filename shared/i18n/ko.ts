@@ -8,6 +8,7 @@ import { pageKo } from './page-ko.ts';
 import { problemsKo } from './problems.ts';
 import { reasonsKo } from './reasons.ts';
 import { trayKo } from './tray.ts';
+import { trustReasonsKo } from './trust-reasons.ts';
 
 export const ko: Messages = {
   problems: problemsKo,
@@ -17,6 +18,7 @@ export const ko: Messages = {
   page: pageKo,
   kinds: kindWordsKo,
   credentials: credentialsKo,
+  trust: trustReasonsKo,
   tray: trayKo,
   cli: cliKo,
 };

@@ -7,6 +7,7 @@ import type { PageMessages } from './page.ts';
 import type { ProblemMessages } from './problems.ts';
 import type { ReasonMessages } from './reasons.ts';
 import type { TrayMessages } from './tray.ts';
+import type { TrustReasonMessages } from './trust-reasons.ts';
 
 /** Everything the product says, in one language. The same catalogue serves page, tray and command line. */
 export interface Messages {
@@ -17,6 +18,7 @@ export interface Messages {
   readonly page: PageMessages;
   readonly kinds: KindMessages;
   readonly credentials: CredentialWords;
+  readonly trust: TrustReasonMessages;
   readonly tray: TrayMessages;
   readonly cli: CliMessages;
 }
