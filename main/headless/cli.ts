@@ -7,6 +7,7 @@ import type { Command, Surroundings } from './command.ts';
 import { parseCommandLine } from '#main/start/command-line.ts';
 import { completionCommand } from './commands/completion.ts';
 import { contextsCommand } from './commands/contexts.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { logsCommand } from './commands/logs.ts';
 import { routesCommand } from './commands/routes.ts';
@@ -23,13 +24,14 @@ const COMMANDS: Readonly<Record<HelpedCommand, Command>> = {
   logs: logsCommand,
   status: statusCommand,
   contexts: contextsCommand,
+  doctor: doctorCommand,
   completion: completionCommand(() =>
     Object.fromEntries(Object.entries(COMMANDS).map(([name, command]) => [name, command.options])),
   ),
 };
 
 /** Commands of a later version; named so that nobody takes their absence for a typing mistake. */
-const LATER: ReadonlySet<string> = new Set(['setup', 'undo', 'doctor', 'clean', 'compare', 'override']);
+const LATER: ReadonlySet<string> = new Set(['setup', 'undo', 'clean', 'compare', 'override']);
 
 /** Runs a command line and gives the exit code: 0 good, 1 a failure that was explained, 2 wrong usage. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {

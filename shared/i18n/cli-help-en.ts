@@ -34,10 +34,11 @@ Usage: gatehouse COMMAND [OPTIONS]
   logs           recorded requests, -f to follow
   status         what the running engine does, and a link to its page
   contexts       kubeconfig contexts, and the rights that are needed
+  doctor cluster what is wrong on the way to a cluster, and what helps
   completion SHELL  completion script for bash, zsh or fish
   help COMMAND   the options of a command
 
-Exit codes: 0 good, 1 a failure that is explained, 2 wrong usage.
+Exit codes: 0 good, 1 a failure that is explained, 2 wrong usage, 3 doctor found something wrong.
 `,
   commands: {
     serve: `Usage: gatehouse serve [OPTIONS]
@@ -99,6 +100,16 @@ Lists the contexts of the kubeconfig files.
   -n, --namespace NS...         with --role: rights in these namespaces only
       --no-secrets              with --role: without Secrets, so that certificates of the cluster are not seen
 ${OUTPUT}`,
+    doctor: `Usage: gatehouse doctor cluster [OPTIONS]
+
+Examines the way to a cluster step by step: kubeconfig files, context, credential plugin, sign-in, proxy, name,
+connection, TLS, version, clock, rights, tunnels, pod network, the cluster's own controller, and the running engine.
+Only reads. Each finding comes with what was seen and what helps. Exit code 3: something is wrong.
+
+      --kubeconfig FILE...      default: what the running engine reads, else what was chosen last, else as kubectl
+      --context NAME            a context; naming it is the consent to run its credential plugin
+  -n, --namespace NS...         only these namespaces
+${COMMON}`,
     completion: `Usage: gatehouse completion bash|zsh|fish
 
 Prints a completion script, for example:

@@ -34,10 +34,11 @@ export const cliHelpKo: CliHelp = {
   logs           기록된 요청, -f로 계속 보기
   status         실행 중인 엔진의 상태와 페이지 링크
   contexts       kubeconfig 컨텍스트와 필요한 권한
+  doctor cluster 클러스터까지의 문제와 해결 방법
   completion SHELL  bash, zsh, fish 자동 완성 스크립트
   help COMMAND   명령의 옵션
 
-종료 코드: 0 정상, 1 설명되는 실패, 2 잘못된 사용법.
+종료 코드: 0 정상, 1 설명되는 실패, 2 잘못된 사용법, 3 doctor가 문제를 발견함.
 `,
   commands: {
     serve: `사용법: gatehouse serve [OPTIONS]
@@ -99,6 +100,16 @@ kubeconfig 파일의 컨텍스트를 나열합니다.
   -n, --namespace NS...         --role과 함께: 이 네임스페이스의 권한만
       --no-secrets              --role과 함께: Secret 권한 없이(클러스터의 인증서를 볼 수 없음)
 ${OUTPUT}`,
+    doctor: `사용법: gatehouse doctor cluster [OPTIONS]
+
+클러스터까지의 경로를 차례로 살펴봅니다. kubeconfig 파일, 컨텍스트, 자격 증명 플러그인, 로그인, 프록시, 이름,
+연결, TLS, 버전, 시계, 권한, 터널, 파드 네트워크, 클러스터의 컨트롤러, 실행 중인 엔진. 읽기만 합니다.
+결과마다 본 것과 해결 방법을 알려 줍니다. 종료 코드 3: 문제가 있음.
+
+      --kubeconfig FILE...      기본값: 실행 중인 엔진의 것, 마지막에 선택한 것, kubectl이 읽는 것 순서
+      --context NAME            컨텍스트. 지정하면 그 자격 증명 플러그인 실행에 동의하는 것입니다
+  -n, --namespace NS...         이 네임스페이스만
+${COMMON}`,
     completion: `사용법: gatehouse completion bash|zsh|fish
 
 자동 완성 스크립트를 출력합니다. 예:

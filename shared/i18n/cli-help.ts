@@ -5,4 +5,4 @@ export interface CliHelp {
 }
 
 /** The commands that this version has. */
-export type HelpedCommand = 'serve' | 'routes' | 'explain' | 'logs' | 'status' | 'contexts' | 'completion';
+export type HelpedCommand = 'serve' | 'routes' | 'explain' | 'logs' | 'status' | 'contexts' | 'doctor' | 'completion';

@@ -28,7 +28,7 @@ export const pageKo: PageMessages = {
       controller: { name: 'controller', meaning: 'controller 프로필: 클러스터의 컨트롤러와 똑같이 응답합니다' },
     },
     search: '검색',
-    problems: (count) => `문제 ${number(count)}개`,
+    problems: (count) => `문제 ${number(count)} 개`,
     display: '화면 설정',
   },
   engine: {

@@ -148,7 +148,7 @@ test('a context that cannot be used says why, and the one in use stays', async (
   await open(page, served);
   await row(page, 'prod').click();
   await detail(page).getByRole('button', { name: 'Use this context' }).click();
-  await expect(detail(page).getByRole('alert')).toContainText('There is no context "prod". Choose another one.');
+  await expect(detail(page).getByRole('alert')).toContainText('There is no context "prod".');
   await expect(row(page, 'https://10.0.0.1:6443')).toContainText('in use');
 });
 
