@@ -21,7 +21,7 @@ export function commandHandlers(engine: EngineSurface, surroundings: CommandSurr
     routes: () => engine.routes(),
     problems: () => engine.problems(),
     contexts: ({ files }) => surroundings.contexts(files),
-    explain: (request) => engine.explain(request),
+    explain: async (request) => engine.explain(request, await engine.addressesOf(request.url)),
     'source.choose': async ({ choice, namespaces }) => {
       await engine.chooseSource(choice, namespaces);
       await surroundings.remember(choice, namespaces);

@@ -7,6 +7,7 @@ import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import { Announcer } from './announcer.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import { createBrowserAccess } from './create-browser-access.ts';
+import { ClusterView } from './cluster-view.ts';
 import { describeChoice } from './create-source.ts';
 import { CurrentSource } from './current-source.ts';
 import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
@@ -27,6 +28,7 @@ import { RequestLog } from './requests/request-log.ts';
 import { hostUrl } from './proxy/host-url.ts';
 import { findServer } from './routing/find-server.ts';
 import { routesView } from './routing/route-views.ts';
+import { objectCount } from './object-count.ts';
 import { emptySnapshot } from './source/empty-snapshot.ts';
 import { createCertificateStore } from './tls/create-certificate-store.ts';
 import type { ClientAuthorities } from './tls/serving-context.ts';
@@ -58,6 +60,7 @@ export class Engine {
   #references = new References();
   #limits = new LimitState();
   #names = new HostNames();
+  #cluster = new ClusterView();
   #certificates: CertificateStore | null = null;
   #proxy: Proxy;
   #clients: ClientServer;
@@ -155,6 +158,7 @@ export class Engine {
       profile,
       certificates,
       source,
+      controllers: this.#cluster.controllers(this.#evaluator.evaluation.snapshot),
       listening: this.#ports.listening,
       read: this.#read,
       hosts: this.#evaluator.evaluation.table.hosts,
@@ -173,6 +177,7 @@ export class Engine {
       },
       nameState: ({ host }) => this.#names.nameState(host),
       urlFor: (server) => hostUrl(server, this.#ports.numbers),
+      throughController: this.#cluster.throughController(this.#evaluator.evaluation.snapshot),
     });
   }
 
@@ -180,10 +185,18 @@ export class Engine {
     return this.#problems;
   }
 
-  explain(request: ExplainRequest): Explanation {
-    const { table, steps, hostSteps } = this.#evaluator.evaluation;
+  /** `addresses`: what `addressesOf` the URL gave. */
+  explain(request: ExplainRequest, addresses: readonly string[] = []): Explanation {
+    const { snapshot, table, steps, hostSteps } = this.#evaluator.evaluation;
     const { serverSteps, settings: forward } = this.#proxy;
-    return explainRequest(request, { table, serverSteps, hostSteps, forward, steps, ports: this.#ports.numbers });
+    const { numbers: ports } = this.#ports;
+    const byIngress = () => explainRequest(request, { table, serverSteps, hostSteps, forward, steps, ports });
+    return this.#cluster.explain(request, { snapshot, addresses, own: Object.values(ports), byIngress });
+  }
+
+  /** What the host of a URL stands for on this machine, where its port is one of the cluster's; else nothing. */
+  addressesOf(url: string): Promise<readonly string[]> {
+    return this.#cluster.addressesOf(url, this.#evaluator.evaluation.snapshot);
   }
 
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
@@ -221,10 +234,7 @@ export class Engine {
     this.#takeProblems();
     const { snapshot, table } = this.#evaluator.evaluation;
     const { hosts, routes } = table;
-    const { endpointSlices, ingresses, classes, services, secrets, configMaps } = snapshot;
-    const lists = [ingresses, classes, services, endpointSlices, secrets, configMaps];
-    const objects = lists.reduce((sum, list) => sum + list.length, 0);
-    const applied: Applied = { read, objects, hosts, routes, problems: this.#problems.length };
+    const applied: Applied = { read, objects: objectCount(snapshot), hosts, routes, problems: this.#problems.length };
     this.#read = read;
     this.#lastApplied = applied;
     this.#firstApplied.resolve(applied);

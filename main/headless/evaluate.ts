@@ -18,7 +18,7 @@ const PATIENCE = 30;
 /** How one question is put to a running engine, and to an engine of our own. */
 export interface Question<Answer> {
   readonly running: (connection: Connection) => Promise<Answer>;
-  readonly own: (engine: EngineSurface) => Answer;
+  readonly own: (engine: EngineSurface) => Answer | Promise<Answer>;
 }
 
 /** An answer with what it rests on. */
@@ -91,7 +91,7 @@ async function askOwn<Answer>(
   });
   try {
     await Promise.race([engine.start().then(() => engine.firstApplied()), late]);
-    return { answer: question.own(engine), status: engine.status(), problems: engine.problems() };
+    return { answer: await question.own(engine), status: engine.status(), problems: engine.problems() };
   } finally {
     await engine.stop();
   }

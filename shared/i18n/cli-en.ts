@@ -70,6 +70,7 @@ export const cliEn: CliMessages = {
     states: { starting: 'starting', running: 'running', degraded: 'running, with trouble', stopping: 'stopping' },
     engine: 'engine',
     source: 'source',
+    controller: 'controller',
     profile: 'profile',
     since: 'since',
     page: 'page',

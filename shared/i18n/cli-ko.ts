@@ -66,6 +66,7 @@ export const cliKo: CliMessages = {
     states: { starting: '시작하는 중', running: '실행 중', degraded: '실행 중(문제 있음)', stopping: '멈추는 중' },
     engine: '엔진',
     source: '소스',
+    controller: '컨트롤러',
     profile: '프로필',
     since: '시작',
     page: '페이지',

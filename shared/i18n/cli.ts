@@ -72,6 +72,7 @@ export interface CliMessages {
     readonly states: Readonly<Record<EngineStatus['state'], string>>;
     readonly engine: string;
     readonly source: string;
+    readonly controller: string;
     readonly profile: string;
     readonly since: string;
     readonly page: string;

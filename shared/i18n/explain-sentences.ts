@@ -116,6 +116,33 @@ export const explainSentencesEn: Sentences = {
     'Ingress `{ingress}` has the class `{class}` of another controller, so only what the Kubernetes API defines is evaluated.',
   ),
   'ignored-would-fit': template('Ingress `{ingress}` declares this host, but does not count: {reason}.'),
+  'port-at-node': template(
+    '`{host}:{port}` leads to node `{node}` at `{address}`: `{port}` is a NodePort of Service `{service}`.',
+  ),
+  'port-at-load-balancer': template(
+    '`{host}:{port}` leads to `{address}`, an address of Service `{service}` outside of the cluster.',
+  ),
+  'port-at-host-port': template(
+    '`{host}:{port}` leads to node `{node}` at `{address}`, where a pod takes that port of the machine.',
+  ),
+  'port-of-unknown-address': template(
+    'Port `{port}` matches a NodePort of Service `{service}`, but the address[[ `{address}`]] of `{host}` is not known to the cluster; it may be a router or load balancer in front of it.',
+  ),
+  'port-of-unresolved-name': template(
+    'Port `{port}` matches a NodePort of Service `{service}`, but this machine does not know the name `{host}`.',
+  ),
+  'port-of-local-name': template(
+    'Port `{port}` matches a NodePort of Service `{service}`, but `{host}` leads to this machine, where nothing of the cluster listens[[; the cluster answers at `{other}`]].',
+  ),
+  'port-to-controller': template(
+    'There the cluster’s own controller answers, {product}[[ for class {classes}]]; the Ingress is the same as here.',
+  ),
+  'port-to-service': template('This request goes straight to Service `{service}`; no Ingress is involved.'),
+  'port-not-answered': template(
+    'Node `{node}` does not take this connection: it is not ready, or Service `{service}` answers only on nodes that run one of its pods.',
+  ),
+  'port-other-scheme': template('Port `{port}` speaks {scheme}; write the URL with `{scheme}://`.'),
+  'port-nodes-unreadable': template('Which node it is cannot be told without the right to {right}.'),
 };
 
 export const explainSentencesKo: Sentences = {
@@ -199,4 +226,31 @@ export const explainSentencesKo: Sentences = {
     '`{ingress}` Ingress는 다른 컨트롤러의 `{class}` 클래스라서 쿠버네티스 API에 정의된 내용만 적용합니다.',
   ),
   'ignored-would-fit': template('`{ingress}` Ingress도 이 호스트를 선언했지만 적용되지 않습니다: {reason}.'),
+  'port-at-node': template(
+    '`{host}:{port}`은(는) 노드 `{node}`(`{address}`)로 이어집니다. `{port}`은(는) Service `{service}`의 NodePort입니다.',
+  ),
+  'port-at-load-balancer': template(
+    '`{host}:{port}`은(는) 클러스터 밖에서 쓰는 Service `{service}`의 주소 `{address}`로 이어집니다.',
+  ),
+  'port-at-host-port': template(
+    '`{host}:{port}`은(는) 노드 `{node}`(`{address}`)로 이어지며, 그 노드의 이 포트는 파드가 직접 받습니다.',
+  ),
+  'port-of-unknown-address': template(
+    '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, `{host}`의 주소[[ `{address}`]]는 클러스터가 모르는 주소입니다. 앞단의 라우터나 로드 밸런서일 수 있습니다.',
+  ),
+  'port-of-unresolved-name': template(
+    '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, 이 컴퓨터는 `{host}`라는 이름을 모릅니다.',
+  ),
+  'port-of-local-name': template(
+    '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, `{host}`은(는) 이 컴퓨터를 가리키며 여기에는 클러스터가 없습니다[[. 클러스터는 `{other}`에서 응답합니다]].',
+  ),
+  'port-to-controller': template(
+    '그곳에서는 클러스터의 컨트롤러 {product}[[(클래스 {classes})]]이(가) 응답하며, Ingress는 여기와 같습니다.',
+  ),
+  'port-to-service': template('이 요청은 Service `{service}`(으)로 바로 전달되며, Ingress는 관여하지 않습니다.'),
+  'port-not-answered': template(
+    '노드 `{node}`은(는) 이 연결을 받지 않습니다. 노드가 준비되지 않았거나, Service `{service}`이(가) 자기 파드가 있는 노드에서만 응답합니다.',
+  ),
+  'port-other-scheme': template('포트 `{port}`은(는) {scheme}를 씁니다. URL을 `{scheme}://`로 쓰세요.'),
+  'port-nodes-unreadable': template('{right} 권한이 없어 어느 노드인지 알 수 없습니다.'),
 };

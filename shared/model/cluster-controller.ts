@@ -95,3 +95,14 @@ export interface PortUnderstanding {
   /** The node takes such connections: it is ready and, with `externalTrafficPolicy: Local`, runs an endpoint. */
   readonly answers: boolean | null;
 }
+
+/** How a host is reached through the cluster's own controller, by the class of its first Ingress. */
+export interface HostController {
+  readonly product: IngressProduct;
+  readonly className: string | null;
+  readonly service: { readonly namespace: string; readonly name: string } | null;
+  /** The best of its addresses; null where none is known. */
+  readonly address: ControllerAddress | null;
+  /** As a person would type it there, such as `http://da2so.com:30172`; null for a wildcard or without an address. */
+  readonly url: string | null;
+}

@@ -1,3 +1,4 @@
+import type { ClusterController } from './cluster-controller.ts';
 import type { NamespaceLimit, SourceChoice, SourceStatus } from './source.ts';
 
 export type Profile = 'local' | 'controller';
@@ -20,6 +21,8 @@ export interface EngineStatus {
   readonly profile: Profile;
   readonly certificates: Certificates;
   readonly source: SourceStatus;
+  /** Controllers that run in the cluster. */
+  readonly controllers: readonly ClusterController[];
   readonly listening: Listening;
   readonly read: number;
   readonly hosts: number;

@@ -72,6 +72,17 @@ export const EXPLANATION_CODES = [
   'mirrored', // ingress, target
   'spec-dialect', // ingress, class
   'ignored-would-fit', // ingress, reason (a code of IGNORED_REASONS)
+  'port-at-node', // host, port, address, node, service; these are of a port of the cluster, such as a NodePort
+  'port-at-load-balancer', // host, port, address, service
+  'port-at-host-port', // host, port, address, node
+  'port-of-unknown-address', // host, port, service, address; empty where the host is an address
+  'port-of-unresolved-name', // host, port, service
+  'port-of-local-name', // host, port, service, other; an address of the cluster to use instead, or empty
+  'port-to-controller', // product, classes; empty where none is known
+  'port-to-service', // service
+  'port-not-answered', // node, service
+  'port-other-scheme', // port, scheme
+  'port-nodes-unreadable', // right
 ] as const;
 
 export type ExplanationCode = (typeof EXPLANATION_CODES)[number];

@@ -1,4 +1,5 @@
 import type { AnswerReason } from './answer-reason.ts';
+import type { PortUnderstanding } from './cluster-controller.ts';
 import type { ExplanationCode } from './explanation-codes.ts';
 import type { PortReference } from './snapshot.ts';
 
@@ -87,6 +88,8 @@ export interface Explanation {
     readonly endpoints: readonly { readonly address: string; readonly port: number; readonly pod: string | null }[];
     readonly headers: readonly ExplainedHeader[];
   } | null;
+  /** Whose port it is, where the URL names one of the cluster, such as a NodePort. */
+  readonly port?: PortUnderstanding;
   /** Sentences for a person, in order; text is made from code and values in the reader's language. */
   readonly sentences: readonly ExplanationSentence[];
 }

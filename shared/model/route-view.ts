@@ -1,3 +1,4 @@
+import type { HostController } from './cluster-controller.ts';
 import type { PathType, PortReference } from './snapshot.ts';
 
 /** A route as page, tray and CLI show it. */
@@ -37,6 +38,8 @@ export interface HostView {
   readonly name: 'built-in' | 'hosts-file' | 'unmapped' | 'wildcard';
   /** URL to open, with our port where it is not the standard one; null for wildcards and host-less rules. */
   readonly url: string | null;
+  /** The cluster's own controller that answers for it too; null or absent where none is known. */
+  readonly controller?: HostController | null;
   readonly routes: readonly RouteView[];
 }
 

@@ -46,6 +46,10 @@ export class EngineDouble implements EngineSurface {
     return this.problemsValue;
   }
 
+  addressesOf(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   explain(request: ExplainRequest): Explanation {
     this.calls.push(['explain', request]);
     if (!request.url.startsWith('http')) {
@@ -149,6 +153,7 @@ export function statusOf(changes: Partial<EngineStatus>): EngineStatus {
     profile: 'local',
     certificates: 'auto',
     source: { source: { kind: 'demo', name: 'demo' }, state: 'live', kinds: [] },
+    controllers: [],
     listening: { http: [], https: [] },
     read: 1,
     hosts: 0,

@@ -1,3 +1,4 @@
+import type { HostController } from '#shared/model/cluster-controller.ts';
 import type { HostView, RouteView, RoutesView } from '#shared/model/route-view.ts';
 import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
 import { canaryWord, policyWords } from './policy-words.ts';
@@ -14,6 +15,12 @@ export interface RouteViewSources<Plan> {
   readonly nameState: (server: VirtualServer<Plan>) => HostView['name'];
   /** null for wildcards and host-less rules. */
   readonly urlFor: (server: VirtualServer<Plan>) => string | null;
+  /** Absent where nothing is known of the cluster. */
+  readonly throughController?: (
+    host: string,
+    className: string | null,
+    scheme: { readonly tls: boolean },
+  ) => HostController | null;
 }
 
 /**
@@ -30,6 +37,10 @@ export function routesView<Plan>(table: RouteTable<Plan>, sources: RouteViewSour
         ...sources.certificateView(server),
         name: sources.nameState(server),
         url: sources.urlFor(server),
+        controller:
+          sources.throughController?.(server.host, routes[0]?.accepted?.className ?? null, {
+            tls: server.tls !== null,
+          }) ?? null,
         routes: routes.map((route) => routeView(route, server, { table, sources })),
       },
     ];

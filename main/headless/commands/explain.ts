@@ -19,7 +19,7 @@ export const explainCommand: Command = {
     const explanation = await ask<Explanation>(
       {
         running: (connection) => connection.call('explain', request),
-        own: (engine) => engine.explain(request),
+        own: async (engine) => engine.explain(request, await engine.addressesOf(request.url)),
       },
       flags,
       surroundings,

@@ -1,6 +1,8 @@
 import type { CliMessages } from '#shared/i18n/cli.ts';
+import { controllersEn, controllersKo, hostControllerText } from '#shared/i18n/controllers.ts';
 import type { RoutesView, RouteView } from '#shared/model/route-view.ts';
 import type { Command, Surroundings } from '../command.ts';
+import type { Language } from '#main/start/language.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import { ask } from '../evaluate.ts';
 import { table } from '../table.ts';
@@ -24,7 +26,7 @@ export const routesCommand: Command = {
   },
 };
 
-function printRoutes(view: RoutesView, { terminal, messages }: Surroundings): void {
+function printRoutes(view: RoutesView, { terminal, messages, language }: Surroundings): void {
   const words = messages.routes;
   const rows = view.hosts.flatMap((host) =>
     host.routes.map((route): readonly Cell[] => [
@@ -40,9 +42,25 @@ function printRoutes(view: RoutesView, { terminal, messages }: Surroundings): vo
   else
     for (const line of table([header(words.columns, terminal.paint.bind(terminal, 'dim')), ...rows]))
       terminal.print(line);
+  const through = throughController(view, language);
+  if (through.length > 0) {
+    terminal.print('');
+    for (const line of through) terminal.print(terminal.paint('dim', line));
+  }
   for (const ignored of view.ignored) {
     terminal.print(terminal.paint('dim', words.ignored(`${ignored.namespace}/${ignored.name}`, ignored.reason)));
   }
+}
+
+/** Hosts of which a person is shown how they go through the cluster's own controller; a cluster may have thousands. */
+const MANY = 30;
+
+function throughController({ hosts }: RoutesView, language: Language): readonly string[] {
+  const words = language === 'ko' ? controllersKo : controllersEn;
+  const known = hosts.flatMap(({ controller }) => (controller?.url ? [{ ...controller, url: controller.url }] : []));
+  if (known.length === 0) return [];
+  const rows = known.slice(0, MANY).map((one) => [one.url, hostControllerText(one, words)]);
+  return [words.through, ...table(rows), ...(known.length > MANY ? ['…'] : [])];
 }
 
 const COLOURS: Readonly<Record<RouteView['state'], Colour>> = {

@@ -1,4 +1,5 @@
 import { namedChoice, sourceWords } from '#shared/i18n/cli.ts';
+import { controllerLines, controllersEn, controllersKo } from '#shared/i18n/controllers.ts';
 import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { KindState } from '#shared/model/source.ts';
@@ -40,6 +41,7 @@ function printStatus(status: EngineStatus, ui: string | null, surroundings: Surr
     [words.source, `${sourceWords(namedChoice(status.choice, status.source.source), messages.source)}${limit}`],
     ['', words.counts(status)],
     ...kindRows(status.source.kinds, language),
+    ...controllerRows(status.controllers, { language, title: words.controller }),
     [words.profile, `${status.profile}, ${status.certificates}`],
     [words.since, new Date(status.since).toLocaleString()],
     ['http', status.listening.http.join('  ')],
@@ -54,6 +56,16 @@ function printStatus(status: EngineStatus, ui: string | null, surroundings: Surr
   function dim(text: string): string {
     return terminal.paint('dim', text);
   }
+}
+
+function controllerRows(
+  controllers: EngineStatus['controllers'],
+  { language, title }: { readonly language: Language; readonly title: string },
+): readonly (readonly [string, string])[] {
+  const words = language === 'ko' ? controllersKo : controllersEn;
+  return controllers.flatMap((controller) =>
+    controllerLines(controller, words).map((line, index) => [index === 0 ? title : '', line] as const),
+  );
 }
 
 /** Kinds that are not read as they should be with what helps; those of which the same is to be said together. */
