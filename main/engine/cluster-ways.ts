@@ -1,9 +1,9 @@
+import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { SourceChoice } from '#shared/model/source.ts';
 import type { WayChoice, WayKind, WaysStatus, WayTarget, WayView } from '#shared/model/way.ts';
 import { CodedError } from './coded-error.ts';
-import { discoverControllers } from './cluster-controller/discover.ts';
 import { ThroughController } from './proxy/through-controller.ts';
 import type { Source } from './source/source.ts';
 import type { EndpointDirectory } from './upstream/endpoint-directory.ts';
@@ -36,6 +36,7 @@ export interface ClusterWaysOptions {
   readonly pool: UpstreamPool;
   readonly ways: WayOptions | undefined;
   readonly machine: WayMachine | undefined;
+  readonly controllers: (snapshot: Snapshot) => readonly ClusterController[];
   /** Who answers a request is decided in another way from now on. */
   readonly lead: (through: ThroughController | null) => void;
   /** Other ways are in use, or for other reasons. */
@@ -77,6 +78,11 @@ export class ClusterWays {
     this.#snapshot = snapshot;
     this.#pods?.follow(snapshot);
     if (this.#choosesController) this.#lead();
+  }
+
+  /** A reading is in force: its Service ports can be looked into. */
+  look(): void {
+    this.#pods?.look();
   }
 
   /** The machine is in another network, or was asleep. */
@@ -130,8 +136,9 @@ export class ClusterWays {
     return this.#settings;
   }
 
-  /** The way of a route's requests. */
-  view(host: string, backend: Backend): WayView {
+  /** The way of a route's requests; null where there is no endpoint to lead to. */
+  view(host: string, backend: Backend): WayView | null {
+    if (backend.endpoints.length === 0) return null;
     const chosen = this.#chosenFor(host, backend.key);
     if (this.#pods === null) return STRAIGHT;
     if (chosen === 'controller') {
@@ -193,8 +200,8 @@ export class ClusterWays {
     return all === 'controller' || Object.keys(hosts).length > 0 || Object.values(services).includes('controller');
   }
 
-  get #controllers(): ReturnType<typeof discoverControllers> {
-    return this.#snapshot === null ? [] : discoverControllers(this.#snapshot);
+  get #controllers(): readonly ClusterController[] {
+    return this.#snapshot === null ? [] : this.#options.controllers(this.#snapshot);
   }
 
   #lead(): void {

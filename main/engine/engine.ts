@@ -8,6 +8,7 @@ import { Announcer } from './announcer.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import { createBrowserAccess } from './create-browser-access.ts';
 import { ClusterView } from './cluster-view.ts';
+import { ClusterWays } from './cluster-ways.ts';
 import { describeChoice } from './create-source.ts';
 import { CurrentSource } from './current-source.ts';
 import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
@@ -52,6 +53,8 @@ export class Engine {
   readonly requests = new RequestLog();
   /** Browsers that need no set-up. */
   readonly browsers: BrowserAccess;
+  /** How pods are reached, and what a person chose about that. */
+  readonly ways: ClusterWays;
   #options: EngineOptions;
   #announcer = new Announcer<EngineEvents>();
   #directory: EndpointDirectory;
@@ -79,13 +82,28 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#source = new CurrentSource(options, {
-      snapshot: (snapshot) => this.#evaluator.take(snapshot),
+      snapshot: (snapshot) => {
+        this.ways.follow(this.#source.source, snapshot);
+        this.#evaluator.take(snapshot);
+      },
       status: () => this.#announcer.announce('status', undefined),
+      moved: () => this.ways.moved(),
     });
     this.#ownProblems = [...(options.problems ?? [])];
     this.#ports = new Ports(options);
     const { connectTo, profile } = options;
     this.#directory = new EndpointDirectory({ connectTo, useTerminating: profile === 'local' });
+    this.ways = new ClusterWays({
+      directory: this.#directory,
+      pool: this.#pool,
+      ways: options.ways,
+      machine: options.wayMachine,
+      controllers: (snapshot) => this.#cluster.controllers(snapshot),
+      lead: (through) => {
+        this.#proxy.through = through;
+      },
+      changed: () => this.#rechecked(),
+    });
     this.#side = new SideRequest(this.#directory, connectTo);
     this.#evaluator = this.#createEvaluator(emptySnapshot(describeChoice(options.choice)));
     const record = (exchange: Parameters<RequestLog['add']>[0]): void => this.requests.add(exchange);
@@ -116,6 +134,7 @@ export class Engine {
       this.#ownProblems.push(...(await this.browsers.start()));
     }
     try {
+      await this.ways.prepare(this.#options.choice);
       await this.#source.open();
     } catch (error) {
       await this.stop();
@@ -138,6 +157,7 @@ export class Engine {
     clearTimeout(timer);
     this.#clients.destroy();
     this.#passThrough.close();
+    this.ways.close();
     this.#side.close();
     this.#pool.close();
     this.requests.close();
@@ -160,6 +180,7 @@ export class Engine {
       source,
       controllers: this.#cluster.controllers(this.#evaluator.evaluation.snapshot),
       listening: this.#ports.listening,
+      ways: this.ways.status(),
       read: this.#read,
       hosts: this.#evaluator.evaluation.table.hosts,
       routes: this.#evaluator.evaluation.table.routes,
@@ -171,6 +192,7 @@ export class Engine {
   routes(): RoutesView {
     return routesView(this.#evaluator.evaluation.table, {
       endpointCount: (backend) => endpointCount(this.#directory.backend(backend)),
+      wayOf: (host, backend) => this.ways.view(host, this.#directory.backend(backend)),
       certificateView: ({ host, tls }) => {
         const { served, cluster } = this.#certificates?.view(host) ?? { served: 'fake', cluster: 'fake' };
         return { tls: tls !== null, certificate: served, clusterCertificate: tls === null ? null : cluster };
@@ -201,6 +223,7 @@ export class Engine {
 
   /** Changes the source. The old one serves until the new one has been read; stays where the new one cannot be opened. */
   async chooseSource(choice: SourceChoice, namespaces: NamespaceLimit): Promise<void> {
+    await this.ways.prepare(choice);
     await this.#source.choose(choice, namespaces);
     this.#announcer.announce('status', undefined);
   }
@@ -231,6 +254,7 @@ export class Engine {
   }
 
   #applied(read: number): void {
+    this.ways.look();
     this.#takeProblems();
     const { snapshot, table } = this.#evaluator.evaluation;
     const { hosts, routes } = table;
@@ -266,7 +290,7 @@ export class Engine {
   }
 
   #takeProblems(): void {
-    this.#problems = [...this.#ownProblems, ...this.#evaluator.problems];
+    this.#problems = [...this.#ownProblems, ...this.#evaluator.problems, ...this.ways.problems()];
     this.#announcer.announce('problems', undefined);
   }
 

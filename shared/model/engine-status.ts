@@ -1,4 +1,5 @@
 import type { ClusterController } from './cluster-controller.ts';
+import type { WaysStatus } from './way.ts';
 import type { NamespaceLimit, SourceChoice, SourceStatus } from './source.ts';
 
 export type Profile = 'local' | 'controller';
@@ -24,6 +25,8 @@ export interface EngineStatus {
   /** Controllers that run in the cluster. */
   readonly controllers: readonly ClusterController[];
   readonly listening: Listening;
+  /** Ways to the pods of a cluster; null where the addresses of the source are used as they stand. */
+  readonly ways?: WaysStatus | null;
   readonly read: number;
   readonly hosts: number;
   readonly routes: number;

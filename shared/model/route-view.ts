@@ -1,5 +1,6 @@
 import type { HostController } from './cluster-controller.ts';
 import type { PathType, PortReference } from './snapshot.ts';
+import type { WayView } from './way.ts';
 
 /** A route as page, tray and CLI show it. */
 export interface RouteView {
@@ -23,6 +24,8 @@ export interface RouteView {
   readonly ready: number;
   readonly total: number;
   readonly state: 'ready' | 'no-endpoints' | 'service-missing' | 'denied' | 'not-found';
+  /** The way to its pods and why; absent where it leads to no Service. */
+  readonly way?: WayView;
 }
 
 /** A declared host with its routes in matching order. */

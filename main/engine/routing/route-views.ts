@@ -1,5 +1,6 @@
 import type { HostController } from '#shared/model/cluster-controller.ts';
 import type { HostView, RouteView, RoutesView } from '#shared/model/route-view.ts';
+import type { WayView } from '#shared/model/way.ts';
 import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
 import { canaryWord, policyWords } from './policy-words.ts';
 import type { Route, RouteBackend, RouteFacts, RouteTable, VirtualServer } from './route-table.ts';
@@ -9,6 +10,8 @@ export interface RouteViewSources<Plan> {
   readonly endpointCount: (
     backend: RouteBackend,
   ) => Pick<RouteView, 'ready' | 'total'> & { readonly state: 'ready' | 'no-endpoints' | 'service-missing' };
+  /** null where nothing is led to; absent where nobody asks. */
+  readonly wayOf?: (host: string, backend: RouteBackend) => WayView | null;
   readonly certificateView: (
     server: VirtualServer<Plan>,
   ) => Pick<HostView, 'tls' | 'certificate' | 'clusterCertificate'>;
@@ -72,7 +75,17 @@ function routeView<Plan>(
     ready: count?.ready ?? 0,
     total: count?.total ?? 0,
     state: isDenied ? 'denied' : (count?.state ?? 'not-found'),
+    ...wayOf(server.host, backend, context.sources),
   };
+}
+
+function wayOf<Plan>(
+  host: string,
+  backend: RouteBackend | null,
+  { wayOf: view }: RouteViewSources<Plan>,
+): Pick<RouteView, 'way'> {
+  const way = backend === null ? null : (view?.(host, backend) ?? null);
+  return way === null ? {} : { way };
 }
 
 function wordsOf({ dialect, policy, canary }: RouteFacts, configuration: ControllerConfiguration): readonly string[] {

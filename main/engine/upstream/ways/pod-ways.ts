@@ -89,7 +89,6 @@ export class PodWays {
       this.nodes = nodes;
       this.generation += 1;
     }
-    this.look();
   }
 
   /** The machine is in another network, or was asleep. */
