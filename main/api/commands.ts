@@ -39,6 +39,18 @@ export function commandHandlers(engine: EngineSurface, surroundings: CommandSurr
       await engine.browsers.close(id);
       return engine.browsers.view();
     },
+    'setup.plan': (choices) => engine.setup.plan(choices),
+    'setup.apply': ({ planId, confirm: _confirmed, ...choices }) => engine.setup.apply(planId, choices),
+    'setup.undo': () => engine.setup.undo(),
+    'setup.cancel': () => {
+      engine.setup.cancel();
+      return null;
+    },
+    'setup.approve': ({ host, typed }) => engine.setup.approve(host, typed),
+    'setup.options': (changes) => engine.setup.setOptions(changes),
+    'setup.trust': ({ hosts }) => engine.setup.trust(hosts),
+    doctor: () => engine.setup.doctor(),
+    clean: () => engine.setup.clean(),
     'pac.switch': async ({ on }) => {
       await surroundings.rememberPac(await engine.browsers.switchPac(on));
       return engine.browsers.view();

@@ -4,9 +4,22 @@ import type { RequestLog } from '#engine/requests/request-log.ts';
 /** What the contract, the command line and the shell need of the engine. */
 export interface EngineSurface extends Pick<
   Engine,
-  'start' | 'stop' | 'status' | 'routes' | 'problems' | 'explain' | 'addressesOf' | 'chooseSource' | 'firstApplied' | 'on'
+  | 'start'
+  | 'stop'
+  | 'status'
+  | 'routes'
+  | 'problems'
+  | 'explain'
+  | 'addressesOf'
+  | 'chooseSource'
+  | 'firstApplied'
+  | 'on'
 > {
   readonly requests: RequestLogSurface;
+  readonly setup: Pick<
+    Engine['setup'],
+    'state' | 'plan' | 'apply' | 'undo' | 'cancel' | 'approve' | 'setOptions' | 'trust' | 'doctor' | 'clean'
+  >;
   readonly browsers: Pick<Engine['browsers'], 'view' | 'refresh' | 'open' | 'close' | 'switchPac'>;
 }
 

@@ -26,6 +26,10 @@ export function topicHandlers(engine: EngineSurface): TopicHandlers {
       const stop = paced((news) => engine.on('problems', news), { deliver: () => deliver(engine.problems()), isLarge });
       return { snapshot: () => engine.problems(), stop };
     },
+    setup: (deliver) => ({
+      snapshot: () => engine.setup.state(),
+      stop: engine.on('setup', () => deliver(engine.setup.state())),
+    }),
     browsing: (deliver) => ({
       snapshot: () => engine.browsers.view(),
       stop: engine.on('browsing', () => deliver(engine.browsers.view())),

@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CertificateStore } from './tls/certificate-store.ts';
 import type { EngineOptions } from './engine-options.ts';
+import type { CurrentSource } from './current-source.ts';
+import { apiServers, clusterName, clusterTime } from './setup-source.ts';
 import type { Ports } from './ports.ts';
 import type { ProxyTable } from './proxy/proxy.ts';
 import { createElevator } from './setup/elevation/elevator.ts';
@@ -29,12 +31,10 @@ interface EngineParts {
   readonly ports: Ports;
   readonly certificates: () => CertificateStore | null;
   readonly table: () => ProxyTable['table'];
-  /** The source in a word. */
-  readonly cluster: () => string;
-  /** Hosts of the API servers of every kubeconfig context. */
-  readonly apiServers: () => Promise<readonly string[]>;
-  readonly clusterTime: () => Promise<number | null>;
+  readonly source: () => CurrentSource;
   readonly onChange: () => void;
+  /** Names or ports may be others than before. */
+  readonly onSettled: () => void;
 }
 
 /** Nothing decided and nothing kept: for an engine that is only asked. */
@@ -73,7 +73,7 @@ export function createSetupAccess(options: EngineOptions, parts: EngineParts): S
       elevator,
       ports,
       addresses,
-      apiServers: parts.apiServers,
+      apiServers: () => apiServers(parts.source()),
       hostsFile: HOSTS_FILE,
     });
   };
@@ -83,11 +83,17 @@ export function createSetupAccess(options: EngineOptions, parts: EngineParts): S
     settings,
     save,
     wishes: () => wishedNames(parts.table()),
-    cluster: parts.cluster,
+    cluster: () => clusterName(parts.source()),
     ports: () => ports.numbers,
     serving: listen,
     onChange: parts.onChange,
+    onSettled: parts.onSettled,
     log: () => undefined,
-    doctor: { home: homedir(), platform: process.platform, serving: listen, clusterTime: parts.clusterTime },
+    doctor: {
+      home: homedir(),
+      platform: process.platform,
+      serving: listen,
+      clusterTime: () => clusterTime(parts.source()),
+    },
   });
 }

@@ -6,15 +6,15 @@ import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import { Announcer } from './announcer.ts';
 import type { BrowserAccess } from './browser-access.ts';
-import { createBrowserAccess } from './create-browser-access.ts';
 import { ClusterView } from './cluster-view.ts';
 import { ClusterWays } from './cluster-ways.ts';
+import { createDoors } from './create-doors.ts';
 import { describeChoice } from './create-source.ts';
 import { CurrentSource } from './current-source.ts';
 import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
 import { Evaluator } from './evaluator.ts';
-import { NO_FACTS } from './hosts/name-policy.ts';
 import { HostNames } from './hosts/name-state.ts';
+import type { SetupAccess } from './setup-access.ts';
 import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
 import { forwardSettings } from './proxy/forward-settings.ts';
@@ -26,17 +26,15 @@ import { LimitState } from './proxy/limit-state.ts';
 import { References } from './proxy/references.ts';
 import { SideRequest } from './proxy/side-request.ts';
 import { RequestLog } from './requests/request-log.ts';
-import { hostUrl } from './proxy/host-url.ts';
 import { findServer } from './routing/find-server.ts';
-import { routesView } from './routing/route-views.ts';
 import { objectCount } from './object-count.ts';
 import { emptySnapshot } from './source/empty-snapshot.ts';
 import { createCertificateStore } from './tls/create-certificate-store.ts';
 import type { ClientAuthorities } from './tls/serving-context.ts';
 import type { CertificateStore } from './tls/certificate-store.ts';
-import { endpointCount } from './upstream/endpoint-count.ts';
 import { EndpointDirectory } from './upstream/endpoint-directory.ts';
 import { UpstreamPool } from './upstream/upstream-pool.ts';
+import { RouteViewer } from './view-routes.ts';
 
 const STOP_MS = 4_000;
 
@@ -46,6 +44,7 @@ interface EngineEvents extends Record<string, unknown> {
   routes: undefined;
   problems: undefined;
   browsing: undefined;
+  setup: undefined;
 }
 
 /** The product without a face: reads a source, answers requests by it, and tells what happened. Knows all rooms. */
@@ -53,6 +52,8 @@ export class Engine {
   readonly requests = new RequestLog();
   /** Browsers that need no set-up. */
   readonly browsers: BrowserAccess;
+  /** Names, trust and ports of this machine. */
+  readonly setup: SetupAccess;
   /** How pods are reached, and what a person chose about that. */
   readonly ways: ClusterWays;
   #options: EngineOptions;
@@ -62,13 +63,13 @@ export class Engine {
   #side: SideRequest;
   #references = new References();
   #limits = new LimitState();
-  #names = new HostNames();
   #cluster = new ClusterView();
   #certificates: CertificateStore | null = null;
   #proxy: Proxy;
   #clients: ClientServer;
   #passThrough: PassThrough;
   #ports: Ports;
+  #viewer: RouteViewer;
   #source: CurrentSource;
   #evaluator: Evaluator;
   #read = 0;
@@ -111,7 +112,7 @@ export class Engine {
     const table = () => this.#evaluator.evaluation.table;
     this.#passThrough = new PassThrough({ table, directory: this.#directory, profile });
     this.#clients = new ClientServer(this.#proxy, () => this.#evaluator.evaluation.rules.configuration);
-    this.browsers = createBrowserAccess(options, {
+    const { browsers, setup } = createDoors(options, {
       ports: this.#ports,
       behind: {
         clients: this.#clients,
@@ -120,8 +121,20 @@ export class Engine {
         http2: () => this.#evaluator.evaluation.rules.configuration.http2,
       },
       table,
-      facts: () => NO_FACTS,
-      onChange: () => this.#announcer.announce('browsing', undefined),
+      certificates: () => this.#certificates,
+      source: () => this.#source,
+      announce: (event) => this.#announcer.announce(event, undefined),
+      onSettled: () => this.#settled(),
+    });
+    this.browsers = browsers;
+    this.setup = setup;
+    this.#viewer = new RouteViewer({
+      directory: this.#directory,
+      ways: this.ways,
+      cluster: this.#cluster,
+      names: new HostNames(),
+      ports: this.#ports,
+      certificates: () => this.#certificates,
     });
   }
 
@@ -142,11 +155,13 @@ export class Engine {
     }
     this.#state = 'running';
     this.#announcer.announce('status', undefined);
+    this.setup.resume();
   }
 
   /** Takes no more connections, finishes what is under way within 4 s, and closes everything. */
   async stop(): Promise<void> {
     this.#state = 'stopping';
+    await this.setup.quit();
     this.#evaluator.stop();
     this.#ports.stop();
     this.#clients.drain();
@@ -190,17 +205,7 @@ export class Engine {
   }
 
   routes(): RoutesView {
-    return routesView(this.#evaluator.evaluation.table, {
-      endpointCount: (backend) => endpointCount(this.#directory.backend(backend)),
-      wayOf: (host, backend) => this.ways.view(host, this.#directory.backend(backend)),
-      certificateView: ({ host, tls }) => {
-        const { served, cluster } = this.#certificates?.view(host) ?? { served: 'fake', cluster: 'fake' };
-        return { tls: tls !== null, certificate: served, clusterCertificate: tls === null ? null : cluster };
-      },
-      nameState: ({ host }) => this.#names.nameState(host),
-      urlFor: (server) => hostUrl(server, this.#ports.numbers),
-      throughController: this.#cluster.throughController(this.#evaluator.evaluation.snapshot),
-    });
+    return this.#viewer.view(this.#evaluator.evaluation);
   }
 
   problems(): readonly Problem[] {
@@ -233,7 +238,7 @@ export class Engine {
     return this.#firstApplied.promise;
   }
 
-  on<Name extends 'applied' | 'status' | 'routes' | 'problems' | 'browsing'>(
+  on<Name extends 'applied' | 'status' | 'routes' | 'problems' | 'browsing' | 'setup'>(
     event: Name,
     listener: (value: EngineEvents[Name]) => void,
   ): () => void {
@@ -262,6 +267,7 @@ export class Engine {
     this.#read = read;
     this.#lastApplied = applied;
     this.#firstApplied.resolve(applied);
+    this.setup.sourceChanged();
     this.#announcer.announce('applied', applied);
     this.#announcer.announce('routes', undefined);
     this.#announcer.announce('status', undefined);
@@ -298,6 +304,12 @@ export class Engine {
     this.#takeProblems();
     this.#announcer.announce('routes', undefined);
     this.#announcer.announce('status', undefined);
+  }
+
+  #settled(): void {
+    this.#proxy.replace(this.#proxyTable());
+    this.#announcer.announce('status', undefined);
+    this.#announcer.announce('routes', undefined);
   }
 
   #certificatesChanged(): void {

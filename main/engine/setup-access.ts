@@ -47,9 +47,12 @@ export class SetupAccess {
     this.#parts = parts;
   }
 
-  /** Looks at what an earlier run left. */
-  async resume(): Promise<void> {
-    await (await this.#open()).resume();
+  /** Looks at what an earlier run left, without anybody waiting for it. */
+  resume(): void {
+    if (!this.#parts.serving) return;
+    this.#open()
+      .then((setUp) => setUp.resume())
+      .catch((error: unknown) => this.#parts.log(`what an earlier set-up left cannot be read: ${String(error)}`));
   }
 
   state(): SetupState {

@@ -7,6 +7,7 @@ import { choosePac, chooseSource, engineOptions } from '#main/start/engine-choic
 import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import { cliHelp, cliMessages, errorMessages, languageOf } from '#main/start/language.ts';
+import { keptSetup } from '#main/start/kept-setup.ts';
 import { keptConsent } from '#main/start/plugin-consent.ts';
 import { Serving } from '#main/start/serving.ts';
 import { claimStateFolder, releaseStateFolder, stateProblems } from '#main/start/state-folder.ts';
@@ -66,6 +67,7 @@ async function start(flags: EngineFlags): Promise<void> {
         problems,
         consent,
         pac: choosePac(flags, settings.settings),
+        setup: keptSetup(settings),
       }),
     );
     const serving = await Serving.open({

@@ -30,6 +30,8 @@ export interface SetUpParts extends PlannerParts {
   /** false where no engine serves in this process. */
   readonly serving: boolean;
   readonly onChange: () => void;
+  /** Names or ports may be others than before. */
+  readonly onSettled: () => void;
   readonly log: (line: string) => void;
 }
 
@@ -60,7 +62,7 @@ export class SetUp {
       numbers: parts.ports,
       addresses: () =>
         this.#running === null && parts.serving ? (parts.journal.content.active?.addresses ?? null) : null,
-      onChange: parts.onChange,
+      onChange: parts.onSettled,
       report: (error) => this.#report(error),
     });
   }
@@ -73,6 +75,8 @@ export class SetUp {
       this.#parts.machine.authority.hold(true);
       await this.#watch.bind();
       this.#watch.start();
+    } else if (await this.#isUntouched()) {
+      return;
     }
     const { hosts, stores, ports } = await this.#planner.facts();
     this.#recovery = findRecovery({ journal: journal.content, broken: journal.broken, hosts, stores, ports });
@@ -249,6 +253,14 @@ export class SetUp {
     await this.#alone((signal) => this.#apply(plan, signal));
   }
 
+  /** Most machines have no set-up, and asking stores takes its time. */
+  async #isUntouched(): Promise<boolean> {
+    const { journal, machine } = this.#parts;
+    const { transaction, records } = journal.content;
+    if (journal.broken || transaction !== null || records.length > 0) return false;
+    return (await machine.elevatedTraces()).length === 0;
+  }
+
   #stopWatching(): void {
     this.#quiet.stop();
     this.#watch.stop();
@@ -279,6 +291,7 @@ export class SetUp {
     this.#failure = failure;
     this.#phase = failure !== null && phase === 'idle' ? 'failed' : phase;
     this.#parts.onChange();
+    this.#parts.onSettled();
   }
 
   #show(steps: readonly SetupStep[]): void {

@@ -6,6 +6,7 @@ import type { Command, Surroundings } from '../command.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
+import { keptSetup } from '#main/start/kept-setup.ts';
 import { keptConsent } from '#main/start/plugin-consent.ts';
 import { systemReason } from '#main/start/system-reason.ts';
 import { openBrowser } from '../browser.ts';
@@ -49,7 +50,14 @@ async function serveIn(
 
   const consent = keptConsent(settings, (error) => terminal.note(messages.serve.choiceUnwritten(systemReason(error))));
   const pac = choosePac(flags, settings.settings);
-  const options = engineOptions(flags, chosen, { stateFolder: folder.path, listen: true, problems, consent, pac });
+  const options = engineOptions(flags, chosen, {
+    stateFolder: folder.path,
+    listen: true,
+    problems,
+    consent,
+    pac,
+    setup: keptSetup(settings),
+  });
   const engine = await surroundings.createEngine(options);
   const report = new ServeReport({ engine, output: flags.output, log: line.flag('log'), surroundings });
   const serving = await Serving.open({

@@ -1,0 +1,33 @@
+import type { BrowserAccess } from './browser-access.ts';
+import { createBrowserAccess } from './create-browser-access.ts';
+import { createSetupAccess } from './create-setup-access.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { NO_FACTS } from './hosts/name-policy.ts';
+import type { SetupAccess } from './setup-access.ts';
+
+type SetupParts = Parameters<typeof createSetupAccess>[1];
+
+interface EngineParts extends Omit<SetupParts, 'onChange' | 'onSettled'> {
+  readonly behind: Parameters<typeof createBrowserAccess>[1]['behind'];
+  /** Names or ports may be others than before. */
+  readonly onSettled: () => void;
+  readonly announce: (event: 'browsing' | 'setup') => void;
+}
+
+/** The ways for a person to reach the hosts: a set-up of this machine, and browsers that need none. */
+export function createDoors(
+  options: EngineOptions,
+  { behind, announce, ...parts }: EngineParts,
+): { readonly browsers: BrowserAccess; readonly setup: SetupAccess } {
+  const { ports, table } = parts;
+  return {
+    browsers: createBrowserAccess(options, {
+      ports,
+      behind,
+      table,
+      facts: () => NO_FACTS,
+      onChange: () => announce('browsing'),
+    }),
+    setup: createSetupAccess(options, { ...parts, onChange: () => announce('setup') }),
+  };
+}
