@@ -1,5 +1,14 @@
 import { connect, type Socket } from 'node:net';
-import { dataHead, FLAG_FIN, FRAME, FRAME_HEAD, HeaderFrames, goAwayFrame, pingFrame, resetFrame } from '#engine/upstream/ways/tunnel/spdy-frames.ts';
+import {
+  dataHead,
+  FLAG_FIN,
+  FRAME,
+  FRAME_HEAD,
+  HeaderFrames,
+  goAwayFrame,
+  pingFrame,
+  resetFrame,
+} from '#engine/upstream/ways/tunnel/spdy-frames.ts';
 
 /** The connection that the server's side of SPDY stands on. */
 export interface ServerCarrier {
@@ -39,6 +48,13 @@ interface Pair extends ServerStream {
   errorId: number;
   dataId: number;
   pod: Socket | null;
+  /** The pod has answered the connection, or will not. */
+  readonly connected: PromiseWithResolvers<void>;
+}
+
+interface Queue {
+  readonly frames: (() => Promise<void>)[];
+  running: boolean;
 }
 
 const WORKERS = 5;
@@ -58,10 +74,7 @@ export class SpdyServer {
   readonly #headers = new HeaderFrames();
   readonly #pairs = new Map<string, Pair>();
   readonly #byId = new Map<number, Pair>();
-  readonly #queues: { readonly frames: (() => Promise<void>)[]; running: boolean }[] = Array.from({ length: WORKERS }, () => ({
-    frames: [],
-    running: false,
-  }));
+  readonly #queues: Queue[] = Array.from({ length: WORKERS }, () => ({ frames: [], running: false }));
   #rest: Buffer = Buffer.alloc(0);
   #lastId = 0;
   #begun = false;
@@ -154,12 +167,12 @@ export class SpdyServer {
   }
 
   #enqueue(id: number, act: () => Promise<void>): void {
-    const queue = this.#queues[id % WORKERS] as (typeof this.#queues)[number];
+    const queue = this.#queues[id % WORKERS] as Queue;
     queue.frames.push(act);
     if (!queue.running) void this.#work(queue);
   }
 
-  async #work(queue: (typeof this.#queues)[number]): Promise<void> {
+  async #work(queue: Queue): Promise<void> {
     queue.running = true;
     for (let act = queue.frames.shift(); act !== undefined; act = queue.frames.shift()) {
       await act();
@@ -180,7 +193,8 @@ export class SpdyServer {
     const parts: Buffer[] = [];
     while (at < block.length) {
       const length = block.readUInt16LE(at + 1);
-      if (block.readUInt8(at) !== 0 || block.readUInt16LE(at + 3) !== (~length & 0xffff)) throw new Error('not a stored block');
+      if (block.readUInt8(at) !== 0 || block.readUInt16LE(at + 3) !== (~length & 0xffff))
+        throw new Error('not a stored block');
       parts.push(block.subarray(at + 5, at + 5 + length));
       at += 5 + length;
     }
@@ -201,7 +215,15 @@ export class SpdyServer {
     let pair = this.#pairs.get(requestId);
     if (pair === undefined) {
       const blank = { received: 0, halfClosed: false, reset: false, podClosed: false };
-      pair = { port: Number(headers.get('port')), requestId, errorId: 0, dataId: 0, pod: null, ...blank };
+      pair = {
+        port: Number(headers.get('port')),
+        requestId,
+        errorId: 0,
+        dataId: 0,
+        pod: null,
+        connected: Promise.withResolvers<void>(),
+        ...blank,
+      };
       this.#pairs.set(requestId, pair);
     }
     this.#byId.set(id, pair);
@@ -210,7 +232,7 @@ export class SpdyServer {
     this.send(this.#headers.synReply(id, {}));
     if (pair.errorId !== 0 && pair.dataId !== 0) {
       this.#options.onStream(pair);
-      await this.#connect(pair);
+      void this.#connect(pair).then(pair.connected.resolve);
     }
   }
 
@@ -220,6 +242,7 @@ export class SpdyServer {
       this.#fail(pair, port.text);
       return;
     }
+    if (pair.reset) return;
     const pod = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     pair.pod = pod;
     pod.on('error', (error: NodeJS.ErrnoException) => {
@@ -268,6 +291,8 @@ export class SpdyServer {
     const pair = this.#byId.get(id);
     if (pair === undefined || id === pair.errorId) return;
     pair.received += bytes.length;
+    // As there: nothing takes the bytes before both streams are there.
+    await pair.connected.promise;
     const { pod } = pair;
     if (pod !== null && !pod.destroyed && bytes.length > 0 && !pod.write(bytes)) {
       await new Promise<void>((resolve) => {
@@ -291,4 +316,5 @@ export function refusedText(port: number): string {
 }
 
 /** What containerd says of a pod that it does not know any more. */
-export const GONE_TEXT = 'error forwarding port 80 to pod 5c1d, uid : failed to find sandbox "5c1d" in store: not found';
+export const GONE_TEXT =
+  'error forwarding port 80 to pod 5c1d, uid : failed to find sandbox "5c1d" in store: not found';
