@@ -6,6 +6,7 @@ import { ProblemsView } from '../views/problems/problems-view.tsx';
 import { RequestsView } from '../views/requests/requests-view.tsx';
 import { isPaused } from '../views/requests/pause.ts';
 import { RoutesViewPage } from '../views/routes/routes-view.tsx';
+import { SetupView } from '../views/setup/setup-view.tsx';
 import { TryView } from '../views/try/try-view.tsx';
 import { VIEWS } from './address.ts';
 import styles from './app.module.css';
@@ -76,6 +77,8 @@ function View({ view }: { readonly view: PageView }) {
       return <TryView />;
     case 'clusters':
       return <ClustersView />;
+    case 'setup':
+      return <SetupView />;
     case 'problems':
       return <ProblemsView />;
   }

@@ -10,6 +10,7 @@ const ICONS: Readonly<Record<PageView, IconName>> = {
   requests: 'requests',
   try: 'try',
   clusters: 'clusters',
+  setup: 'setup',
   problems: 'warning',
 };
 

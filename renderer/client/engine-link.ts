@@ -1,9 +1,11 @@
 import { CallError, connect, type CallArguments, type Connection } from '#shared/contract/client.ts';
-import type { CommandName, CommandResults } from '#shared/contract/contract.ts';
+import type { CommandName, CommandResults, Topics } from '#shared/contract/contract.ts';
 import type { CallerPipe } from '#shared/contract/frames.ts';
+import type { Browsing } from '#shared/model/browsing.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
+import type { SetupState } from '#shared/model/setup.ts';
 import { addRequests, NO_REQUESTS, replaceRequests, type RequestList } from './request-list.ts';
 import { Store } from './store.ts';
 
@@ -28,6 +30,8 @@ export class EngineLink {
   readonly status = new Store<EngineStatus | null>(null);
   readonly routes = new Store<RoutesView | null>(null);
   readonly problems = new Store<readonly Problem[] | null>(null);
+  readonly setup = new Store<SetupState | null>(null);
+  readonly browsing = new Store<Browsing | null>(null);
   readonly requests = new Store<RequestList>(NO_REQUESTS);
   /** true once the engine has given the first list of requests. */
   readonly requestsKnown = new Store(false);
@@ -69,6 +73,8 @@ export class EngineLink {
     follow(connection, 'status', this.status);
     follow(connection, 'routes', this.routes);
     follow(connection, 'problems', this.problems);
+    follow(connection, 'setup', this.setup);
+    follow(connection, 'browsing', this.browsing);
     connection.follow('requests', {
       onSnapshot: (snapshot) => {
         this.requests.set(replaceRequests(this.requests.get(), snapshot));
@@ -90,11 +96,11 @@ export class EngineLink {
 }
 
 /** Mirrors a topic whose deltas replace the whole. */
-function follow<N extends 'status' | 'routes' | 'problems'>(
+function follow<N extends 'status' | 'routes' | 'problems' | 'setup' | 'browsing'>(
   connection: Connection,
   topic: N,
-  store: Store<CommandResults[N] | null>,
+  store: Store<Topics[N]['snapshot'] | null>,
 ): void {
-  const replace = (value: unknown): void => store.set(value as CommandResults[N]);
+  const replace = (value: unknown): void => store.set(value as Topics[N]['snapshot']);
   connection.follow(topic, { onSnapshot: replace, onDelta: replace });
 }

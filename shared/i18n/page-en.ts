@@ -2,11 +2,19 @@ import type { PageMessages } from './page.ts';
 import { clustersEn } from './page-clusters.ts';
 import { requestsEn } from './page-requests.ts';
 import { routesEn } from './page-routes.ts';
+import { setupEn } from './page-setup-en.ts';
 import { plural } from './plural.ts';
 
 export const pageEn: PageMessages = {
   language: 'English',
-  views: { routes: 'Routes', requests: 'Requests', try: 'Try', clusters: 'Clusters', problems: 'Problems' },
+  views: {
+    routes: 'Routes',
+    requests: 'Requests',
+    try: 'Try',
+    clusters: 'Clusters',
+    setup: 'Set-up',
+    problems: 'Problems',
+  },
   navigation: 'Views',
   states: { starting: 'Starting', running: 'Running', degraded: 'Degraded', stopping: 'Stopping' },
   connection: {
@@ -168,6 +176,7 @@ export const pageEn: PageMessages = {
     },
   },
   routes: routesEn,
+  setup: setupEn,
   clusters: clustersEn,
   requests: requestsEn,
   failed: (message) => `That did not work: ${message}`,

@@ -2,11 +2,12 @@ import type { PageMessages } from './page.ts';
 import { clustersKo } from './page-clusters.ts';
 import { requestsKo } from './page-requests.ts';
 import { routesKo } from './page-routes.ts';
+import { setupKo } from './page-setup-ko.ts';
 import { number } from './plural.ts';
 
 export const pageKo: PageMessages = {
   language: '한국어',
-  views: { routes: '라우트', requests: '요청', try: '시험', clusters: '클러스터', problems: '문제' },
+  views: { routes: '라우트', requests: '요청', try: '시험', clusters: '클러스터', setup: '설정', problems: '문제' },
   navigation: '보기',
   states: { starting: '시작 중', running: '실행 중', degraded: '일부 문제', stopping: '종료 중' },
   connection: {
@@ -168,6 +169,7 @@ export const pageKo: PageMessages = {
     },
   },
   routes: routesKo,
+  setup: setupKo,
   clusters: clustersKo,
   requests: requestsKo,
   failed: (message) => `실패했습니다: ${message}`,

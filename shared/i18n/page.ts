@@ -4,9 +4,10 @@ import type { SourceChoice } from '../model/source.ts';
 import type { ClustersMessages } from './page-clusters.ts';
 import type { RequestsMessages } from './page-requests.ts';
 import type { RoutesMessages } from './page-routes.ts';
+import type { SetupMessages } from './page-setup.ts';
 
 /** The views of the page, as they stand in its address. */
-export type PageView = 'routes' | 'requests' | 'try' | 'clusters' | 'problems';
+export type PageView = 'routes' | 'requests' | 'try' | 'clusters' | 'setup' | 'problems';
 
 /** Words of the page. Text between backticks is shown in the typeface for code. */
 export interface PageMessages {
@@ -78,6 +79,7 @@ export interface PageMessages {
     readonly failed: string;
   };
   readonly routes: RoutesMessages;
+  readonly setup: SetupMessages;
   readonly requests: RequestsMessages;
   readonly try: TryMessages;
   readonly clusters: ClustersMessages;

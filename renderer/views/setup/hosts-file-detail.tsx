@@ -1,0 +1,44 @@
+import type { SetupPlan } from '#shared/model/setup.ts';
+import { useMessages } from '../../app/context.ts';
+import { Detail, Section } from '../../parts/detail.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { closeDetail } from './close-detail.ts';
+import { useCodeWords } from './code-words.ts';
+import { diffCounts } from './setup-rows.ts';
+import styles from './setup.module.css';
+
+/** Exactly which lines of the hosts file come and go. */
+export function HostsFileDetail({ plan }: { readonly plan: SetupPlan }) {
+  const { setup } = useMessages().page;
+  const { hostsFile, facts } = setup;
+  const words = useCodeWords();
+  const { added, removed } = diffCounts(plan);
+  const { path, problem, sha256 } = plan.hostsFile;
+  const sentence =
+    problem !== null
+      ? `${hostsFile.problem(path)} ${words({ code: problem, values: { path }, subject: path }).sentence}`
+      : added + removed === 0
+        ? hostsFile.same(path)
+        : hostsFile.sentence(path, added, removed);
+  return (
+    <Detail sentence={sentence} onClose={closeDetail}>
+      {plan.diff.length > 0 && (
+        <Section title={hostsFile.diff}>
+          <pre className={styles['diff']} tabIndex={0}>
+            {plan.diff.map((line, index) => (
+              <span key={index} className={line.startsWith('+') ? styles['added'] : styles['removed']}>
+                {`${line}\n`}
+              </span>
+            ))}
+          </pre>
+        </Section>
+      )}
+      <Facts
+        facts={[
+          [facts.path, <code key="path">{path}</code>],
+          [facts.fingerprint, <code key="sha256">{sha256}</code>],
+        ]}
+      />
+    </Detail>
+  );
+}

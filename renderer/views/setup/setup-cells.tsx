@@ -1,0 +1,246 @@
+import { useMessages } from '../../app/context.ts';
+import { Button } from '../../parts/button.tsx';
+import { Cell } from '../../parts/grid.tsx';
+import { Mark } from '../../parts/mark.tsx';
+import { useCodeWords } from './code-words.ts';
+import { useOpenIsolated } from './isolated.tsx';
+import { NameActionMark, PortMark, StoreMark } from './setup-marks.tsx';
+import { diffCounts, originsText, rowHost, type SetupRow } from './setup-rows.ts';
+import type { SetupControl } from './use-setup.ts';
+import styles from './setup.module.css';
+
+/** The cells of a line. Only the selected line's controls are stops of the Tab key; the mouse reaches all. */
+export function SetupCells(properties: {
+  readonly row: SetupRow;
+  readonly selected: boolean;
+  readonly control: SetupControl;
+  readonly onApprove: (host: string) => void;
+}) {
+  const { row, selected, control, onApprove } = properties;
+  const { setup } = useMessages().page;
+  const words = useCodeWords();
+  const tab = selected ? 0 : -1;
+  switch (row.kind) {
+    case 'heading':
+      return (
+        <Cell className={styles['heading']} span={4}>
+          {setup.groups[row.group]} {row.count !== null && <span className={styles['count']}>{row.count}</span>}
+        </Cell>
+      );
+    case 'hosts-file': {
+      const { added, removed } = diffCounts(row.plan);
+      const { path, problem } = row.plan.hostsFile;
+      return (
+        <>
+          <Cell className={styles['name']}>{setup.hostsFile.name}</Cell>
+          <Cell>
+            {problem !== null ? (
+              <Mark tone="bad" icon="error">
+                {words({ code: problem, subject: path }).sentence}
+              </Mark>
+            ) : added + removed === 0 ? (
+              setup.hostsFile.unchanged
+            ) : (
+              setup.hostsFile.change(added, removed)
+            )}
+          </Cell>
+          <Cell className={styles['facts']} title={path}>
+            <code>{path}</code>
+          </Cell>
+          <Cell className={styles['actions']} />
+        </>
+      );
+    }
+    case 'name':
+      return (
+        <>
+          <Cell className={styles['host']} title={row.name.host}>
+            {row.name.host}
+            {row.name.unicode !== null && <span className={styles['unicode']}>{row.name.unicode}</span>}
+          </Cell>
+          <Cell>
+            <NameActionMark action={row.name.action} />
+          </Cell>
+          <Cell className={styles['facts']} title={originsText(row.name.origins)}>
+            {originsText(row.name.origins)}
+          </Cell>
+          <OpenCell row={row} tab={tab} />
+        </>
+      );
+    case 'refused': {
+      const { host, unicode, code, values, origins, approval } = row.name;
+      const reason = setup.refusedReasons[code](values).replaceAll('`', '');
+      return (
+        <>
+          <Cell className={styles['host']} title={host}>
+            {approval !== null && (
+              <input
+                type="checkbox"
+                checked={false}
+                tabIndex={tab}
+                aria-label={setup.approve.tick(host)}
+                disabled={control.busy}
+                onClick={stop}
+                onChange={() => onApprove(host)}
+              />
+            )}
+            {host}
+            {unicode !== null && <span className={styles['unicode']}>{unicode}</span>}
+          </Cell>
+          <Cell>
+            <Mark tone={code === 'conflict' ? 'warning' : 'quiet'} icon={code === 'conflict' ? 'warning' : 'none'}>
+              {setup.refused[code]}
+            </Mark>
+          </Cell>
+          <Cell className={styles['facts']} title={`${originsText(origins)} ${reason}`}>
+            {reason}
+          </Cell>
+          <OpenCell row={row} tab={tab} />
+        </>
+      );
+    }
+    case 'trust-table':
+      return (
+        <>
+          <Cell className={styles['name']} span={2}>
+            {setup.trust.row}
+          </Cell>
+          <Cell className={styles['facts']} title={setup.trust.sentence}>
+            {setup.trust.sentence}
+          </Cell>
+          <Cell className={styles['actions']} />
+        </>
+      );
+    case 'store': {
+      const { id, name, action, scope, path, reason } = row.store;
+      const isOptional = action !== 'manual' && reason !== 'trust-left-out' && reason !== 'only-on-wish';
+      const facts = reason === null ? (path ?? '') : words({ code: reason, subject: name }).sentence;
+      return (
+        <>
+          <Cell className={styles['name']} title={name}>
+            {name} <span className={styles['count']}>{setup.scopes[scope]}</span>
+          </Cell>
+          <Cell>
+            <StoreMark action={action} />
+          </Cell>
+          <Cell className={styles['facts']} title={facts}>
+            {facts}
+          </Cell>
+          <Cell className={styles['actions']}>
+            {isOptional && action !== 'keep' && (
+              <label className={styles['tick']}>
+                <input
+                  type="checkbox"
+                  checked={!control.isLeftOut(id)}
+                  tabIndex={tab}
+                  aria-label={setup.includeStore(name)}
+                  disabled={control.busy}
+                  onClick={stop}
+                  onChange={(event) => control.chooseStore(id, event.target.checked)}
+                />
+                {setup.include}
+              </label>
+            )}
+          </Cell>
+        </>
+      );
+    }
+    case 'port': {
+      const { port } = row;
+      const owner = port.owner === null ? '' : setup.portOwner(port.owner.program, port.owner.pid, port.owner.uid);
+      return (
+        <>
+          <Cell className={styles['name']}>
+            {port.scheme} {port.wanted}
+          </Cell>
+          <Cell>
+            <PortMark state={port.state} />
+          </Cell>
+          <Cell className={styles['facts']} title={owner}>
+            {owner !== '' ? owner : row.plan.ports.urls.find((url) => url.startsWith(`${port.scheme}:`))}
+          </Cell>
+          <Cell className={styles['actions']} />
+        </>
+      );
+    }
+    case 'isolated': {
+      const { browsers, hindrance, sessions } = row.browsing;
+      return (
+        <>
+          <Cell className={styles['name']}>{setup.isolated.row}</Cell>
+          <Cell>
+            {hindrance === null ? (
+              <Mark tone="good" icon="check">
+                {setup.isolated.browsers(browsers.length)}
+              </Mark>
+            ) : (
+              <Mark tone="quiet" icon="info">
+                {setup.isolated.sessions(sessions.length)}
+              </Mark>
+            )}
+          </Cell>
+          <Cell className={styles['facts']}>
+            {hindrance === null ? setup.isolated.sentence : setup.isolated.hindrances[hindrance]}
+          </Cell>
+          <Cell className={styles['actions']} />
+        </>
+      );
+    }
+    case 'session':
+      return (
+        <>
+          <Cell className={styles['inner']}>{row.session.name}</Cell>
+          <Cell>
+            <Mark tone={row.session.trust === 'store' ? 'good' : 'warning'} icon="external">
+              {setup.isolated.sessions(1)}
+            </Mark>
+          </Cell>
+          <Cell className={styles['facts']} title={row.session.url}>
+            <code>{row.session.url}</code>
+          </Cell>
+          <Cell className={styles['actions']} />
+        </>
+      );
+    case 'pac': {
+      const { on, url } = row.browsing.pac;
+      return (
+        <>
+          <Cell className={styles['name']}>{setup.pac.row}</Cell>
+          <Cell>
+            <Mark tone={on ? 'good' : 'quiet'} icon={on ? 'check' : 'none'}>
+              {on ? setup.pac.on : setup.pac.off}
+            </Mark>
+          </Cell>
+          <Cell className={styles['facts']}>{url === null ? setup.pac.offSentence : <code>{url}</code>}</Cell>
+          <Cell className={styles['actions']} />
+        </>
+      );
+    }
+  }
+}
+
+function OpenCell({ row, tab }: { readonly row: SetupRow; readonly tab: number }) {
+  const { isolated } = useMessages().page.setup;
+  const open = useOpenIsolated();
+  const host = rowHost(row);
+  return (
+    <Cell className={styles['actions']}>
+      {host !== null && (
+        <Button
+          look="plain"
+          icon="external"
+          tabIndex={tab}
+          aria-label={isolated.openHost(host)}
+          onClick={(event) => {
+            event.stopPropagation();
+            open(host, null);
+          }}
+        />
+      )}
+    </Cell>
+  );
+}
+
+function stop(event: { stopPropagation(): void }): void {
+  event.stopPropagation();
+}

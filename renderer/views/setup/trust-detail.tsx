@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import type { TrustStoreView, TrustTable } from '#shared/model/setup.ts';
+import { describeError } from '#shared/i18n/errors.ts';
+import { useMessages } from '../../app/context.ts';
+import { useAnswer } from '../../client/hooks.ts';
+import { Button } from '../../parts/button.tsx';
+import { Detail } from '../../parts/detail.tsx';
+import { closeDetail } from './close-detail.ts';
+import { VerdictMark } from './setup-marks.tsx';
+import type { SetupControl } from './use-setup.ts';
+import styles from './setup.module.css';
+
+/** What every store says of every host: the result of real handshakes where a program here can make one. */
+export function TrustDetail({ control }: { readonly control: SetupControl }) {
+  const messages = useMessages();
+  const { trust } = messages.page.setup;
+  const [checks, setChecks] = useState(0);
+  const since = control.state?.active?.since ?? 0;
+  const answer = useAnswer('setup.trust', control.busy ? null : {}, `${checks} ${since}`);
+  return (
+    <Detail
+      sentence={trust.sentence}
+      actions={
+        <Button disabled={answer.kind === 'waiting'} onClick={() => setChecks(checks + 1)}>
+          {answer.kind === 'waiting' ? trust.checking : trust.check}
+        </Button>
+      }
+      onClose={closeDetail}
+    >
+      {answer.kind === 'failed' && (
+        <p role="alert" className={styles['failure']}>
+          {describeError(messages.errors, answer.error).sentence}
+        </p>
+      )}
+      {answer.kind === 'value' && <Table table={answer.value} control={control} />}
+    </Detail>
+  );
+}
+
+function Table({ table, control }: { readonly table: TrustTable; readonly control: SetupControl }) {
+  const { setup } = useMessages().page;
+  const { trust } = setup;
+  if (table.hosts.length === 0) return <p>{trust.none}</p>;
+  const cells = new Map(table.cells.map((cell) => [`${cell.store} ${cell.host}`, cell]));
+  return (
+    <>
+      <div className={styles['scroll']} tabIndex={0} role="group" aria-label={trust.row}>
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{trust.store}</th>
+              {table.hosts.map((host) => (
+                <th key={host} scope="col">
+                  <code>{host}</code>
+                </th>
+              ))}
+              <th scope="col">{setup.columns.actions}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {table.stores.map((store) => (
+              <tr key={store.id}>
+                <th scope="row" title={store.path ?? undefined}>
+                  {store.name} <span className={styles['count']}>{setup.storeStates[store.state]}</span>
+                </th>
+                {table.hosts.map((host) => {
+                  const cell = cells.get(`${store.id} ${host}`);
+                  return <td key={host}>{cell === undefined ? '–' : <VerdictMark cell={cell} />}</td>;
+                })}
+                <td>
+                  <FixButton store={store} control={control} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles['dim']}>
+        {trust.refused} {trust.checkedAt} {new Date(table.checkedAt).toLocaleTimeString()}.
+      </p>
+    </>
+  );
+}
+
+function FixButton({ store, control }: { readonly store: TrustStoreView; readonly control: SetupControl }) {
+  const { setup } = useMessages().page;
+  const canFix = (store.state === 'absent' || store.state === 'other') && store.lines.length === 0;
+  if (!canFix) return null;
+  return (
+    <Button disabled={control.busy} aria-label={setup.fixStore(store.name)} onClick={() => control.fix(store.id)}>
+      {setup.fix}
+    </Button>
+  );
+}
