@@ -2,6 +2,7 @@ import type { PacChoice } from '#engine/browser-access.ts';
 import type { CommandHandlers } from '#shared/contract/serve.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+import type { WaySettings } from '#shared/model/way.ts';
 import type { EngineSurface } from './engine-surface.ts';
 
 /** What commands need besides the engine. */
@@ -12,6 +13,8 @@ export interface CommandSurroundings {
   readonly remember: (choice: SourceChoice, namespaces: NamespaceLimit) => Promise<void>;
   /** Keeps for the next start whether the proxy configuration is served, and on which port. */
   readonly rememberPac: (pac: PacChoice) => Promise<void>;
+  /** Keeps for the next start how pods are to be reached. */
+  readonly rememberWays: (ways: WaySettings) => Promise<void>;
 }
 
 /** The commands of the contract, answered by the engine. */
@@ -25,6 +28,14 @@ export function commandHandlers(engine: EngineSurface, surroundings: CommandSurr
     'source.choose': async ({ choice, namespaces }) => {
       await engine.chooseSource(choice, namespaces);
       await surroundings.remember(choice, namespaces);
+      return engine.status();
+    },
+    'ways.choose': async ({ target, way }) => {
+      await surroundings.rememberWays(engine.ways.choose(target, way));
+      return engine.status();
+    },
+    'ways.trust': async ({ trusted }) => {
+      await surroundings.rememberWays(engine.ways.trust(trusted));
       return engine.status();
     },
     'requests.list': ({ filter, limit }) => engine.requests.list(filter, limit),

@@ -16,6 +16,7 @@ export interface EngineSurface extends Pick<
   | 'on'
 > {
   readonly requests: RequestLogSurface;
+  readonly ways: Pick<Engine['ways'], 'choose' | 'trust'>;
   readonly setup: Pick<
     Engine['setup'],
     'state' | 'plan' | 'apply' | 'undo' | 'cancel' | 'approve' | 'setOptions' | 'trust' | 'doctor' | 'clean'

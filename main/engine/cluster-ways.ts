@@ -2,7 +2,15 @@ import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { SourceChoice } from '#shared/model/source.ts';
-import type { WayChoice, WayKind, WaysStatus, WayTarget, WayView } from '#shared/model/way.ts';
+import {
+  AUTOMATIC_WAYS,
+  type WayChoice,
+  type WayKind,
+  type WaySettings,
+  type WaysStatus,
+  type WayTarget,
+  type WayView,
+} from '#shared/model/way.ts';
 import { CodedError } from './coded-error.ts';
 import { ThroughController } from './proxy/through-controller.ts';
 import type { Source } from './source/source.ts';
@@ -15,7 +23,6 @@ import { networkName, type NetworkMachine } from './upstream/ways/pod-network.ts
 import { PodWays } from './upstream/ways/pod-ways.ts';
 import type { TunnelDialler } from './upstream/ways/tunnel-way.ts';
 import type { ClusterAccess } from './source/cluster-access.ts';
-import { AUTOMATIC_WAYS, type WaySettings } from './upstream/ways/way-settings.ts';
 
 /** What a person chose about ways: kept from earlier runs, and for this run alone. */
 export interface WayOptions {

@@ -6,7 +6,7 @@ import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Surroundings } from './command.ts';
 import { problemSentence, problemWords } from './problem-text.ts';
-import { chooseSource, engineOptions } from '#main/start/engine-choice.ts';
+import { chooseSource, chooseWays, engineOptions } from '#main/start/engine-choice.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import type { RunningEngine } from '#main/start/engine-client.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
@@ -83,7 +83,12 @@ async function askOwn<Answer>(
   // A question changes no settings: what it may run is what was chosen before, or is named in it.
   const known = new Set(file.settings.approvedPlugins);
   const consent = { has: (hash: string) => known.has(hash), give: (hash: string) => void known.add(hash) };
-  const options = engineOptions(flags, chosen, { stateFolder: flags.stateFolder, listen: false, consent });
+  const options = engineOptions(flags, chosen, {
+    stateFolder: flags.stateFolder,
+    listen: false,
+    consent,
+    ways: chooseWays(flags, file.settings),
+  });
   const engine = await surroundings.createEngine(options);
   const patience = AbortSignal.any([interrupted, AbortSignal.timeout(PATIENCE * 1000)]);
   const late = new Promise<never>((_, reject) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { Engine } from '#engine/engine.ts';
 import { SettingsFile } from '#engine/settings/settings-file.ts';
-import { choosePac, chooseSource, engineOptions } from '#main/start/engine-choice.ts';
+import { choosePac, chooseSource, chooseWays, engineOptions } from '#main/start/engine-choice.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import { cliHelp, cliMessages, errorMessages, languageOf } from '#main/start/language.ts';
@@ -68,6 +68,7 @@ async function start(flags: EngineFlags): Promise<void> {
         consent,
         pac: choosePac(flags, settings.settings),
         setup: keptSetup(settings),
+        ways: chooseWays(flags, settings.settings),
       }),
     );
     const serving = await Serving.open({

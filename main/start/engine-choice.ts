@@ -1,3 +1,4 @@
+import type { WayOptions } from '#engine/cluster-ways.ts';
 import type { EngineOptions } from '#engine/engine-options.ts';
 import type { Settings } from '#engine/settings/settings.ts';
 import { VERSION } from '#main/api/version.ts';
@@ -29,11 +30,16 @@ export function choosePac(flags: Pick<EngineFlags, 'pac'>, settings: Pick<Settin
   return { on: flags.pac.on || settings.pac.on, port: flags.pac.port ?? settings.pac.port };
 }
 
+/** The ways that were kept, and the one that is forced in this run. */
+export function chooseWays(flags: Pick<EngineFlags, 'way'>, settings: Pick<Settings, 'ways'>): WayOptions {
+  return { kept: settings.ways, ...(flags.way === null ? {} : { way: flags.way }) };
+}
+
 /** Everything the engine wants to know. `listen` is false where it only evaluates. */
 export function engineOptions(
   flags: EngineFlags,
   chosen: EngineChoice,
-  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems' | 'consent' | 'pac' | 'setup'>,
+  rest: Pick<EngineOptions, 'stateFolder' | 'listen' | 'problems' | 'consent' | 'pac' | 'setup' | 'ways'>,
 ): EngineOptions {
   return {
     version: VERSION,

@@ -3,6 +3,7 @@ import type { EngineOptions } from '#engine/engine-options.ts';
 import type { CliMessages } from '#shared/i18n/cli.ts';
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+import { WAY_CHOICES, type WayChoice } from '#shared/model/way.ts';
 import type { CommandLine, OptionSpecs } from './command-line.ts';
 import { Failure } from './failure.ts';
 import { defaultStateFolder } from './state-folder.ts';
@@ -23,6 +24,7 @@ export const ENGINE_OPTIONS: OptionSpecs = {
   ...SOURCE_OPTIONS,
   profile: { kind: 'text' },
   certificates: { kind: 'text' },
+  way: { kind: 'text' },
   address: { kind: 'list' },
   'http-port': { kind: 'text' },
   'https-port': { kind: 'text' },
@@ -44,6 +46,8 @@ export interface EngineFlags {
   readonly namespaces: { readonly limit: NamespaceLimit } | null;
   readonly profile: Profile;
   readonly certificates: Certificates;
+  /** null: what was kept. */
+  readonly way: WayChoice | null;
   readonly addresses: readonly string[];
   readonly httpPort: number | null;
   readonly httpsPort: number | null;
@@ -69,6 +73,7 @@ export function engineFlags(line: CommandLine, messages: CliMessages): EngineFla
     namespaces: namespacesOf(line, messages),
     profile: oneOf(line, 'profile', ['local', 'controller'], messages),
     certificates: oneOf(line, 'certificates', ['auto', 'local', 'cluster'], messages),
+    way: line.text('way') === null ? null : oneOf(line, 'way', WAY_CHOICES, messages),
     addresses: line.list('address')?.flatMap(separated) ?? ['127.0.0.1', '::1'],
     httpPort: port(line, 'http-port', messages),
     httpsPort: port(line, 'https-port', messages),

@@ -132,6 +132,13 @@ function handlersOf({ engine, settings, contexts, messages, note }: ServingParts
           note(messages.serve.choiceUnwritten(systemReason(error)));
         }
       },
+      rememberWays: async (ways) => {
+        try {
+          await settings.save({ ways });
+        } catch (error) {
+          note(messages.serve.choiceUnwritten(systemReason(error)));
+        }
+      },
       rememberPac: async (pac) => {
         try {
           await settings.save({ pac });

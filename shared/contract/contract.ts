@@ -8,6 +8,7 @@ import type { RequestSummary } from '../model/request-summary.ts';
 import type { RoutesView } from '../model/route-view.ts';
 import type { CleanReport, DoctorReport, SetupPlan, SetupState, TrustTable } from '../model/setup.ts';
 import type { ContextDescription } from '../model/source.ts';
+import { WAY_CHOICES } from '../model/way.ts';
 
 const nothing = z.strictObject({});
 const text = z.string().max(8192);
@@ -34,6 +35,18 @@ const setupChoices = {
   ports: z.boolean().default(true),
 };
 
+const wayTarget = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({
+    kind: z.literal('service'),
+    namespace: name,
+    service: name,
+    /** As the Ingress names it. */
+    port: z.union([z.int().min(1).max(65_535), name]),
+  }),
+  z.strictObject({ kind: z.literal('host'), host }),
+]);
+
 /** Parameters of every command, checked once where a frame enters. */
 export const commandParameters = {
   status: nothing,
@@ -56,6 +69,10 @@ export const commandParameters = {
     choice: sourceChoice,
     namespaces: z.array(name).max(100).readonly().nullable().default(null),
   }),
+  /** How pods are reached; `auto` takes a choice back. A host can be led through the controller alone. */
+  'ways.choose': z.strictObject({ target: wayTarget, way: z.enum(WAY_CHOICES) }),
+  /** Trusts the network that the machine is in for the cluster in force; given only by a person who knows it. */
+  'ways.trust': z.strictObject({ trusted: z.boolean() }),
   'requests.list': z.strictObject({ filter: text.default(''), limit: z.int().min(1).max(16384).default(1000) }),
   'requests.get': z.strictObject({ id: z.string().min(1).max(128) }),
   'requests.clear': nothing,
@@ -89,6 +106,8 @@ export interface CommandResults {
   contexts: { readonly contexts: readonly ContextDescription[]; readonly problems: readonly Problem[] };
   explain: Explanation;
   'source.choose': EngineStatus;
+  'ways.choose': EngineStatus;
+  'ways.trust': EngineStatus;
   'requests.list': readonly RequestRecord[];
   'requests.get': RequestRecord | null;
   'requests.clear': null;

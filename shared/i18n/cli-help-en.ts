@@ -13,6 +13,9 @@ const EVALUATION = `Evaluation:
       --profile local|controller         local is safe on a developer's machine (default),
                                          controller softens nothing
       --certificates auto|local|cluster  which certificates are served (default: auto)
+      --way auto|direct|tunnel|node-port|controller|service-proxy
+                                         how the pods of a cluster are reached (default: auto, or what was chosen);
+                                         direct trusts their addresses unproved
       --connect-to HOST:PORT:HOST:PORT   lead an upstream name elsewhere, as in curl; repeatable
 `;
 

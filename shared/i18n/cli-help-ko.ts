@@ -13,6 +13,9 @@ const EVALUATION = `해석:
       --profile local|controller         local은 개발자 컴퓨터에 안전하고(기본값),
                                          controller는 아무것도 완화하지 않습니다
       --certificates auto|local|cluster  제공할 인증서(기본값: auto)
+      --way auto|direct|tunnel|node-port|controller|service-proxy
+                                         클러스터의 파드에 연결하는 방법(기본값: auto 또는 선택해 둔 값)
+                                         direct는 파드 주소를 확인 없이 신뢰합니다
       --connect-to HOST:PORT:HOST:PORT   업스트림 이름을 다른 곳으로 연결(curl과 같음), 여러 번 가능
 `;
 

@@ -11,6 +11,7 @@ import type { RequestRecord } from '#shared/model/request-record.ts';
 import type { RequestSummary } from '#shared/model/request-summary.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
+import { AUTOMATIC_WAYS, type WayChoice, type WaySettings, type WayTarget } from '#shared/model/way.ts';
 
 type Listener = (value: never) => void;
 
@@ -19,6 +20,16 @@ export class EngineDouble implements EngineSurface {
   readonly calls: (readonly [method: string, ...parameters: unknown[]])[] = [];
   readonly requests = new RequestLogDouble();
   readonly browsers = new BrowsersDouble(this);
+  readonly ways = {
+    choose: (target: WayTarget, way: WayChoice): WaySettings => {
+      this.calls.push(['ways.choose', target, way]);
+      return AUTOMATIC_WAYS;
+    },
+    trust: (isTrusted: boolean): WaySettings => {
+      this.calls.push(['ways.trust', isTrusted]);
+      return AUTOMATIC_WAYS;
+    },
+  };
   statusValue: EngineStatus = statusOf({});
   routesValue: RoutesView = { hosts: [], ignored: [] };
   problemsValue: readonly Problem[] = [];

@@ -5,7 +5,7 @@ import { NETWORK_PROBE } from '#engine/upstream/ways/network-probe.ts';
 import { networkName, PodNetwork } from '#engine/upstream/ways/pod-network.ts';
 import { TunnelError } from '#engine/upstream/ways/tunnel/tunnel-error.ts';
 import { createTunnels } from '#engine/upstream/ways/tunnel/tunnels.ts';
-import type { TrustedNetwork } from '#engine/upstream/ways/way-settings.ts';
+import type { TrustedNetwork } from '#shared/model/way.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { roleFor } from './missing-role.ts';
 import { CheckReport, type Report } from './report.ts';

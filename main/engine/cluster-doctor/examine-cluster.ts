@@ -3,7 +3,7 @@ import type { Environment, ResolvedContext } from '#engine/source/kubeconfig/loa
 import { definitionHash, type PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
 import { proxyFor } from '#engine/source/kubeconfig/proxy-choice.ts';
 import { CLUSTER_CHECKS, type ClusterCheck } from '#shared/model/cluster-finding.ts';
-import type { TrustedNetwork } from '#engine/upstream/ways/way-settings.ts';
+import type { TrustedNetwork } from '#shared/model/way.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
 import { ApiProbe } from './api-probe.ts';
 import { checkConnection } from './check-connection.ts';

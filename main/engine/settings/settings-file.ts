@@ -35,8 +35,8 @@ export class SettingsFile {
 
   get settings(): Settings {
     if (this.#content.kind !== 'good') return DEFAULT_SETTINGS;
-    const { source, approvedPlugins, pac, setup } = this.#content.value;
-    return { source, approvedPlugins, pac, setup };
+    const { source, approvedPlugins, pac, setup, ways } = this.#content.value;
+    return { source, approvedPlugins, pac, setup, ways };
   }
 
   /** Changes some settings and writes the file; rejects with the system's error where it cannot be written. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTOMATIC_WAYS, WAY_KINDS, type WaySettings } from '#shared/model/way.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 
 /** What a person chose and the program keeps between two starts. */
@@ -10,6 +11,8 @@ export interface Settings {
   /** Whether the proxy configuration for browsers is served, and on which port; null: none was taken yet. */
   readonly pac: { readonly on: boolean; readonly port: number | null };
   readonly setup: RememberedSetup;
+  /** How pods are to be reached, where a person chose. */
+  readonly ways: WaySettings;
 }
 
 /** What a person decided about the set-up. */
@@ -32,9 +35,11 @@ export const DEFAULT_SETTINGS: Settings = {
   approvedPlugins: [],
   pac: { on: false, port: null },
   setup: { undoOnQuit: false, java: false, approvedNames: {} },
+  ways: AUTOMATIC_WAYS,
 };
 
 const text = z.string().min(1).max(8192);
+const wayKind = z.enum(WAY_KINDS);
 
 const sourceChoice: z.ZodType<SourceChoice> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('demo') }),
@@ -62,6 +67,18 @@ export const settingsFormat = z.looseObject({
       approvedNames: z.record(text, z.array(z.string().min(1).max(253)).max(5000).readonly()).default({}),
     })
     .default({ undoOnQuit: false, java: false, approvedNames: {} }),
+  ways: z
+    .object({
+      all: wayKind.nullable().default(null),
+      services: z.record(text, wayKind).default({}),
+      hosts: z.record(text, z.literal('controller')).default({}),
+      trustedNetworks: z
+        .array(z.object({ server: text, network: text }))
+        .max(200)
+        .readonly()
+        .default([]),
+    })
+    .default(AUTOMATIC_WAYS),
 });
 
 export type SettingsFormat = z.output<typeof settingsFormat>;

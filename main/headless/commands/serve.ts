@@ -1,7 +1,7 @@
 import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { namedChoice } from '#shared/i18n/cli.ts';
 import type { SourceChoice } from '#shared/model/source.ts';
-import { choosePac, chooseSource, engineOptions } from '#main/start/engine-choice.ts';
+import { choosePac, chooseSource, chooseWays, engineOptions } from '#main/start/engine-choice.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
@@ -57,6 +57,7 @@ async function serveIn(
     consent,
     pac,
     setup: keptSetup(settings),
+    ways: chooseWays(flags, settings.settings),
   });
   const engine = await surroundings.createEngine(options);
   const report = new ServeReport({ engine, output: flags.output, log: line.flag('log'), surroundings });

@@ -1,6 +1,6 @@
 import type { NodeObject, Snapshot } from '#shared/model/snapshot.ts';
 import type { Problem } from '#shared/model/problem.ts';
-import type { WayKind, WaysStatus } from '#shared/model/way.ts';
+import type { WayKind, WaySettings, WaysStatus } from '#shared/model/way.ts';
 import type { ClusterAccess } from '#engine/source/cluster-access.ts';
 import type { Backend } from '../backend.ts';
 import type { LocalNetwork } from './local-networks.ts';
@@ -9,7 +9,6 @@ import { networkName, PodNetwork, type NetworkMachine } from './pod-network.ts';
 import { Rights } from './rights.ts';
 import { ServiceProxy } from './service-proxy.ts';
 import type { TunnelDialler } from './tunnel-way.ts';
-import type { WaySettings } from './way-settings.ts';
 
 /** Milliseconds between two looks at what is due. */
 const TICK_MS = 5_000;
