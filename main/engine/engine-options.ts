@@ -54,3 +54,13 @@ export interface ExplainRequest {
   readonly method: string;
   readonly headers: readonly (readonly [string, string])[];
 }
+
+/** What an engine announces; what it is about is asked for. */
+export interface EngineEvents extends Record<string, unknown> {
+  applied: Applied;
+  status: undefined;
+  routes: undefined;
+  problems: undefined;
+  browsing: undefined;
+  setup: undefined;
+}

@@ -2,7 +2,6 @@ import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
-import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import { Announcer } from './announcer.ts';
 import type { BrowserAccess } from './browser-access.ts';
@@ -11,41 +10,30 @@ import { ClusterWays } from './cluster-ways.ts';
 import { createDoors } from './create-doors.ts';
 import { describeChoice } from './create-source.ts';
 import { CurrentSource } from './current-source.ts';
-import type { Applied, EngineOptions, ExplainRequest } from './engine-options.ts';
-import { Evaluator } from './evaluator.ts';
+import type { Applied, EngineEvents, EngineOptions, ExplainRequest } from './engine-options.ts';
+import { createEvaluator } from './create-evaluator.ts';
+import type { Evaluator } from './evaluator.ts';
 import { HostNames } from './hosts/name-state.ts';
 import type { SetupAccess } from './setup-access.ts';
 import { ClientServer } from './proxy/client-server.ts';
 import { explainRequest } from './proxy/explain.ts';
-import { forwardSettings } from './proxy/forward-settings.ts';
 import { Ports } from './ports.ts';
 import { PassThrough } from './proxy/pass-through.ts';
 import { Proxy, type ProxyTable } from './proxy/proxy.ts';
-import { clientAuthority } from './proxy/client-authority.ts';
+import { clientAuthorities, proxyTable } from './proxy-table.ts';
 import { LimitState } from './proxy/limit-state.ts';
 import { References } from './proxy/references.ts';
 import { SideRequest } from './proxy/side-request.ts';
 import { RequestLog } from './requests/request-log.ts';
-import { findServer } from './routing/find-server.ts';
 import { objectCount } from './object-count.ts';
 import { emptySnapshot } from './source/empty-snapshot.ts';
 import { createCertificateStore } from './tls/create-certificate-store.ts';
-import type { ClientAuthorities } from './tls/serving-context.ts';
 import type { CertificateStore } from './tls/certificate-store.ts';
 import { EndpointDirectory } from './upstream/endpoint-directory.ts';
 import { UpstreamPool } from './upstream/upstream-pool.ts';
 import { RouteViewer } from './view-routes.ts';
 
 const STOP_MS = 4_000;
-
-interface EngineEvents extends Record<string, unknown> {
-  applied: Applied;
-  status: undefined;
-  routes: undefined;
-  problems: undefined;
-  browsing: undefined;
-  setup: undefined;
-}
 
 /** The product without a face: reads a source, answers requests by it, and tells what happened. Knows all rooms. */
 export class Engine {
@@ -106,7 +94,18 @@ export class Engine {
       changed: () => this.#rechecked(),
     });
     this.#side = new SideRequest(this.#directory, connectTo);
-    this.#evaluator = this.#createEvaluator(emptySnapshot(describeChoice(options.choice)));
+    this.#evaluator = createEvaluator(emptySnapshot(describeChoice(options.choice)), options, {
+      directory: this.#directory,
+      side: this.#side,
+      references: this.#references,
+      limits: this.#limits,
+      redirectPort: this.#ports.inRedirects,
+      pool: this.#pool,
+      store: () => this.#certificates,
+      onTable: () => this.#proxy.replace(this.#proxyTable()),
+      onApplied: (read) => this.#applied(read),
+      onRechecked: () => this.#rechecked(),
+    });
     const record = (exchange: Parameters<RequestLog['add']>[0]): void => this.requests.add(exchange);
     this.#proxy = new Proxy({ pool: this.#pool, record, redirectPort: this.#ports.inRedirects }, this.#proxyTable());
     const table = () => this.#evaluator.evaluation.table;
@@ -116,7 +115,7 @@ export class Engine {
       ports: this.#ports,
       behind: {
         clients: this.#clients,
-        askFor: (name) => this.#clientAuthorities(name),
+        askFor: (name) => clientAuthorities(this.#evaluator.evaluation, this.#references, name),
         passThrough: (name, socket) => this.#passThrough.take(name, socket),
         http2: () => this.#evaluator.evaluation.rules.configuration.http2,
       },
@@ -250,7 +249,7 @@ export class Engine {
     const problems = await this.#ports.open({
       clients: this.#clients,
       serve: (name) => certificates.serve(name),
-      askFor: (name) => this.#clientAuthorities(name),
+      askFor: (name) => clientAuthorities(this.#evaluator.evaluation, this.#references, name),
       passThrough: (name, socket) => this.#passThrough.take(name, socket),
       http2,
     });
@@ -271,28 +270,6 @@ export class Engine {
     this.#announcer.announce('applied', applied);
     this.#announcer.announce('routes', undefined);
     this.#announcer.announce('status', undefined);
-  }
-
-  #createEvaluator(snapshot: Snapshot): Evaluator {
-    const { profile, certificates } = this.#options;
-    const context = {
-      profile,
-      directory: this.#directory,
-      side: this.#side,
-      references: this.#references,
-      limits: this.#limits,
-      redirectPort: this.#ports.inRedirects,
-      hasCertificate: this.#hasCertificate,
-    };
-    return new Evaluator(snapshot, {
-      context,
-      pool: this.#pool,
-      certificates,
-      store: () => this.#certificates,
-      onTable: () => this.#proxy.replace(this.#proxyTable()),
-      onApplied: (read) => this.#applied(read),
-      onRechecked: () => this.#rechecked(),
-    });
   }
 
   #takeProblems(): void {
@@ -316,19 +293,7 @@ export class Engine {
     if (this.#lastApplied !== null) this.#evaluator.recheck();
   }
 
-  #clientAuthorities(serverName: string | null): ClientAuthorities | null {
-    const { clientCertificate } = findServer(this.#evaluator.evaluation.table, serverName ?? '');
-    const authority = clientAuthority(clientCertificate, this.#references);
-    return authority.kind === 'asks' ? authority.authorities : null;
-  }
-
   #proxyTable(): ProxyTable {
-    const { rules, table, steps, hostSteps, answerSteps, snapshot } = this.#evaluator.evaluation;
-    const { profile } = this.#options;
-    const forward = forwardSettings(rules.configuration, { profile, references: this.#references });
-    return { table, forward, steps, hostSteps, answerSteps, source: snapshot.source.name };
+    return proxyTable(this.#evaluator.evaluation, { profile: this.#options.profile, references: this.#references });
   }
-
-  // Steps are made before the store is, and asked only once requests come.
-  #hasCertificate = (name: string): boolean => this.#certificates?.registered(name) ?? false;
 }
