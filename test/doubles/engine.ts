@@ -12,6 +12,7 @@ import type { RequestSummary } from '#shared/model/request-summary.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import { AUTOMATIC_WAYS, type WayChoice, type WaySettings, type WayTarget } from '#shared/model/way.ts';
+import { SetupDouble } from './setup.ts';
 
 type Listener = (value: never) => void;
 
@@ -20,6 +21,7 @@ export class EngineDouble implements EngineSurface {
   readonly calls: (readonly [method: string, ...parameters: unknown[]])[] = [];
   readonly requests = new RequestLogDouble();
   readonly browsers = new BrowsersDouble(this);
+  readonly setup = new SetupDouble(() => this.announce('setup'));
   readonly ways = {
     choose: (target: WayTarget, way: WayChoice): WaySettings => {
       this.calls.push(['ways.choose', target, way]);
@@ -85,7 +87,7 @@ export class EngineDouble implements EngineSurface {
     return subscribe(this.#listeners, event, listener);
   }
 
-  announce(event: 'status' | 'routes' | 'problems' | 'browsing'): void {
+  announce(event: 'status' | 'routes' | 'problems' | 'browsing' | 'setup'): void {
     for (const listener of this.#listeners.get(event) ?? []) (listener as () => void)();
   }
 

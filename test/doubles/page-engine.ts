@@ -31,6 +31,7 @@ export async function startPageEngine(): Promise<PageEngine> {
         contexts: (files) => Promise.resolve(contexts.get(files.join(' ')) ?? { contexts: [], problems: [] }),
         remember: () => Promise.resolve(),
         rememberPac: () => Promise.resolve(),
+        rememberWays: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => console.error(error),
