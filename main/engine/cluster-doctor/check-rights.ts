@@ -192,7 +192,7 @@ async function tryForward(
   const create = await probe.ask(path, { method: 'POST' });
   const lacking = [...(get.status === 403 ? ['get'] : []), ...(create.status === 403 ? ['create'] : [])];
   const resource = 'pods/portforward';
-  const evidence = await explain(probe, namespace, lacking, get.message ?? create.message);
+  const evidence = await explain(probe, namespace, lacking, (get.status === 403 ? get : create).message);
   const values = { missing: lacking.join(', ') };
   const remedy = roleFor(['get', 'create'].map((verb) => ({ verb, resource, namespace })));
   if (lacking.length === 0) {
