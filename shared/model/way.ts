@@ -40,6 +40,31 @@ export type WayTarget =
   | { readonly kind: 'service'; readonly namespace: string; readonly service: string; readonly port: number | string }
   | { readonly kind: 'host'; readonly host: string };
 
+/** The tunnels to one pod through the API server. */
+export interface TunnelStatus {
+  readonly namespace: string;
+  readonly pod: string;
+  /** How its bytes travel; null where none is open. */
+  readonly transport: 'websocket' | 'spdy' | 'channels' | null;
+  readonly tunnels: number;
+  readonly streams: number;
+  /** Connections that wait for a tunnel. */
+  readonly waiting: number;
+  /** Tunnels that do not answer at the moment. */
+  readonly suspect: number;
+  /** Why the last one did not open, until one does. */
+  readonly lastError: { readonly fault: string; readonly message: string } | null;
+}
+
+/** A node of the cluster. */
+export interface NodeStatus {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly unschedulable: boolean;
+  readonly zone: string | null;
+  readonly addresses: readonly string[];
+}
+
 /** What was found out about reaching pods of the cluster in force. */
 export interface WaysStatus {
   /** What a person chose for everything; null: automatic. */
@@ -55,6 +80,10 @@ export interface WaysStatus {
   readonly trusted: boolean;
   /** How many Service ports are reached by each way; those that nobody asked for yet included, as far as they were looked at. */
   readonly inUse: Readonly<Partial<Record<WayKind, number>>>;
+  /** Pods with tunnels at this moment, at most 100. */
+  readonly tunnels?: readonly TunnelStatus[];
+  /** At most 100. */
+  readonly nodes?: readonly NodeStatus[];
 }
 
 /** A network that a person trusts to lead to a cluster's pods and to nobody else's. */

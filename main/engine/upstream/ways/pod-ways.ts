@@ -8,6 +8,7 @@ import { NetworkWays } from './network-ways.ts';
 import { networkName, PodNetwork, type NetworkMachine } from './pod-network.ts';
 import { Rights } from './rights.ts';
 import { ServiceProxy } from './service-proxy.ts';
+import { nodeStatuses, tunnelStatuses } from './told-state.ts';
 import type { TunnelDialler } from './tunnel-way.ts';
 
 /** Milliseconds between two looks at what is due. */
@@ -126,6 +127,8 @@ export class PodWays {
       proofs: proofs === null ? null : { controlPlane: proofs.controlPlane, nameServer: proofs.nameServer },
       trusted: proofs !== null && this.#isTrusted(proofs.local),
       inUse,
+      tunnels: tunnelStatuses(this.tunnels.states ?? []),
+      nodes: nodeStatuses(this.nodes),
     };
   }
 

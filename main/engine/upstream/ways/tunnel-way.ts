@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../endpoint.ts';
 import { UpstreamError } from '../upstream-error.ts';
+import type { PodState } from './tunnel/tunnels.ts';
 import { ReachedEndpoint } from './reached-endpoint.ts';
 
 /** What ways need of tunnels. */
@@ -18,6 +19,8 @@ export interface TunnelDialler {
   /** Another network: every tunnel is given up. */
   reset(): void;
   close(): void;
+  /** Absent where nothing is told of them. */
+  readonly states?: readonly PodState[];
 }
 
 /** Below the 5 s after which many servers close, whose end arrives up to 1 s late (reference 3.6). */
