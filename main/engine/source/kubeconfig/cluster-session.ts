@@ -1,32 +1,23 @@
-import type {
-  ConfigMapObject,
-  IngressObject,
-  SecretObject,
-  ServiceObject,
-  WorkloadObject,
-} from '#shared/model/snapshot.ts';
+import type { ConfigMapObject, IngressObject, SecretObject, WorkloadObject } from '#shared/model/snapshot.ts';
 import type { KindState, MissingRight, NamespaceLimit } from '#shared/model/source.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { SnapshotStore } from '../snapshot-store.ts';
 import { ApiClient, type ApiLimits } from './api-client.ts';
 import type { KindReport } from './cluster-problems.ts';
 import type { Credentials } from './credentials.ts';
-import { isRefusal } from './failure.ts';
 import { KindReader, type KindReaderOptions, type KindReading } from './kind-reader.ts';
-import { ControllerWorkloads } from './controller-workloads.ts';
+import { ControllerObjects } from './controller-objects.ts';
 import { ListGate } from './list-gate.ts';
 import type { Environment, ResolvedContext } from './load.ts';
 import { NamedObjects, withNamed, type NamedObjectTimes } from './named-objects.ts';
 import { NamespaceLadder } from './namespace-ladder.ts';
-import { configMapNames, controllerConfigMapNames, secretNames } from './object-names.ts';
-import { missingRight } from './missing-right.ts';
+import { configMapNames, secretNames } from './object-names.ts';
 import { listProjects } from './projects.ts';
 import { proxyFor } from './proxy-choice.ts';
 import type { ReflectorTimes } from './reflector-times.ts';
 import { remember } from './remember.ts';
 import {
   CONTROLLER_CONFIGURATION,
-  CONTROLLER_CONFIG_MAPS,
   ENDPOINT_SLICES,
   INGRESSES,
   INGRESS_CLASSES,
@@ -68,17 +59,12 @@ export class ClusterSession {
   readonly #classes: KindReading;
   readonly #namedSecrets: NamedObjects<SecretObject>;
   readonly #namedConfigMaps: NamedObjects<ConfigMapObject>;
-  readonly #controllerMaps: NamedObjects<ConfigMapObject>;
-  readonly #workloads: ControllerWorkloads;
+  readonly #controllers: ControllerObjects;
   readonly #ending = new AbortController();
   // Asked after every change, and there may be 10,000 Ingresses.
   readonly #configMapNames = remember(configMapNames);
   readonly #secretNames = remember(secretNamesFor);
   readonly #allSecrets = remember(withNamed<SecretObject>);
-  readonly #controllerMapNames = remember(
-    (workloads: readonly WorkloadObject[], services: readonly ServiceObject[], listed: boolean) =>
-      controllerConfigMapNames(workloads, services, { listed }),
-  );
   readonly #configurations = remember(withNamed<ConfigMapObject>);
   readonly #allConfigMaps = remember(withNamed<ConfigMapObject>);
   #running: Promise<unknown> = Promise.resolve();
@@ -133,28 +119,20 @@ export class ClusterSession {
       resource: NAMED_CONFIG_MAPS,
       wanted: () => this.#configMapNames(store.ingresses.sorted(), this.#controllerConfigurations),
     });
-    this.#workloads = new ControllerWorkloads({
+    const configuration = this.readers.find(({ resource }) => resource === CONTROLLER_CONFIGURATION);
+    this.#controllers = new ControllerObjects({
       client: this.#client,
       times: { ...times.namedObjects, forbiddenRetry: times.reflector.forbiddenRetry },
       services: () => store.services.sorted(),
       slices: () => store.endpointSlices.sorted(),
-      changed: named.changed,
-    });
-    const configuration = this.readers.find(({ resource }) => resource === CONTROLLER_CONFIGURATION);
-    this.#controllerMaps = new NamedObjects({
-      ...named,
-      resource: CONTROLLER_CONFIG_MAPS,
-      wanted: () => {
-        const listed = configuration?.state.state !== 'forbidden';
-        return this.#controllerMapNames(this.#workloads.objects, store.services.sorted(), listed);
-      },
+      listed: () => configuration?.state.state !== 'forbidden',
+      changed: options.changed,
     });
   }
 
   run(): void {
     const { signal } = this.#ending;
-    const named = [this.#namedSecrets, this.#namedConfigMaps, this.#controllerMaps];
-    const all = [...this.readers, ...named, this.#workloads];
+    const all = [...this.readers, this.#namedSecrets, this.#namedConfigMaps, this.#controllers];
     this.#running = Promise.all(all.map((one) => one.run(signal)));
   }
 
@@ -166,12 +144,13 @@ export class ClusterSession {
 
   reconnect(which: 'all' | 'troubled'): void {
     for (const reader of this.readers) reader.reconnect(which);
+    this.#controllers.reconnect();
     if (which === 'all') this.#client.reset();
   }
 
   /** Whether there is something to show: all was read or will not be soon, or nothing can be for now. */
   get settled(): boolean {
-    if (this.readers.every(({ settled }) => settled)) return true;
+    if (this.readers.every(({ settled }) => settled)) return this.#controllers.settled;
     // A server that does not answer says the same to every kind; the last of them need not be waited for.
     const nothing = !this.readers.some(({ readable }) => readable);
     return nothing && this.readers.some(({ failing, settled }) => failing && settled);
@@ -203,12 +182,12 @@ export class ClusterSession {
   }
 
   get #controllerConfigurations(): readonly ConfigMapObject[] {
-    return this.#configurations(this.#store.configMaps.sorted(), this.#controllerMaps.objects.sorted());
+    return this.#configurations(this.#store.configMaps.sorted(), this.#controllers.configMaps);
   }
 
   /** What runs the cluster's own controllers; the same value until it changes. */
   get workloads(): readonly WorkloadObject[] {
-    return this.#workloads.objects;
+    return this.#controllers.workloads;
   }
 
   /** What a person should know of every kind; that Secrets may not be listed says enough of those fetched by name. */
@@ -229,19 +208,14 @@ export class ClusterSession {
 
   /** Rights without which something is left out, of every kind that lacks one. */
   get missingRights(): readonly MissingRight[] {
-    const { resource, hindrances } = this.#controllerMaps;
-    const ofMaps = hindrances.flatMap(({ namespace, failure }) =>
-      isRefusal(failure) ? (missingRight(resource.plural, namespace, failure) ?? []) : [],
-    );
-    return [...this.readers.flatMap(({ state }) => state.missing ?? []), ...this.#workloads.missingRights, ...ofMaps];
+    return [...this.readers.flatMap(({ state }) => state.missing ?? []), ...this.#controllers.missingRights];
   }
 
   /** Follows from what was read since: which namespaces to read, and which objects to fetch. */
   refresh(): void {
     if (this.#namespaces.settled) this.#decideLadder();
     this.#namedSecrets.wake();
-    this.#workloads.wake();
-    this.#controllerMaps.wake();
+    this.#controllers.wake();
     this.#namedConfigMaps.wake();
   }
 

@@ -55,19 +55,21 @@ export class ControllerWorkloads {
   readonly #times: ControllerWorkloadTimes;
   readonly #services: () => readonly ServiceObject[];
   readonly #slices: () => readonly EndpointSliceObject[];
-  readonly #changed: () => void;
+  readonly #changed: (what: 'objects' | 'state') => void;
   #waking = new AbortController();
   #asked: readonly Place[] = [];
   #objects: readonly WorkloadObject[] = [];
   #missing: readonly MissingRight[] = [];
   #everywhere = false;
+  #settled = false;
+  #failed = false;
 
   constructor(options: {
     readonly client: ApiClient;
     readonly times: ControllerWorkloadTimes;
     readonly services: () => readonly ServiceObject[];
     readonly slices: () => readonly EndpointSliceObject[];
-    readonly changed: () => void;
+    readonly changed: (what: 'objects' | 'state') => void;
   }) {
     this.#client = options.client;
     this.#times = options.times;
@@ -86,9 +88,19 @@ export class ControllerWorkloads {
     return this.#missing;
   }
 
+  /** It was read, or cannot be for now. */
+  get settled(): boolean {
+    return this.#settled && (this.#everywhere || isDeepStrictEqual(this.#places(), this.#asked));
+  }
+
   /** The Services may be others now. */
   wake(): void {
     if (!this.#everywhere && !isDeepStrictEqual(this.#places(), this.#asked)) this.#waking.abort();
+  }
+
+  /** The network or the credentials may be others now. */
+  readAgain(): void {
+    this.#waking.abort();
   }
 
   /** Reads until `signal` fires. */
@@ -97,7 +109,7 @@ export class ControllerWorkloads {
       const waking = new AbortController();
       this.#waking = waking;
       await this.#read(signal);
-      const rest = this.#everywhere ? this.#times.again : this.#times.forbiddenRetry;
+      const rest = this.#everywhere || this.#failed ? this.#times.again : this.#times.forbiddenRetry;
       await pause(rest, AbortSignal.any([signal, waking.signal]));
       if (waking.signal.aborted) await pause(this.#times.quiet, signal);
     }
@@ -112,15 +124,19 @@ export class ControllerWorkloads {
     if (answers.some(({ kind }) => kind === 'refused')) {
       for (const place of places) found.push(await this.#readPlace(place, signal));
     }
-    if (signal.aborted || answers.some(({ kind }) => kind === 'failed')) return;
+    if (signal.aborted) return;
+    this.#settled = true;
+    this.#failed = answers.some(({ kind }) => kind === 'failed');
+    if (this.#failed) return this.#changed('state');
     // Of what is refused in the whole cluster it says enough what is refused where it is looked for.
     const told = places.length === 0 ? found : found.slice(1);
     const missing = told.flatMap((of) => (of.some(isFruitful) ? [] : of)).flatMap((one) => missingOf(one));
     const objects = found.flat().flatMap((one) => (one.kind === 'read' ? one.objects : []));
-    if (isDeepStrictEqual(objects, this.#objects) && isDeepStrictEqual(missing, this.#missing)) return;
+    const isSame = isDeepStrictEqual(objects, this.#objects) && isDeepStrictEqual(missing, this.#missing);
+    if (isSame) return this.#changed('state');
     if (!isDeepStrictEqual(objects, this.#objects)) this.#objects = objects;
     this.#missing = missing;
-    this.#changed();
+    this.#changed('objects');
   }
 
   async #readPlace(place: Place, signal: AbortSignal): Promise<readonly Answer[]> {

@@ -39,9 +39,12 @@ export class NamedObjects<Kept extends ObjectIdentity> implements KindReport {
   readonly #times: NamedObjectTimes;
   readonly #wanted: () => readonly string[];
   readonly #changed: () => void;
+  readonly #answered: (() => void) | undefined;
   readonly #answers = new Map<string, Answer>();
   #waking = new AbortController();
-  #asked = '';
+  #asked: string | null = null;
+  /** What was asked for last, once it was answered. */
+  #told: string | null = null;
 
   constructor(options: {
     readonly client: ApiClient;
@@ -50,18 +53,26 @@ export class NamedObjects<Kept extends ObjectIdentity> implements KindReport {
     /** `namespace/name` of each, in the same order every time. */
     readonly wanted: () => readonly string[];
     readonly changed: () => void;
+    /** Everything that was wanted has been asked for. */
+    readonly answered?: () => void;
   }) {
     this.resource = options.resource;
     this.#client = options.client;
     this.#times = options.times;
     this.#wanted = options.wanted;
     this.#changed = options.changed;
+    this.#answered = options.answered;
   }
 
   /** Whether of all that are wanted it is known what they are, or that they are not in the cluster; false for none. */
   get answered(): boolean {
     const keys = this.#wanted();
     return keys.length > 0 && keys.every((key) => this.#answers.get(key)?.kind === 'answered');
+  }
+
+  /** Whether everything that is wanted now was asked for. */
+  get asked(): boolean {
+    return this.#told === this.#wanted().join();
   }
 
   /** Those that may not be read. */
@@ -92,6 +103,7 @@ export class NamedObjects<Kept extends ObjectIdentity> implements KindReport {
       const keys = this.#wanted();
       this.#asked = keys.join();
       await this.#fetchAll(keys, signal);
+      if (signal.aborted) return;
       await pause(this.#times.again, AbortSignal.any([signal, waking.signal]));
       if (waking.signal.aborted) await pause(this.#times.quiet, signal);
     }
@@ -111,6 +123,8 @@ export class NamedObjects<Kept extends ObjectIdentity> implements KindReport {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     if (signal.aborted) return;
     const changed = this.objects.replace(found.values());
+    this.#told = keys.join();
+    this.#answered?.();
     if (changed || JSON.stringify(this.#sorted()) !== before) this.#changed();
   }
 
