@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}dist`;
 
 /** What can be built on its own: `node build/bundle.ts headless renderer`. Nothing named means everything. */
-const TARGETS = ['renderer', 'headless', 'shell', 'preload'] as const;
+const TARGETS = ['renderer', 'headless', 'shell', 'preload', 'helper'] as const;
 type Target = (typeof TARGETS)[number];
 
 /** What the running shell shows; `icon.png` is for packaging alone. */
@@ -117,6 +118,36 @@ function preload(): InlineConfig {
   };
 }
 
+/** The elevated helper is one file that needs nothing beside it, so that root can own all of what runs. */
+function helper(): InlineConfig {
+  return {
+    ...shared,
+    root,
+    publicDir: false,
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: true,
+      outDir: dist,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { helper: `${root}main/helper/main.ts` },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  };
+}
+
+/** Whoever hands the helper to a prompt compares it with this first. */
+async function recordHelper(): Promise<void> {
+  const hash = createHash('sha256')
+    .update(await readFile(`${dist}/helper.cjs`))
+    .digest('hex');
+  await writeFile(`${dist}/helper.cjs.sha256`, `${hash}  helper.cjs\n`);
+}
+
 async function copyDemoManifests(): Promise<void> {
   const from = `${root}main/engine/source/demo`;
   const manifests = (await readdir(from, { recursive: true })).filter((name) => name.endsWith('.yaml'));
@@ -152,6 +183,10 @@ async function bundle(targets: ReadonlySet<Target>): Promise<void> {
   if (targets.has('headless')) await makeExecutable(`${dist}/gatehouse.js`);
   if (targets.has('shell')) await copyIcons();
   if (targets.has('preload')) await build(preload());
+  if (targets.has('helper')) {
+    await build(helper());
+    await recordHelper();
+  }
   if (targets.has('renderer')) await build(renderer());
 }
 

@@ -17,6 +17,8 @@ export interface HostsPlace {
   readonly settle?: (path: string) => Promise<void>;
   /** Milliseconds to wait for another writer; 30 seconds unless said. */
   readonly patience?: number;
+  /** Hashes of contents whose backups outlive all newer ones. */
+  readonly keep?: () => readonly string[];
   /** Called at each place where a crash would be worst. */
   readonly reach?: (point: FaultPoint) => void;
 }
@@ -105,12 +107,13 @@ async function write(place: HostsPlace, replacement: Replacement): Promise<'repl
   const { state } = place;
   const { path, before, after } = replacement;
   const reach = reachOf(place);
-  const backup = keepBackup(state, before);
+  const kept = place.keep?.() ?? [];
+  const backup = keepBackup(state, before, kept);
   const journal: HostsJournal = {
     v: 1,
     target: path,
     before: backup,
-    after: keepBackup(state, after, [backup]),
+    after: keepBackup(state, after, [...kept, backup]),
     method: 'replace',
   };
   reach('backed-up');
