@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { StoreScope } from '#shared/model/setup.ts';
+import { DEBIAN_KEYSTORE } from './debian-keystore.ts';
 import type { JavaHome } from './java-homes.ts';
 import { Keystore, type KeytoolFault } from './keytool.ts';
-import type { Machine } from './machine.ts';
+import { pathOn, type Machine } from './machine.ts';
 import type { RootCertificate } from './root-certificate.ts';
 import type { Run } from './run.ts';
 import { toolAt } from './tools.ts';
@@ -91,6 +92,7 @@ export class JavaStore implements TrustStore {
     const found = await this.#keystore().aliases();
     if (found.kind === 'refused') return stop('failed', found.fault);
     const alias = found.bySha256.get(root.sha256);
+    if (alias !== undefined && (await this.#followsSystem(alias))) return resultOf('same');
     if (alias !== undefined) {
       const owner = this.#foreignOwner();
       if (owner !== null) return stop('refused', owner);
@@ -117,6 +119,16 @@ export class JavaStore implements TrustStore {
       return targets.map(() => ({ verdict: 'unknown', by: null, detail: state.reason }));
     }
     return verifyWithJava({ home: this.#home.folder, machine: this.#machine, run: this.#run }, targets);
+  }
+
+  /** Debian's hook put it there for a certificate of the system store, which takes out both. */
+  async #followsSystem(alias: string): Promise<boolean> {
+    const name = /^debian:([^/]+\.pem)$/.exec(alias)?.[1];
+    if (name === undefined || this.path !== pathOn(this.#machine, DEBIAN_KEYSTORE)) return false;
+    return stat(join(dirname(dirname(this.path)), name)).then(
+      () => true,
+      () => false,
+    );
   }
 
   #keystore(): Keystore {

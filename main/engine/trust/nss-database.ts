@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrustReason } from '#shared/model/trust-reason.ts';
-import { readBundle, type RootCertificate } from './root-certificate.ts';
+import { fingerprint, readBundle, type RootCertificate } from './root-certificate.ts';
 import { lastWords, type Run, type RunResult } from './run.ts';
 
 /** `certutil` waits about a second for a lock; a slow disk may take longer. */
@@ -107,15 +107,20 @@ export class NssDatabase {
     });
   }
 
-  /** Deletes exactly this certificate. Where others of its subject share the nickname, it is named by its key's identifier. */
+  /** Deletes exactly this certificate. A nickname stands for all certificates of its subject, so then it is named by its key. */
   async delete(root: RootCertificate, nickname: string): Promise<void> {
     const sharing = await this.named(nickname);
     const alone = sharing.length === 1 && sharing[0]?.certificate.raw.equals(root.der) === true;
+    const before = await this.#fingerprints();
     this.#check(await this.#certutilWith('-D', '-n', alone ? nickname : keyUri(root)));
-    const left = await this.named(nickname);
-    if (left.length !== sharing.length - 1 || left.some(({ certificate }) => certificate.raw.equals(root.der))) {
-      throw new NssFault('nickname-shared', { path: this.folder, nickname });
-    }
+    const after = await this.#fingerprints();
+    before.delete(root.sha256);
+    const exact = after.size === before.size && [...before].every((each) => after.has(each));
+    if (!exact) throw new NssFault('nickname-shared', { path: this.folder, nickname });
+  }
+
+  async #fingerprints(): Promise<Set<string>> {
+    return new Set((await this.entries()).map(({ certificate }) => fingerprint(certificate.raw)));
   }
 
   async #keys(): Promise<'none' | 'some' | 'locked'> {
