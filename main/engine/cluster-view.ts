@@ -1,6 +1,7 @@
 import type { ClusterController, HostController, PortUnderstanding } from '#shared/model/cluster-controller.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
+import { classNameOf } from './cluster-controller/class-groups.ts';
 import { discoverControllers } from './cluster-controller/discover.ts';
 import { hostController } from './cluster-controller/host-controller.ts';
 import { portSentences } from './cluster-controller/port-sentences.ts';
@@ -11,6 +12,9 @@ import { resolveEndpoints } from './upstream/resolve-endpoints.ts';
 
 /** The authority of a URL that a person typed, and what is behind it. */
 const URL_FORM = /^(?:(https?):\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s@:[\]]+):(\d{1,5})([/?][^#]*)?(?:#.*)?$/i;
+
+/** The default of `--service-node-port-range`. */
+const NODE_PORTS = { from: 30_000, to: 32_767 };
 
 interface Typed {
   readonly scheme: 'http' | 'https';
@@ -75,13 +79,47 @@ export class ClusterView {
     const controllers = this.controllers(snapshot);
     const addresses = options.addresses.length > 0 ? options.addresses : literal(typed.host);
     const port = understandPort(snapshot, controllers, { ...typed, addresses });
-    if (port === null) return byIngress();
+    if (port === null) return withSentences(byIngress(), unseenPort(typed.port, snapshot));
     const sentences = portSentences(port, { scheme: typed.scheme, controllers });
     if (port.controller === null) return straight(request, typed, { snapshot, port, sentences });
-    const explanation = byIngress();
-    const [first = [], ...rest] = explanation.sentences;
-    return { ...explanation, port, sentences: [...[first].flat(), ...sentences, ...rest] };
+    const explanation = { ...byIngress(), port };
+    const controller = controllers.find(({ classes }) => classes === port.controller?.classes) ?? null;
+    return withSentences(explanation, [...sentences, ...notTaken(explanation, controller, snapshot)]);
   }
+}
+
+/** After the first sentence, which says who took the request. */
+function withSentences(explanation: Explanation, added: Explanation['sentences']): Explanation {
+  if (added.length === 0) return explanation;
+  const [first, ...rest] = explanation.sentences;
+  return { ...explanation, sentences: [...(first === undefined ? [] : [first]), ...added, ...rest] };
+}
+
+/** Of a port in the range of NodePorts, where Services may not all be read. */
+function unseenPort(port: number, { missingRights }: Snapshot): Explanation['sentences'] {
+  const right = missingRights.find(({ resource }) => resource === 'services');
+  if (right === undefined || port < NODE_PORTS.from || port > NODE_PORTS.to) return [];
+  return [{ code: 'port-service-unseen', values: { port: String(port), right: `${right.verb} ${right.resource}` } }];
+}
+
+/** That the winner's class is none of the controller's; nothing where that cannot be told. */
+function notTaken(
+  { winner }: Explanation,
+  controller: ClusterController | null,
+  { ingresses }: Snapshot,
+): Explanation['sentences'] {
+  if (winner === null || controller === null || controller.classes.length === 0) return [];
+  const ingress = ingresses.find(({ namespace, name }) => namespace === winner.namespace && name === winner.ingress);
+  if (ingress === undefined) return [];
+  const className = classNameOf(ingress);
+  // Without a class it depends on arguments, which may not be known.
+  const taken =
+    className === null
+      ? controller.flags === null || 'watch-ingress-without-class' in controller.flags
+      : controller.classes.includes(className);
+  if (taken) return [];
+  const values = { ingress: `${winner.namespace}/${winner.ingress}`, class: className ?? '' };
+  return [{ code: 'port-not-taken', values }];
 }
 
 function straight(

@@ -26,6 +26,7 @@ export const controllersEn: ControllerMessages = {
   evidence: {
     'ingress-status': 'as the Ingresses say',
     'ingress-status-node': 'as the Ingresses say',
+    'ingress-status-port': 'as the Ingresses say, at the NodePorts of its Service',
     'ingress-status-only': 'as the Ingresses say; no Service in sight has this address',
     'service-status': 'as its Service says',
     'node-port': 'NodePort',
@@ -48,6 +49,7 @@ export const controllersKo: ControllerMessages = {
   evidence: {
     'ingress-status': 'Ingress의 상태에 적힌 주소',
     'ingress-status-node': 'Ingress의 상태에 적힌 주소',
+    'ingress-status-port': 'Ingress의 상태에 적힌 주소와 Service의 NodePort',
     'ingress-status-only': 'Ingress의 상태에 적힌 주소(이 주소를 가진 Service는 보이지 않음)',
     'service-status': 'Service의 상태에 적힌 주소',
     'node-port': 'NodePort',

@@ -122,6 +122,9 @@ export const explainSentencesEn: Sentences = {
   'port-at-load-balancer': template(
     '`{host}:{port}` leads to `{address}`, an address of Service `{service}` outside of the cluster.',
   ),
+  'port-at-status-address': template(
+    '`{host}:{port}` leads to `{address}`, where Ingresses say that the controller is: `{port}` is a NodePort of Service `{service}`.',
+  ),
   'port-at-host-port': template(
     '`{host}:{port}` leads to node `{node}` at `{address}`, where a pod takes that port of the machine.',
   ),
@@ -143,6 +146,12 @@ export const explainSentencesEn: Sentences = {
   ),
   'port-other-scheme': template('Port `{port}` speaks {scheme}; write the URL with `{scheme}://`.'),
   'port-nodes-unreadable': template('Which node it is cannot be told without the right to {right}.'),
+  'port-service-unseen': template(
+    'Port `{port}` looks like a NodePort, but whose it is cannot be told without the right to {right}; it may lead past all Ingresses.',
+  ),
+  'port-not-taken': template(
+    'But Ingress `{ingress}`[[, of class `{class}`,]] is none of that controller’s, so it does not take the request there.',
+  ),
 };
 
 export const explainSentencesKo: Sentences = {
@@ -232,6 +241,9 @@ export const explainSentencesKo: Sentences = {
   'port-at-load-balancer': template(
     '`{host}:{port}`은(는) 클러스터 밖에서 쓰는 Service `{service}`의 주소 `{address}`로 이어집니다.',
   ),
+  'port-at-status-address': template(
+    '`{host}:{port}`은(는) Ingress의 상태에 컨트롤러의 주소로 적힌 `{address}`로 이어집니다. `{port}`은(는) Service `{service}`의 NodePort입니다.',
+  ),
   'port-at-host-port': template(
     '`{host}:{port}`은(는) 노드 `{node}`(`{address}`)로 이어지며, 그 노드의 이 포트는 파드가 직접 받습니다.',
   ),
@@ -253,4 +265,10 @@ export const explainSentencesKo: Sentences = {
   ),
   'port-other-scheme': template('포트 `{port}`은(는) {scheme}를 씁니다. URL을 `{scheme}://`로 쓰세요.'),
   'port-nodes-unreadable': template('{right} 권한이 없어 어느 노드인지 알 수 없습니다.'),
+  'port-service-unseen': template(
+    '포트 `{port}`은(는) NodePort로 보이지만 {right} 권한이 없어 어느 Service의 것인지 알 수 없습니다. Ingress를 거치지 않을 수도 있습니다.',
+  ),
+  'port-not-taken': template(
+    '그러나 Ingress `{ingress}`은(는) [[클래스가 `{class}`(이)라서 ]]그 컨트롤러의 것이 아니므로, 그곳에서는 이 요청을 받지 않습니다.',
+  ),
 };

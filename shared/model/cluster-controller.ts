@@ -28,6 +28,7 @@ export interface ControllerPort {
 export type AddressEvidence =
   | 'ingress-status' // the controller wrote it into the Ingresses, and it is an address of its Service
   | 'ingress-status-node' // as above, and it is a node; the ports are NodePorts or host ports
+  | 'ingress-status-port' // as above; nodes may not be read, and its Service has NodePorts alone, so that it is taken for a node
   | 'ingress-status-only' // as above, and nothing in the cluster says whose it is
   | 'service-status' // the load balancer or an external IP of its Service
   | 'node-port' // a node, at the NodePort of its Service
@@ -88,7 +89,7 @@ export interface PortUnderstanding {
     readonly name: string;
     /** What the name stands for here; the address itself where one was typed. */
     readonly addresses: readonly string[];
-    readonly known: 'node' | 'load-balancer' | 'loopback' | 'unknown' | 'unresolved';
+    readonly known: 'node' | 'load-balancer' | 'ingress-status' | 'loopback' | 'unknown' | 'unresolved';
     readonly address: string | null;
     readonly node: string | null;
   };

@@ -74,6 +74,7 @@ export const EXPLANATION_CODES = [
   'ignored-would-fit', // ingress, reason (a code of IGNORED_REASONS)
   'port-at-node', // host, port, address, node, service; these are of a port of the cluster, such as a NodePort
   'port-at-load-balancer', // host, port, address, service
+  'port-at-status-address', // host, port, address, service; as the controller wrote it into its Ingresses
   'port-at-host-port', // host, port, address, node
   'port-of-unknown-address', // host, port, service, address; empty where the host is an address
   'port-of-unresolved-name', // host, port, service
@@ -83,6 +84,8 @@ export const EXPLANATION_CODES = [
   'port-not-answered', // node, service
   'port-other-scheme', // port, scheme
   'port-nodes-unreadable', // right
+  'port-service-unseen', // port, right; in the range of NodePorts, of no Service that may be read
+  'port-not-taken', // ingress, class; empty where the Ingress names no class
 ] as const;
 
 export type ExplanationCode = (typeof EXPLANATION_CODES)[number];

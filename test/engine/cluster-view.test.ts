@@ -6,6 +6,7 @@ import type { Snapshot } from '#shared/model/snapshot.ts';
 import {
   chartLabels,
   clusterOf,
+  ingress,
   ingressClass,
   node,
   service,
@@ -28,6 +29,17 @@ const APPLICATION: readonly Raw[] = [
 const NODES = [node('worker-1', '10.0.0.5'), node('worker-2', '10.0.0.6')];
 const CLUSTER = clusterOf([...CONTROLLER, ...APPLICATION, ...NODES]);
 
+const WINNER: NonNullable<Explanation['winner']> = {
+  namespace: 'shop',
+  ingress: 'web',
+  path: '/',
+  pathType: 'Prefix',
+  implicit: false,
+  dialect: 'ingress-nginx',
+  service: null,
+  why: 'longest-prefix',
+};
+
 /** Names as this machine and as the DNS know them. */
 type Names = Readonly<Record<string, { readonly here?: readonly string[]; readonly dns?: readonly string[] }>>;
 
@@ -43,7 +55,12 @@ const BY_INGRESS: Explanation = {
   sentences: [{ code: 'health', values: {} }],
 };
 
-async function explain(url: string, snapshot: Snapshot = CLUSTER, names: Names = {}): Promise<Explanation> {
+async function explain(
+  url: string,
+  snapshot: Snapshot = CLUSTER,
+  names: Names = {},
+  byIngress: Explanation = BY_INGRESS,
+): Promise<Explanation> {
   const of = (which: 'here' | 'dns') => (name: string) => {
     const found = names[name]?.[which];
     return found === undefined ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(found);
@@ -51,7 +68,7 @@ async function explain(url: string, snapshot: Snapshot = CLUSTER, names: Names =
   const view = new ClusterView({ system: of('here'), dns: of('dns') });
   const request = { url, method: 'GET', headers: [] };
   const addresses = await view.addressesOf(url, snapshot);
-  return view.explain(request, { snapshot, addresses, own: [80, 443, 8080], byIngress: () => BY_INGRESS });
+  return view.explain(request, { snapshot, addresses, own: [80, 443, 8080], byIngress: () => byIngress });
 }
 
 /** What is said in English; that there is a Korean text for the same is checked as well. */
@@ -144,6 +161,42 @@ describe('a NodePort of the controller behind a host', () => {
       'Which node it is cannot be told without the right to list nodes.',
     ]);
   });
+
+  test('where nodes may not be read is at the address that the controller wrote into its Ingresses', async () => {
+    const right = { verb: 'list', resource: 'nodes', namespace: null, user: 'jane' };
+    const cluster = clusterOf([...CONTROLLER, ingress('shop/web', 'nginx', ['10.0.0.5'])], [right]);
+    const explanation = await explain('http://da2so.com:30172/', cluster, names);
+    expect(explanation.port?.host).toMatchObject({ known: 'ingress-status', address: '10.0.0.5', node: null });
+    expect(said(explanation)[0]).toBe(
+      '`da2so.com:30172` leads to `10.0.0.5`, where Ingresses say that the controller is: `30172` is a NodePort of Service `ingress-nginx/ingress-nginx-controller:80`.',
+    );
+  });
+
+  test('does not take an Ingress of another class, or of none, which is said', async () => {
+    const deployment = workload('Deployment', 'ingress-nginx/ingress-nginx-controller', NGINX, {
+      containers: [{ name: 'controller', args: ['--election-id=x'] }],
+    });
+    const ingresses = [ingress('shop/web', 'nginx'), ingress('shop/other', 'traefik'), ingress('shop/none', null)];
+    const cluster = clusterOf([...CONTROLLER, deployment, ...NODES, ...ingresses]);
+    const lastOf = async (name: string) => {
+      const winner = { ...WINNER, ingress: name };
+      return said(await explain('http://10.0.0.5:30172/', cluster, {}, { ...BY_INGRESS, winner })).at(-1);
+    };
+    expect([await lastOf('web'), await lastOf('other'), await lastOf('none')]).toEqual([
+      'There the cluster’s own controller answers, ingress-nginx for class nginx; the Ingress is the same as here.',
+      'But Ingress `shop/other`, of class `traefik`, is none of that controller’s, so it does not take the request there.',
+      'But Ingress `shop/none` is none of that controller’s, so it does not take the request there.',
+    ]);
+  });
+});
+
+test('a port that looks like a NodePort may be of a Service that is not seen, and the missing right is named', async () => {
+  const right = { verb: 'list', resource: 'services', namespace: null, user: 'jane' };
+  const cluster = clusterOf([], [right]);
+  expect(said(await explain('http://da2so.com:30172/', cluster))).toEqual([
+    'Port `30172` looks like a NodePort, but whose it is cannot be told without the right to list services; it may lead past all Ingresses.',
+  ]);
+  expect(await explain('http://da2so.com:9000/', cluster)).toBe(BY_INGRESS);
 });
 
 describe('a port that is no controller’s', () => {

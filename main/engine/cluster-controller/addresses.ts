@@ -64,6 +64,8 @@ function fromStatuses({ statuses, service, ...facts }: AddressFacts): readonly C
     }
     // ingress-nginx writes the cluster IP of a NodePort Service, which nobody outside can use.
     if (facts.snapshot.services.some(({ clusterIP }) => clusterIP === address)) return [];
+    const ports = service?.type === 'NodePort' && facts.snapshot.nodes.length === 0 ? pair(service, 'nodePort') : NONE;
+    if (!isEmpty(ports)) return [at(address, ports, null, 'ingress-status-port')];
     return [at(address, { http: 80, https: 443 }, null, 'ingress-status-only')];
   });
 }

@@ -50,7 +50,7 @@ function unreadOf(controller: Omit<ClusterController, 'unread'>, snapshot: Snaps
   const { service, configMap, flags, product } = controller;
   const namespaces = [service?.namespace, configMap?.namespace];
   const isNear = ({ namespace }: MissingRight): boolean => namespace === null || namespaces.includes(namespace);
-  return snapshot.missingRights.filter((right) => {
+  const rights = snapshot.missingRights.filter((right) => {
     switch (right.resource) {
       case 'ingressclasses':
         return !snapshot.classesReadable;
@@ -68,4 +68,7 @@ function unreadOf(controller: Omit<ClusterController, 'unread'>, snapshot: Snaps
         return false;
     }
   });
+  // Where an object may not even be fetched by its name, that is the least right that would help.
+  const mapsByName = rights.some(({ verb, resource }) => verb === 'get' && resource === 'configmaps');
+  return rights.filter(({ verb, resource }) => !(mapsByName && verb === 'list' && resource === 'configmaps'));
 }

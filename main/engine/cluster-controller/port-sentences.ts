@@ -36,6 +36,8 @@ function whereSentence(
       return { code: 'port-at-node', values: { ...values, address, node: host.node ?? '' } };
     case 'load-balancer':
       return { code: 'port-at-load-balancer', values: { ...values, address } };
+    case 'ingress-status':
+      return { code: 'port-at-status-address', values: { ...values, address } };
     case 'loopback':
       return { code: 'port-of-local-name', values: { ...values, other: nodeUrl(understanding, controllers) } };
     case 'unknown':

@@ -56,7 +56,7 @@ export function understandPort(
   const controller = controllers.find(
     ({ service: of }) => of?.namespace === service.namespace && of.name === service.name,
   );
-  const host = kind === 'node-port' ? nodeHost(cluster, service, place) : loadBalancerHost(service, place);
+  const host = hostOfService(cluster, { kind, service, controller: controller ?? null }, place);
   return {
     port: place.port,
     kind,
@@ -115,18 +115,20 @@ function atHostPort(
   return null;
 }
 
-function nodeHost(cluster: Cluster, service: ServiceObject, place: TypedPlace): PortUnderstanding['host'] {
-  const known = [place.host, ...place.addresses];
-  for (const address of known) {
+function hostOfService(
+  cluster: Cluster,
+  { kind, service, controller }: Pick<Found, 'kind' | 'service'> & { readonly controller: ClusterController | null },
+  place: TypedPlace,
+): PortUnderstanding['host'] {
+  const candidates = [place.host, ...place.addresses];
+  for (const address of kind === 'node-port' ? candidates : []) {
     const node = cluster.nodes.find((one) => one.addresses.some((own) => own.address === address));
     if (node !== undefined) return hostOf(place, { known: 'node', address, node: node.name });
   }
-  return loadBalancerHost(service, place);
-}
-
-function loadBalancerHost(service: ServiceObject, place: TypedPlace): PortUnderstanding['host'] {
-  const address = [place.host, ...place.addresses].find((one) => service.externalAddresses.includes(one));
-  if (address !== undefined) return hostOf(place, { known: 'load-balancer', address, node: null });
+  const external = candidates.find((one) => service.externalAddresses.includes(one));
+  if (external !== undefined) return hostOf(place, { known: 'load-balancer', address: external, node: null });
+  const written = candidates.find((one) => controller?.addresses.some(({ address }) => address === one));
+  if (written !== undefined) return hostOf(place, { known: 'ingress-status', address: written, node: null });
   const [first = null] = place.addresses;
   if (first === null) return hostOf(place, { known: 'unresolved', address: null, node: null });
   return hostOf(place, { known: isLoopback(first) ? 'loopback' : 'unknown', address: first, node: null });

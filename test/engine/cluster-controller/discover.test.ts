@@ -301,6 +301,14 @@ describe('with fewer rights', () => {
     expect([found[0]?.flags, found[0]?.configMap?.read]).toEqual([null, false]);
   });
 
+  test('an address of Ingresses is taken for a node where nodes may not be read and the Service has NodePorts alone', () => {
+    const objects = NODE_PORT_CHART.filter(({ kind }) => kind !== 'Node');
+    const written = [...objects, ingress('shop/web', 'nginx', ['10.0.0.5'])];
+    expect(discoverControllers(clusterOf(written, [right('list', 'nodes')]))[0]?.addresses).toEqual([
+      { address: '10.0.0.5', http: 30_172, https: 31_355, node: null, evidence: 'ingress-status-port' },
+    ]);
+  });
+
   test('a controller whose Service is not seen is reached where the status of Ingresses says', () => {
     const objects = [ingress('team/web', 'nginx', ['192.0.2.10']), ingress('team/old', null, [], 'traefik')];
     const found = discoverControllers(clusterOf(objects, [right('list', 'ingressclasses'), right('list', 'services')]));
