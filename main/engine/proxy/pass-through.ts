@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Profile } from '#shared/model/engine-status.ts';
 import type { RouteTable } from '../routing/route-table.ts';
 import type { Backend } from '../upstream/backend.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
-import { openSocket } from '../upstream/open-socket.ts';
 import { findServicePort } from '../upstream/resolve-endpoints.ts';
+import { openStream } from '../upstream/ways/open-stream.ts';
 import type { Plan } from './plan.ts';
 
 const CONNECT_MS = 5_000;
@@ -16,6 +17,11 @@ export interface PassThroughOptions {
   readonly profile: Profile;
 }
 
+interface Again {
+  readonly endpoint: Endpoint;
+  readonly failed: readonly Endpoint[];
+}
+
 /**
  * Hands TLS of hosts with `ssl-passthrough` on unopened, to the Service of path `/` (reference 7.4). The controller connects
  * to the cluster IP, which a developer's machine seldom reaches: in the profile `local`, and where a Service has none, an
@@ -23,7 +29,7 @@ export interface PassThroughOptions {
  */
 export class PassThrough {
   #options: PassThroughOptions;
-  #sockets = new Set<Socket>();
+  #sockets = new Set<Duplex>();
 
   constructor(options: PassThroughOptions) {
     this.#options = options;
@@ -52,30 +58,38 @@ export class PassThrough {
     return isOwn ? root.plan.backend : null;
   }
 
-  #connect(client: Socket, backend: Backend, tried: readonly Endpoint[]): void {
+  /** `again`: an endpoint that is tried by another way than those that failed. */
+  #connect(client: Socket, backend: Backend, tried: readonly Endpoint[], again: Again | null = null): void {
     const cluster = this.#options.profile === 'controller' ? this.#clusterAddress(backend) : null;
-    const endpoint = cluster === null ? nextEndpoint(backend, tried) : null;
-    const target = cluster ?? endpoint;
+    const endpoint = cluster === null ? (again?.endpoint ?? nextEndpoint(backend, tried)) : null;
+    const failed = again?.failed ?? [];
+    const reached = endpoint === null ? null : reachedBy(backend, endpoint, failed);
+    const target = cluster ?? reached;
     if (target === null) {
       client.destroy();
       return;
     }
     let open = false;
-    const pod = openSocket(target, {
+    const pod = openStream(target, {
       tls: null,
+      own: true,
       onOpen: () => {
         open = true;
-        pod.setTimeout(0);
+        clearTimeout(late);
         join(client, pod);
       },
-      onError: () => client.destroy(),
+      // What it was is told by the end of the connection as well.
+      onError: () => undefined,
     });
+    const late = setTimeout(() => pod.destroy(), CONNECT_MS);
     this.#track(pod);
-    pod.setTimeout(CONNECT_MS, () => pod.destroy());
     client.once('close', () => pod.destroy());
     pod.once('close', () => {
-      if (open || client.destroyed || endpoint === null) client.destroy();
-      else this.#connect(client, backend, [...tried, endpoint]);
+      clearTimeout(late);
+      if (open || client.destroyed || endpoint === null || reached === null) client.destroy();
+      else if (reachedBy(backend, endpoint, [...failed, reached]) === null) {
+        this.#connect(client, backend, [...tried, endpoint]);
+      } else this.#connect(client, backend, tried, { endpoint, failed: [...failed, reached] });
     });
   }
 
@@ -86,7 +100,7 @@ export class PassThrough {
     return port === null || address === null ? null : { address, port: port.port };
   }
 
-  #track(socket: Socket): void {
+  #track(socket: Duplex): void {
     this.#sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', () => this.#sockets.delete(socket));
@@ -98,8 +112,15 @@ function nextEndpoint(backend: Backend, tried: readonly Endpoint[]): Endpoint | 
   return endpoint === null || tried.includes(endpoint) ? null : endpoint;
 }
 
+/** An endpoint by the best way that did not fail; bytes as they come cannot pass by one that speaks HTTP itself. */
+function reachedBy({ ways }: Backend, endpoint: Endpoint, failed: readonly Endpoint[]): Endpoint | null {
+  if (ways === null) return failed.length === 0 ? endpoint : null;
+  const reached = ways.next(endpoint, failed);
+  return reached?.way?.head === undefined ? reached : null;
+}
+
 /** Bytes go both ways as they come; the end of one side is passed on and the other may still speak. */
-function join(client: Socket, pod: Socket): void {
+function join(client: Socket, pod: Duplex): void {
   client.pipe(pod);
   pod.pipe(client);
 }

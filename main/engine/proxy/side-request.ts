@@ -2,9 +2,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP } from 'node:net';
 import type { ConnectTo } from '../upstream/connect-to.ts';
-import { connectTo } from '../upstream/connect-to.ts';
-import { clusterName } from '../upstream/cluster-name.ts';
 import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import { connectionTo, otherTarget, sideTarget, type SideTarget, type TargetFinder } from './side-target.ts';
 
 const MAX_BODY = 64 * 1024;
 const COPY_MS = 60_000;
@@ -27,8 +26,7 @@ export interface SideAnswer {
 
 /** Requests that the proxy makes on its own account, such as those to an authentication service. Not on the hot path. */
 export class SideRequest {
-  #directory: EndpointDirectory;
-  #connectTo: readonly ConnectTo[];
+  #finder: TargetFinder;
   #plain = new http.Agent({ keepAlive: true, maxSockets: 64 });
   #encrypted = new https.Agent({ keepAlive: true, maxSockets: 64 });
   // Of their own, so that mirrors that hang take no place from authentication.
@@ -36,24 +34,37 @@ export class SideRequest {
   #copiesEncrypted = new https.Agent({ keepAlive: true });
 
   constructor(directory: EndpointDirectory, rules: readonly ConnectTo[]) {
-    this.#directory = directory;
-    this.#connectTo = rules;
+    this.#finder = { directory, rules };
   }
 
   /**
-   * Sends a request without body and gives status and headers. `--connect-to` counts first, cluster names lead to that
-   * Service's endpoints, other names to what the system resolves. Rejects when there is no connection or answer in time.
+   * Sends a request without body and gives status and headers; by another way where one fails with nothing sent. Rejects
+   * when there is no connection or answer in time.
    */
   async ask(request: SideQuestion): Promise<SideAnswer> {
     const url = new URL(request.url);
     const secure = url.protocol === 'https:';
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-    const target = this.#target(url.hostname, port);
+    let target: SideTarget | null = sideTarget(url.hostname, port, this.#finder);
+    for (;;) {
+      try {
+        return await this.#askAt(target, url, request);
+      } catch (error) {
+        target = otherTarget(target, error);
+        if (target === null) throw error;
+      }
+    }
+  }
+
+  #askAt(target: SideTarget, url: URL, request: SideQuestion): Promise<SideAnswer> {
+    const secure = url.protocol === 'https:';
     const { promise, resolve, reject } = Promise.withResolvers<SideAnswer>();
     const sent = (secure ? https : http).request({
-      agent: secure ? this.#encrypted : this.#plain,
-      host: target.address,
-      port: target.port,
+      ...connectionTo(
+        target,
+        { plain: this.#plain, encrypted: this.#encrypted },
+        secure ? { name: url.hostname } : null,
+      ),
       // The controller does not verify either: an authentication service with a certificate of its own making is common.
       ...(secure ? { servername: isIP(url.hostname) === 0 ? url.hostname : '', rejectUnauthorized: false } : {}),
       method: request.method,
@@ -97,11 +108,10 @@ export class SideRequest {
   }): http.ClientRequest {
     const { hostname, port } = new URL(`http://${request.authority}`);
     const standard = request.secure ? 443 : 80;
-    const target = this.#target(hostname.replace(/^\[|\]$/g, ''), port === '' ? standard : Number(port));
+    const target = sideTarget(hostname.replace(/^\[|\]$/g, ''), port === '' ? standard : Number(port), this.#finder);
+    const agents = { plain: this.#copies, encrypted: this.#copiesEncrypted };
     const sent = (request.secure ? https : http).request({
-      agent: request.secure ? this.#copiesEncrypted : this.#copies,
-      host: target.address,
-      port: target.port,
+      ...connectionTo(target, agents, request.secure ? { name: hostname } : null),
       // As in the cluster nobody checks who takes the copy.
       ...(request.secure ? { servername: isIP(hostname) === 0 ? hostname : '', rejectUnauthorized: false } : {}),
       method: request.method,
@@ -124,17 +134,5 @@ export class SideRequest {
     this.#copiesEncrypted.destroy();
     this.#plain.destroy();
     this.#encrypted.destroy();
-  }
-
-  #target(host: string, port: number): { readonly address: string; readonly port: number } {
-    const led = connectTo(this.#connectTo, host, port);
-    if (led !== null) return led;
-    const inside = clusterName(host);
-    if (inside === null) return { address: host, port };
-    const { namespace, service } = inside;
-    const backend = this.#directory.backend({ key: `${namespace}/${service}:${port}`, namespace, service, port });
-    const endpoint = backend.next([]);
-    if (endpoint === null) throw new Error(`Service ${namespace}/${service} has no ready endpoint`);
-    return endpoint;
   }
 }
