@@ -216,7 +216,8 @@ export class Engine {
     const { snapshot, table, steps, hostSteps } = this.#evaluator.evaluation;
     const { serverSteps, settings: forward } = this.#proxy;
     const { numbers: ports } = this.#ports;
-    const byIngress = () => explainRequest(request, { table, serverSteps, hostSteps, forward, steps, ports });
+    const wayOf = this.ways.view.bind(this.ways);
+    const byIngress = () => explainRequest(request, { table, serverSteps, hostSteps, forward, steps, ports, wayOf });
     return this.#cluster.explain(request, { snapshot, addresses, own: Object.values(ports), byIngress });
   }
 

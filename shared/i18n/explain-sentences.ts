@@ -1,4 +1,5 @@
 import type { ExplanationCode } from '../model/explanation-codes.ts';
+import { waySentencesEn, waySentencesKo } from './ways.ts';
 
 type Sentences = Readonly<Record<ExplanationCode, (values: Readonly<Record<string, string>>) => string>>;
 
@@ -34,6 +35,7 @@ const CANARY_KO: Readonly<Record<string, string>> = {
 };
 
 export const explainSentencesEn: Sentences = {
+  ...waySentencesEn,
   'took-exact': template(
     'Ingress `{ingress}` took this request because `{path}` is exactly the path it declares for `{host}`[[; the pod sees `{upstreamPath}`]].',
   ),
@@ -155,6 +157,7 @@ export const explainSentencesEn: Sentences = {
 };
 
 export const explainSentencesKo: Sentences = {
+  ...waySentencesKo,
   'took-exact': template(
     '`{path}` 경로가 `{host}` 호스트에 선언된 경로와 정확히 같아서 `{ingress}` Ingress가 이 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
   ),

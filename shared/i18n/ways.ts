@@ -1,5 +1,5 @@
 import type { AnswerReason } from '../model/answer-reason.ts';
-import type { WayKind, WayReason, WayView } from '../model/way.ts';
+import { WAY_KINDS, type WayKind, type WayReason, type WaysStatus, type WayView } from '../model/way.ts';
 import type { ProblemCode } from '../model/problem-codes.ts';
 import { problemText, type ProblemText } from './fill.ts';
 import type { ReasonText } from './reasons.ts';
@@ -8,6 +8,16 @@ import type { ReasonText } from './reasons.ts';
 export interface WayWords {
   readonly kinds: Readonly<Record<WayKind, string>>;
   readonly none: string;
+  /** Heading of a column, and of a row. */
+  readonly heading: string;
+  readonly title: string;
+  /** What was found out about the network, and what was chosen for everything. */
+  readonly controlPlane: string;
+  readonly nameServer: string;
+  readonly unproved: string;
+  readonly asking: string;
+  readonly trusted: string;
+  readonly forced: (way: string) => string;
   /** Why, after a colon. */
   readonly reasons: Readonly<Record<WayReason, string>>;
   /** What a way changes of a request, null where nothing. */
@@ -23,6 +33,14 @@ export const wayWordsEn: WayWords = {
     'service-proxy': 'service proxy',
   },
   none: 'no way',
+  heading: 'WAY',
+  title: 'ways to pods',
+  controlPlane: 'this machine is the control plane',
+  nameServer: 'the pod network is proved by the cluster’s name server',
+  unproved: 'the pod network is not proved',
+  asking: 'the pod network is being looked at',
+  trusted: 'you trust this network',
+  forced: (way) => `${way} for everything, chosen by you`,
   reasons: {
     'source-local': 'the addresses of this source are used as they stand',
     chosen: 'chosen by you',
@@ -56,6 +74,14 @@ export const wayWordsKo: WayWords = {
     'service-proxy': '서비스 프록시',
   },
   none: '경로 없음',
+  heading: '연결',
+  title: '파드 연결',
+  controlPlane: '이 컴퓨터가 컨트롤 플레인입니다',
+  nameServer: '클러스터의 네임 서버로 파드 네트워크를 확인했습니다',
+  unproved: '파드 네트워크가 확인되지 않았습니다',
+  asking: '파드 네트워크를 확인하는 중입니다',
+  trusted: '이 네트워크를 신뢰하도록 설정했습니다',
+  forced: (way) => `모두 ${way}(직접 선택)`,
   reasons: {
     'source-local': '이 소스의 주소를 그대로 사용합니다',
     chosen: '직접 선택했습니다',
@@ -83,6 +109,26 @@ export const wayWordsKo: WayWords = {
 /** One line: the way in use and why. */
 export function wayLine({ way, reason }: WayView, words: WayWords): string {
   return `${way === null ? words.none : words.kinds[way]}: ${words.reasons[reason]}`;
+}
+
+/** What was found out about ways, in one line. */
+export function waysLine({ chosen, proofs, trusted, inUse }: WaysStatus, words: WayWords): string {
+  const used = WAY_KINDS.flatMap((kind) => (inUse[kind] === undefined ? [] : `${words.kinds[kind]} ${inUse[kind]}`));
+  const found =
+    proofs === null
+      ? words.asking
+      : proofs.controlPlane
+        ? words.controlPlane
+        : proofs.nameServer
+          ? words.nameServer
+          : words.unproved;
+  const parts = [
+    ...(chosen === null ? [] : [words.forced(words.kinds[chosen])]),
+    ...(used.length === 0 ? [] : [used.join(', ')]),
+    found,
+    ...(trusted ? [words.trusted] : []),
+  ];
+  return parts.join('; ');
 }
 
 type WayAnswer = Extract<AnswerReason, 'no-way' | 'way-not-found' | 'way-unfit'>;
@@ -159,3 +205,27 @@ export const wayProblemsKo: WayProblems = {
     '다른 경로를 선택하거나 --way auto로 맡기세요.',
   ),
 };
+
+type WaySentences = Readonly<
+  Record<'way-in-use' | 'way-none' | 'way-changes', (values: Readonly<Record<string, string>>) => string>
+>;
+
+/** Sentences of explanations about ways. */
+export const waySentencesEn: WaySentences = {
+  'way-in-use': (values) =>
+    `Its pods are reached by this way: ${word(wayWordsEn.kinds, values['way'])} (${word(wayWordsEn.reasons, values['reason'])}).`,
+  'way-none': (values) => `No way leads to its pods: ${word(wayWordsEn.reasons, values['reason'])}.`,
+  'way-changes': (values) => word(wayWordsEn.changes, values['way']),
+};
+
+export const waySentencesKo: WaySentences = {
+  'way-in-use': (values) =>
+    `파드 연결 경로: ${word(wayWordsKo.kinds, values['way'])} (${word(wayWordsKo.reasons, values['reason'])}).`,
+  'way-none': (values) => `파드로 가는 경로가 없습니다: ${word(wayWordsKo.reasons, values['reason'])}.`,
+  'way-changes': (values) => word(wayWordsKo.changes, values['way']),
+};
+
+/** The words for a code; one from a newer engine is shown as it is. */
+function word(words: Readonly<Record<string, string | null>>, code = '?'): string {
+  return (Object.hasOwn(words, code) ? words[code] : null) ?? code;
+}

@@ -85,6 +85,9 @@ export const EXPLANATION_CODES = [
   'port-other-scheme', // port, scheme
   'port-nodes-unreadable', // right
   'port-service-unseen', // port, right; in the range of NodePorts, of no Service that may be read
+  'way-in-use', // way, reason (codes of `way.ts`)
+  'way-none', // reason, chosen
+  'way-changes', // way; what it changes of requests
   'port-not-taken', // ingress, class; empty where the Ingress names no class
 ] as const;
 

@@ -2,6 +2,7 @@ import type { AnswerReason } from './answer-reason.ts';
 import type { PortUnderstanding } from './cluster-controller.ts';
 import type { ExplanationCode } from './explanation-codes.ts';
 import type { PortReference } from './snapshot.ts';
+import type { WayView } from './way.ts';
 
 /** A candidate that was looked at and why it did not win. */
 export interface Loser {
@@ -87,6 +88,8 @@ export interface Explanation {
     readonly path: string;
     readonly endpoints: readonly { readonly address: string; readonly port: number; readonly pod: string | null }[];
     readonly headers: readonly ExplainedHeader[];
+    /** How its pods are reached and why; absent where the endpoints are used as they stand. */
+    readonly way?: WayView;
   } | null;
   /** Whose port it is, where the URL names one of the cluster, such as a NodePort. */
   readonly port?: PortUnderstanding;

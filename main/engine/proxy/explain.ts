@@ -1,4 +1,5 @@
 import type { ExplainedStep, Explanation, ExplanationSentence, StepCause } from '#shared/model/explanation.ts';
+import type { WayView } from '#shared/model/way.ts';
 import type { ExplainRequest } from '../engine-options.ts';
 import { CodedError } from '../coded-error.ts';
 import { explainMatch } from '../routing/explain.ts';
@@ -15,6 +16,7 @@ import { causeSentence, stepCause } from './step-cause.ts';
 import type { OwnAnswer, Step, StepRequest, StepSettings } from './steps/step.ts';
 import { wwwRedirect } from './steps/www-redirect.ts';
 import { type ForwardedRequest, requestHead } from './upstream-request.ts';
+import { wayNotes } from './way-notes.ts';
 
 /** What explaining needs beside the request: what the proxy itself answers by. */
 export interface ExplainContext {
@@ -24,6 +26,8 @@ export interface ExplainContext {
   readonly forward: ForwardSettings;
   readonly steps: StepSettings;
   readonly ports: { readonly http: number; readonly https: number };
+  /** How the endpoints of a host's backend are reached; null or absent where they are used as they stand. */
+  readonly wayOf?: (host: string, backend: Backend) => WayView | null;
 }
 
 interface Answered {
@@ -77,6 +81,8 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
   const standIn = reaches && plan.backend !== null ? (plan.errors?.standIn(plan.backend) ?? null) : null;
   if (standIn !== null) facts.replacedHeaders = [...(plan?.errors?.standInLines(facts) ?? [])];
   const canary = reaches && plan.canary !== null ? explainCanary(plan.canary, facts) : null;
+  const led = canary?.backend ?? standIn ?? plan?.backend ?? null;
+  const way = reaches && led !== null ? (context.wayOf?.(matched.match.server.host, led) ?? null) : null;
   return {
     ...explanation,
     winner: beforePaths ? null : explanation.winner,
@@ -87,6 +93,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
           ...(canary === null ? [] : [canary.sentence]),
           ...notes,
           ...planNotes(matched.match, answer),
+          ...wayNotes(way),
         ],
     steps,
     answer: {
@@ -95,7 +102,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
       location: answer?.location ?? null,
       detail: answer?.detail ?? null,
     },
-    upstream: reaches ? upstreamOf(facts, canary?.backend ?? standIn ?? plan.backend, context.forward) : null,
+    upstream: reaches ? { ...upstreamOf(facts, led, context.forward), ...(way === null ? {} : { way }) } : null,
   };
 }
 
@@ -173,7 +180,7 @@ function upstreamOf(
   facts: ForwardedRequest,
   backend: Backend | null,
   forward: ForwardSettings,
-): Explanation['upstream'] {
+): NonNullable<Explanation['upstream']> {
   const lines = requestHead(facts, forward, { upgrade: false }).split('\r\n').slice(1, -2);
   const headers = lines.map((line) => {
     const colon = line.indexOf(': ');

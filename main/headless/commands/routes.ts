@@ -1,5 +1,5 @@
-import type { CliMessages } from '#shared/i18n/cli.ts';
 import { controllersEn, controllersKo, hostControllerText } from '#shared/i18n/controllers.ts';
+import { wayLine, wayWordsEn, wayWordsKo, type WayWords } from '#shared/i18n/ways.ts';
 import type { RoutesView, RouteView } from '#shared/model/route-view.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { Language } from '#main/start/language.ts';
@@ -28,6 +28,8 @@ export const routesCommand: Command = {
 
 function printRoutes(view: RoutesView, { terminal, messages, language }: Surroundings): void {
   const words = messages.routes;
+  const ways = language === 'ko' ? wayWordsKo : wayWordsEn;
+  const showsWays = view.hosts.some(({ routes }) => routes.some(isWorthSaying));
   const rows = view.hosts.flatMap((host) =>
     host.routes.map((route): readonly Cell[] => [
       host.host,
@@ -36,11 +38,15 @@ function printRoutes(view: RoutesView, { terminal, messages, language }: Surroun
       serviceOf(route),
       route.service === null ? '-' : `${route.ready}/${route.total}`,
       { text: words.states[route.state], paint: (text) => terminal.paint(COLOURS[route.state], text) },
+      ...(showsWays ? [wayOf(route, ways)] : []),
     ]),
   );
   if (rows.length === 0) terminal.print(words.none);
   else
-    for (const line of table([header(words.columns, terminal.paint.bind(terminal, 'dim')), ...rows]))
+    for (const line of table([
+      header(showsWays ? [...words.columns, ways.heading] : words.columns, terminal.paint.bind(terminal, 'dim')),
+      ...rows,
+    ]))
       terminal.print(line);
   const through = throughController(view, language);
   if (through.length > 0) {
@@ -71,7 +77,16 @@ const COLOURS: Readonly<Record<RouteView['state'], Colour>> = {
   'not-found': 'dim',
 };
 
-function header(columns: CliMessages['routes']['columns'], paint: (text: string) => string): readonly Cell[] {
+/** Addresses that a source says to use as they stand need no word. */
+function isWorthSaying({ way }: RouteView): boolean {
+  return way !== undefined && way.reason !== 'source-local';
+}
+
+function wayOf({ way }: RouteView, words: WayWords): string {
+  return way === undefined ? '-' : wayLine(way, words);
+}
+
+function header(columns: readonly string[], paint: (text: string) => string): readonly Cell[] {
   return columns.map((text) => ({ text, paint }));
 }
 

@@ -1,6 +1,7 @@
 import { namedChoice, sourceWords } from '#shared/i18n/cli.ts';
 import { controllerLines, controllersEn, controllersKo } from '#shared/i18n/controllers.ts';
 import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
+import { wayWordsEn, wayWordsKo, waysLine } from '#shared/i18n/ways.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { KindState } from '#shared/model/source.ts';
 import type { Language } from '#main/start/language.ts';
@@ -42,6 +43,7 @@ function printStatus(status: EngineStatus, ui: string | null, surroundings: Surr
     ['', words.counts(status)],
     ...kindRows(status.source.kinds, language),
     ...controllerRows(status.controllers, { language, title: words.controller }),
+    ...wayRows(status.ways, language),
     [words.profile, `${status.profile}, ${status.certificates}`],
     [words.since, new Date(status.since).toLocaleString()],
     ['http', status.listening.http.join('  ')],
@@ -56,6 +58,12 @@ function printStatus(status: EngineStatus, ui: string | null, surroundings: Surr
   function dim(text: string): string {
     return terminal.paint('dim', text);
   }
+}
+
+function wayRows(ways: EngineStatus['ways'], language: Language): readonly (readonly [string, string])[] {
+  if (ways === undefined || ways === null) return [];
+  const words = language === 'ko' ? wayWordsKo : wayWordsEn;
+  return [[words.title, waysLine(ways, words)]];
 }
 
 function controllerRows(
