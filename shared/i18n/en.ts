@@ -1,4 +1,5 @@
 import { cliEn } from './cli-en.ts';
+import { controllersEn } from './controllers.ts';
 import { credentialsEn } from './credentials.ts';
 import { errorsEn } from './errors.ts';
 import { explainEn } from './explain.ts';
@@ -9,6 +10,7 @@ import { problemsEn } from './problems.ts';
 import { reasonsEn } from './reasons.ts';
 import { trayEn } from './tray.ts';
 import { trustReasonsEn } from './trust-reasons.ts';
+import { wayWordsEn } from './ways.ts';
 
 export const en: Messages = {
   problems: problemsEn,
@@ -18,6 +20,8 @@ export const en: Messages = {
   page: pageEn,
   kinds: kindWordsEn,
   credentials: credentialsEn,
+  ways: wayWordsEn,
+  controllers: controllersEn,
   trust: trustReasonsEn,
   tray: trayEn,
   cli: cliEn,

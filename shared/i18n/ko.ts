@@ -1,4 +1,5 @@
 import { cliKo } from './cli-ko.ts';
+import { controllersKo } from './controllers.ts';
 import { credentialsKo } from './credentials.ts';
 import { errorsKo } from './errors.ts';
 import { explainKo } from './explain.ts';
@@ -9,6 +10,7 @@ import { problemsKo } from './problems.ts';
 import { reasonsKo } from './reasons.ts';
 import { trayKo } from './tray.ts';
 import { trustReasonsKo } from './trust-reasons.ts';
+import { wayWordsKo } from './ways.ts';
 
 export const ko: Messages = {
   problems: problemsKo,
@@ -18,6 +20,8 @@ export const ko: Messages = {
   page: pageKo,
   kinds: kindWordsKo,
   credentials: credentialsKo,
+  ways: wayWordsKo,
+  controllers: controllersKo,
   trust: trustReasonsKo,
   tray: trayKo,
   cli: cliKo,

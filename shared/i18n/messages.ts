@@ -1,4 +1,5 @@
 import type { CliMessages } from './cli.ts';
+import type { ControllerMessages } from './controllers.ts';
 import type { CredentialWords } from './credentials.ts';
 import type { ErrorMessages } from './errors.ts';
 import type { ExplainMessages } from './explain.ts';
@@ -8,6 +9,7 @@ import type { ProblemMessages } from './problems.ts';
 import type { ReasonMessages } from './reasons.ts';
 import type { TrayMessages } from './tray.ts';
 import type { TrustReasonMessages } from './trust-reasons.ts';
+import type { WayWords } from './ways.ts';
 
 /** Everything the product says, in one language. The same catalogue serves page, tray and command line. */
 export interface Messages {
@@ -18,6 +20,8 @@ export interface Messages {
   readonly page: PageMessages;
   readonly kinds: KindMessages;
   readonly credentials: CredentialWords;
+  readonly ways: WayWords;
+  readonly controllers: ControllerMessages;
   readonly trust: TrustReasonMessages;
   readonly tray: TrayMessages;
   readonly cli: CliMessages;

@@ -1,5 +1,5 @@
 import type { PageMessages } from './page.ts';
-import { clustersEn } from './page-clusters.ts';
+import { clustersEn } from './page-clusters-en.ts';
 import { requestsEn } from './page-requests.ts';
 import { routesEn } from './page-routes.ts';
 import { setupEn } from './page-setup-en.ts';

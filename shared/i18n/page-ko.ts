@@ -1,5 +1,5 @@
 import type { PageMessages } from './page.ts';
-import { clustersKo } from './page-clusters.ts';
+import { clustersKo } from './page-clusters-ko.ts';
 import { requestsKo } from './page-requests.ts';
 import { routesKo } from './page-routes.ts';
 import { setupKo } from './page-setup-ko.ts';

@@ -26,7 +26,14 @@ export async function doctorCluster(line: CommandLine, surroundings: Surrounding
   const { examineCluster } = await import('#engine/cluster-doctor/examine-cluster.ts');
   const { checkEngine } = await import('#engine/cluster-doctor/check-engine.ts');
   try {
-    await examineCluster({ ...chosen, environment, consent, trusted: [], signal, report: printer });
+    await examineCluster({
+      ...chosen,
+      environment,
+      consent,
+      trusted: settings.settings.ways.trustedNetworks,
+      signal,
+      report: printer,
+    });
     checkEngine(status, chosen, printer);
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -1,15 +1,19 @@
+import type { ReactNode } from 'react';
+import { productTitle } from '#shared/i18n/controllers.ts';
 import { credentialText } from '#shared/i18n/credentials.ts';
 import { useMessages } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { Cell } from '../../parts/grid.tsx';
 import { ContextMark, KindMark } from './cluster-marks.tsx';
-import type { ClusterRow, ContextRow } from './cluster-rows.ts';
+import { controllerName, type ClusterRow } from './cluster-rows.ts';
 import styles from './clusters.module.css';
+import type { ContextRow } from './context-state.ts';
 import { useSwitch } from './switch-context.ts';
+import { ControllerMark, NetworkMark, NodeMark, TunnelMark, WayMark } from './way-marks.tsx';
 
 /** The cells of a line of the view; `now` in milliseconds since the epoch. */
 export function ClusterCells({ row, now }: { readonly row: ClusterRow; readonly now: number }) {
-  const { page } = useMessages();
+  const { page, ways } = useMessages();
   const { clusters } = page;
   switch (row.kind) {
     case 'heading':
@@ -22,16 +26,49 @@ export function ClusterCells({ row, now }: { readonly row: ClusterRow; readonly 
       return <ContextCells row={row} now={now} />;
     case 'kind':
       return (
-        <>
-          <Cell className={styles['name']}>{row.of.kind}</Cell>
-          <Cell>
-            <KindMark of={row.of} now={now} />
-          </Cell>
-          <Cell className={styles['facts']}>{clusters.objects(row.of.objects)}</Cell>
-          <Cell className={styles['actions']} />
-        </>
+        <Cells name={row.of.kind} mark={<KindMark of={row.of} now={now} />} facts={clusters.objects(row.of.objects)} />
       );
+    case 'network': {
+      const counts = Object.entries(row.of.inUse).map(
+        ([way, count]) => `${ways.kinds[way as keyof typeof ways.kinds]} ${count}`,
+      );
+      return <Cells name={clusters.ways.network} mark={<NetworkMark of={row.of} />} facts={counts.join(' · ')} />;
+    }
+    case 'way':
+      return <Cells name={row.of.key} mark={<WayMark view={row.of.view} />} facts={ways.reasons[row.of.view.reason]} />;
+    case 'tunnel': {
+      const { transport, streams } = row.of;
+      const facts = [transport === null ? [] : clusters.ways.transports[transport], clusters.ways.streams(streams)];
+      return (
+        <Cells
+          name={`${row.of.namespace}/${row.of.pod}`}
+          mark={<TunnelMark of={row.of} />}
+          facts={row.of.lastError?.message ?? facts.flat().join(' · ')}
+        />
+      );
+    }
+    case 'node':
+      return <Cells name={row.of.name} mark={<NodeMark of={row.of} />} facts={row.of.addresses.join(', ')} />;
+    case 'controller': {
+      const facts = [productTitle(row.of.product), ...row.of.addresses.slice(0, 3).map(({ address }) => address)];
+      return <Cells name={controllerName(row.of)} mark={<ControllerMark of={row.of} />} facts={facts.join(' · ')} />;
+    }
   }
+}
+
+function Cells({ name, mark, facts }: { readonly name: string; readonly mark: ReactNode; readonly facts: string }) {
+  return (
+    <>
+      <Cell className={styles['name']} title={name}>
+        {name}
+      </Cell>
+      <Cell>{mark}</Cell>
+      <Cell className={styles['facts']} title={facts}>
+        {facts}
+      </Cell>
+      <Cell className={styles['actions']} />
+    </>
+  );
 }
 
 function ContextCells({ row, now }: { readonly row: ContextRow; readonly now: number }) {

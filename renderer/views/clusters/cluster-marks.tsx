@@ -3,7 +3,7 @@ import { useMessages } from '../../app/context.ts';
 import { KIND_LOOKS } from '../../app/kind-rows.tsx';
 import type { IconName } from '../../parts/icon.tsx';
 import { Mark, type Tone } from '../../parts/mark.tsx';
-import type { ContextState } from './cluster-rows.ts';
+import type { ContextState } from './context-state.ts';
 
 const CONTEXT_LOOKS: Readonly<Record<ContextState, { readonly tone: Tone; readonly icon: IconName }>> = {
   used: { tone: 'good', icon: 'ready' },

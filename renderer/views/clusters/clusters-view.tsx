@@ -13,13 +13,16 @@ import { FilterLine } from '../../parts/filter-line.tsx';
 import { Grid, type GridHandle } from '../../parts/grid.tsx';
 import { Split } from '../../parts/split.tsx';
 import { ClusterCells } from './cluster-cells.tsx';
+import { ControllerDetail, NodeDetail, TunnelDetail } from './cluster-details.tsx';
 import { clusterRows, countClusterRows, filterClusterRows, type ClusterRow } from './cluster-rows.ts';
 import styles from './clusters.module.css';
 import { ConsentDialog } from './consent-dialog.tsx';
 import { ContextDetail } from './context-detail.tsx';
+import { useFreshTunnels } from './fresh-tunnels.ts';
 import { KindDetail } from './kind-detail.tsx';
 import { useOfferedContexts } from './offered-contexts.ts';
 import { useSwitch } from './switch-context.ts';
+import { NetworkDetail, WayDetail } from './way-details.tsx';
 
 /** Clusters: the contexts that can be chosen, and how the reading of the one in use stands. */
 export function ClustersView() {
@@ -32,7 +35,9 @@ export function ClustersView() {
   const [reading, setReading] = useState(0);
   const { offered, problems, known } = useOfferedContexts(status, reading);
   const now = useNow(status?.source.kinds.some(({ retryAt }) => retryAt !== undefined) ?? false);
-  const all = clusterRows(offered, status, now);
+  const routes = useStore(useLink().routes);
+  const tunnels = useFreshTunnels(status?.ways?.tunnels !== undefined);
+  const all = clusterRows({ offered, status, routes, tunnels, now });
   const rows = filterClusterRows(all, filter);
   const ids = rows.flatMap((row) => (row.kind === 'heading' ? [] : [row.id]));
   const row = selected === null ? null : (all.find(({ id }) => id === selected) ?? null);
@@ -128,6 +133,16 @@ function ClusterDetail({ row, now }: { readonly row: ClusterRow | null; readonly
       return <ContextDetail row={row} now={now} />;
     case 'kind':
       return <KindDetail of={row.of} now={now} />;
+    case 'network':
+      return <NetworkDetail of={row.of} />;
+    case 'way':
+      return <WayDetail key={row.id} of={row.of} />;
+    case 'tunnel':
+      return <TunnelDetail of={row.of} />;
+    case 'node':
+      return <NodeDetail of={row.of} />;
+    case 'controller':
+      return <ControllerDetail of={row.of} />;
     case 'heading':
     case undefined:
       return <Detail sentence={page.detail.nothing} onClose={() => amend({ selected: null })} />;

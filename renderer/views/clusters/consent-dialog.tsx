@@ -4,7 +4,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import styles from './clusters.module.css';
-import type { OfferedContext } from './cluster-rows.ts';
+import type { OfferedContext } from './context-state.ts';
 
 /** Asks before a credential plugin runs for the first time: what runs, with which variables, and which file says so. */
 export function ConsentDialog(properties: {

@@ -9,8 +9,8 @@ import { Facts } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Raw } from '../../parts/raw.tsx';
 import { ContextMark } from './cluster-marks.tsx';
-import type { ContextRow } from './cluster-rows.ts';
 import styles from './clusters.module.css';
+import type { ContextRow } from './context-state.ts';
 import { useSwitch } from './switch-context.ts';
 
 /** The detail of a context: where it leads, how it signs in, and the button that uses it. */

@@ -3,7 +3,7 @@ import type { EngineStatus } from '#shared/model/engine-status.ts';
 import { useLink, useStore } from '../../app/context.ts';
 import { toCallError } from '../../client/hooks.ts';
 import { Store } from '../../client/store.ts';
-import { isInForce, type OfferedContext } from './cluster-rows.ts';
+import { isInForce, type OfferedContext } from './context-state.ts';
 
 /** How the change to another context stands; `id` is that of its row. */
 export type Switching =

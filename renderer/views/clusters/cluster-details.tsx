@@ -1,0 +1,103 @@
+import { controllerLines, productTitle } from '#shared/i18n/controllers.ts';
+import type { ClusterController } from '#shared/model/cluster-controller.ts';
+import type { NodeStatus, TunnelStatus } from '#shared/model/way.ts';
+import { useMessages } from '../../app/context.ts';
+import { amend } from '../../app/navigation.ts';
+import { Detail } from '../../parts/detail.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { Raw } from '../../parts/raw.tsx';
+import { ControllerMark, NodeMark, TunnelMark } from './way-marks.tsx';
+
+function close(): void {
+  amend({ selected: null });
+}
+
+/** The detail of the tunnels to a pod. */
+export function TunnelDetail({ of }: { readonly of: TunnelStatus }) {
+  const { clusters } = useMessages().page;
+  const { ways, facts } = clusters;
+  const pod = `${of.namespace}/${of.pod}`;
+  const sentence =
+    of.lastError === null
+      ? ways.tunnelSentence(pod, of.streams, of.tunnels)
+      : ways.tunnelFailed(pod, of.lastError.message);
+  return (
+    <Detail sentence={sentence} onClose={close}>
+      <Facts
+        facts={[
+          [facts.state, <TunnelMark key="state" of={of} />],
+          [ways.facts.transport, of.transport === null ? null : ways.transports[of.transport]],
+          [ways.facts.tunnels, String(of.tunnels)],
+          [ways.facts.streams, String(of.streams)],
+          [ways.facts.waiting, of.waiting === 0 ? null : String(of.waiting)],
+          [ways.facts.suspect, of.suspect === 0 ? null : String(of.suspect)],
+          [ways.facts.lastError, of.lastError === null ? null : `${of.lastError.message} (${of.lastError.fault})`],
+        ]}
+      />
+      <Raw value={of} />
+    </Detail>
+  );
+}
+
+/** The detail of a node. */
+export function NodeDetail({ of }: { readonly of: NodeStatus }) {
+  const { clusters } = useMessages().page;
+  const { ways, facts } = clusters;
+  const addresses = of.addresses.join(', ');
+  return (
+    <Detail sentence={of.ready ? ways.nodeSentence(of.name, addresses) : ways.nodeDown(of.name)} onClose={close}>
+      <Facts
+        facts={[
+          [facts.state, <NodeMark key="state" of={of} />],
+          [ways.facts.addresses, <code key="addresses">{addresses}</code>],
+          [ways.facts.zone, of.zone],
+        ]}
+      />
+      <Raw value={of} />
+    </Detail>
+  );
+}
+
+/** The detail of a controller that runs in the cluster: where it is reached, by what evidence, and what is not known. */
+export function ControllerDetail({ of }: { readonly of: ClusterController }) {
+  const { page, controllers } = useMessages();
+  const { ways, facts } = page.clusters;
+  const classes = of.classes.length === 0 ? controllers.noClasses : controllers.classes(of.classes);
+  const lines = controllerLines(of, controllers).slice(1);
+  return (
+    <Detail sentence={ways.controllerSentence(productTitle(of.product), classes)} onClose={close}>
+      <Facts
+        facts={[
+          [facts.state, <ControllerMark key="state" of={of} />],
+          [
+            ways.facts.addresses,
+            lines.map((line) => (
+              <div key={line}>
+                <code>{line}</code>
+              </div>
+            )),
+          ],
+          [
+            ways.facts.service,
+            of.service === null ? null : <code>{`${of.service.namespace}/${of.service.name}`}</code>,
+          ],
+          [
+            ways.facts.workload,
+            of.workload === null ? null : (
+              <code>{`${of.workload.kind} ${of.workload.namespace}/${of.workload.name}`}</code>
+            ),
+          ],
+          [
+            ways.facts.unread,
+            of.unread.map(({ verb, resource, namespace }) => (
+              <div key={`${verb} ${resource} ${namespace}`}>
+                <code>{`${verb} ${resource} (${controllers.scope(namespace)})`}</code>
+              </div>
+            )),
+          ],
+        ]}
+      />
+      <Raw value={of} />
+    </Detail>
+  );
+}
