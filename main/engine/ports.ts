@@ -107,14 +107,20 @@ export class Ports {
     };
   }
 
-  /** Every port that is open for a scheme, and the one that a person chose on the command line. */
-  opened(scheme: Scheme): { readonly open: readonly number[]; readonly chosen: number | null } {
+  /** Every port that is open for a scheme, the addresses of the standard one, and the port that a person chose. */
+  opened(scheme: Scheme): {
+    readonly open: readonly number[];
+    readonly standardOn: readonly string[];
+    readonly chosen: number | null;
+  } {
     const { httpPort, httpsPort } = this.#options;
     const chosen = scheme === 'http' ? httpPort : httpsPort;
-    if (this.#listeners === null) return { open: [], chosen };
+    if (this.#listeners === null) return { open: [], standardOn: [], chosen };
     const first = scheme === 'http' ? this.#listeners.httpPort : this.#listeners.httpsPort;
     const further = this.#further.get(scheme)?.port;
-    return { open: [...(further === undefined ? [] : [further]), first], chosen };
+    const urls = this.listening[scheme].map((url) => new URL(url)).filter(({ port }) => port === '');
+    const standardOn = urls.map(({ hostname }) => hostname.replace(/^\[(.*)\]$/, '$1'));
+    return { open: [...(further === undefined ? [] : [further]), first], standardOn, chosen };
   }
 
   /**

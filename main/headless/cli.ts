@@ -5,6 +5,7 @@ import { describeError } from '#shared/i18n/errors.ts';
 import type { HelpedCommand } from '#shared/i18n/cli-help.ts';
 import type { Command, Surroundings } from './command.ts';
 import { parseCommandLine } from '#main/start/command-line.ts';
+import { cleanCommand } from './commands/clean.ts';
 import { completionCommand } from './commands/completion.ts';
 import { contextsCommand } from './commands/contexts.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -12,7 +13,9 @@ import { explainCommand } from './commands/explain.ts';
 import { logsCommand } from './commands/logs.ts';
 import { routesCommand } from './commands/routes.ts';
 import { serveCommand } from './commands/serve.ts';
+import { setupCommand } from './commands/setup.ts';
 import { statusCommand } from './commands/status.ts';
+import { undoCommand } from './commands/undo.ts';
 import { Failure } from '#main/start/failure.ts';
 import { cliHelp, errorMessages } from '#main/start/language.ts';
 import type { Language } from '#main/start/language.ts';
@@ -24,14 +27,17 @@ const COMMANDS: Readonly<Record<HelpedCommand, Command>> = {
   logs: logsCommand,
   status: statusCommand,
   contexts: contextsCommand,
+  setup: setupCommand,
+  undo: undoCommand,
   doctor: doctorCommand,
+  clean: cleanCommand,
   completion: completionCommand(() =>
     Object.fromEntries(Object.entries(COMMANDS).map(([name, command]) => [name, command.options])),
   ),
 };
 
 /** Commands of a later version; named so that nobody takes their absence for a typing mistake. */
-const LATER: ReadonlySet<string> = new Set(['setup', 'undo', 'clean', 'compare', 'override']);
+const LATER: ReadonlySet<string> = new Set(['compare', 'override']);
 
 /** Runs a command line and gives the exit code: 0 good, 1 a failure that was explained, 2 wrong usage. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {

@@ -107,6 +107,15 @@ export const cliEn: CliMessages = {
     answers: 'answers here',
     implicit: 'implicit',
   },
+  setup: {
+    continue: 'Go on? [y/N] ',
+    sayYes: 'Nobody can be asked here: say --yes to go on.',
+    notApprovable: (host) =>
+      `${host} is no public name of an Ingress that could be approved; nothing was changed. See the plan above.`,
+    cleaned: 'Nothing of Gatehouse is left on this machine.',
+    severities: { good: 'ok', warning: 'warn', problem: 'wrong' },
+    examined: ({ good, warning, problem }) => `${good} good, ${warning} to know, ${problem} wrong`,
+  },
   desktop: {
     leftOptions: (options) => `Left to Electron, as Gatehouse does not know them: ${options.join(' ')}`,
     secondStart: 'Gatehouse is already running on the desktop; its window comes to the front.',

@@ -37,7 +37,11 @@ Usage: gatehouse COMMAND [OPTIONS]
   logs           recorded requests, -f to follow
   status         what the running engine does, and a link to its page
   contexts       kubeconfig contexts, and the rights that are needed
+  setup          names, trust and ports of this machine
+  undo           take the set-up back
+  doctor         what is wrong with the set-up, and what helps
   doctor cluster what is wrong on the way to a cluster, and what helps
+  clean          remove every trace of Gatehouse
   completion SHELL  completion script for bash, zsh or fish
   help COMMAND   the options of a command
 
@@ -103,12 +107,43 @@ Lists the contexts of the kubeconfig files.
   -n, --namespace NS...         with --role: rights in these namespaces only
       --no-secrets              with --role: without Secrets, so that certificates of the cluster are not seen
 ${OUTPUT}`,
-    doctor: `Usage: gatehouse doctor cluster [OPTIONS]
+    setup: `Usage: gatehouse setup [OPTIONS]
 
-Examines the way to a cluster step by step: kubeconfig files, context, credential plugin, sign-in, proxy, name,
+Leads the hosts of the running engine's Ingress objects to this machine, has its certificates trusted, and opens the
+ports 80 and 443. Prints the plan first. Public names are left alone until they are approved by name. Where no
+password can be asked for, it prints the command to run; "sudo gatehouse setup" does everything at once.
+
+      --dry-run                 print the plan and change nothing
+  -y, --yes                     do it without asking
+      --approve HOST...         public names that may be led to this machine
+      --store ID...             only these trust stores (see --dry-run -o json)
+      --no-names                leave the hosts file as it is
+      --no-trust                leave the trust stores as they are
+      --no-ports                leave the ports as they are
+${COMMON}`,
+    undo: `Usage: gatehouse undo [OPTIONS]
+
+Takes back everything that a set-up changed on this machine: names, trust, ports. Works without a running engine too.
+
+${COMMON}`,
+    clean: `Usage: gatehouse clean [OPTIONS]
+
+Takes the set-up back and removes every other trace of Gatehouse: what earlier versions or interrupted runs left, and,
+where no engine runs, the state folder with settings and keys. Says what it did and what is left.
+
+  -y, --yes                     do it without asking
+${COMMON}`,
+    doctor: `Usage: gatehouse doctor [OPTIONS]
+       gatehouse doctor cluster [OPTIONS]
+
+Without a word after it, examines the set-up of this machine: names and what they resolve to, trust store by store,
+ports, clock, hosts file, and leftovers.
+
+With "cluster", examines the way to a cluster step by step: kubeconfig files, context, credential plugin, sign-in, proxy, name,
 connection, TLS, version, clock, rights, tunnels, pod network, the cluster's own controller, and the running engine.
 Only reads. Each finding comes with what was seen and what helps. Exit code 3: something is wrong.
 
+With "cluster":
       --kubeconfig FILE...      default: what the running engine reads, else what was chosen last, else as kubectl
       --context NAME            a context; naming it is the consent to run its credential plugin
   -n, --namespace NS...         only these namespaces

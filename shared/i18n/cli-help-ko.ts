@@ -37,7 +37,11 @@ export const cliHelpKo: CliHelp = {
   logs           기록된 요청, -f로 계속 보기
   status         실행 중인 엔진의 상태와 페이지 링크
   contexts       kubeconfig 컨텍스트와 필요한 권한
+  setup          이 컴퓨터의 이름, 신뢰, 포트 설정
+  undo           설정 되돌리기
+  doctor         설정의 문제와 해결 방법
   doctor cluster 클러스터까지의 문제와 해결 방법
+  clean          Gatehouse의 흔적을 모두 지우기
   completion SHELL  bash, zsh, fish 자동 완성 스크립트
   help COMMAND   명령의 옵션
 
@@ -103,12 +107,42 @@ kubeconfig 파일의 컨텍스트를 나열합니다.
   -n, --namespace NS...         --role과 함께: 이 네임스페이스의 권한만
       --no-secrets              --role과 함께: Secret 권한 없이(클러스터의 인증서를 볼 수 없음)
 ${OUTPUT}`,
-    doctor: `사용법: gatehouse doctor cluster [OPTIONS]
+    setup: `사용법: gatehouse setup [OPTIONS]
 
-클러스터까지의 경로를 차례로 살펴봅니다. kubeconfig 파일, 컨텍스트, 자격 증명 플러그인, 로그인, 프록시, 이름,
+실행 중인 엔진의 Ingress 호스트를 이 컴퓨터로 보내고, 인증서를 신뢰하게 하고, 80과 443 포트를 엽니다. 먼저 계획을
+출력합니다. 공개 이름은 이름으로 승인해야 합니다. 암호를 물어볼 수 없으면 실행할 명령을 출력합니다.
+"sudo gatehouse setup"은 한 번에 모두 합니다.
+
+      --dry-run                 계획만 출력하고 아무것도 바꾸지 않음
+  -y, --yes                     묻지 않고 실행
+      --approve HOST...         이 컴퓨터로 보내도 되는 공개 이름
+      --store ID...             이 신뢰 저장소만(--dry-run -o json 참고)
+      --no-names                hosts 파일은 그대로
+      --no-trust                신뢰 저장소는 그대로
+      --no-ports                포트는 그대로
+${COMMON}`,
+    undo: `사용법: gatehouse undo [OPTIONS]
+
+설정이 이 컴퓨터에서 바꾼 것(이름, 신뢰, 포트)을 모두 되돌립니다. 실행 중인 엔진이 없어도 됩니다.
+
+${COMMON}`,
+    clean: `사용법: gatehouse clean [OPTIONS]
+
+설정을 되돌리고 Gatehouse의 다른 흔적도 모두 지웁니다. 이전 버전이나 끊긴 실행이 남긴 것, 그리고 실행 중인 엔진이
+없으면 설정과 키가 든 상태 폴더까지. 무엇을 했고 무엇이 남았는지 알려 줍니다.
+
+  -y, --yes                     묻지 않고 실행
+${COMMON}`,
+    doctor: `사용법: gatehouse doctor [OPTIONS]
+        gatehouse doctor cluster [OPTIONS]
+
+단어가 없으면 이 컴퓨터의 설정을 살펴봅니다. 이름과 그 이름이 풀리는 곳, 저장소별 신뢰, 포트, 시계, hosts 파일, 남은 것.
+
+"cluster"를 붙이면 클러스터까지의 경로를 차례로 살펴봅니다. kubeconfig 파일, 컨텍스트, 자격 증명 플러그인, 로그인, 프록시, 이름,
 연결, TLS, 버전, 시계, 권한, 터널, 파드 네트워크, 클러스터의 컨트롤러, 실행 중인 엔진. 읽기만 합니다.
 결과마다 본 것과 해결 방법을 알려 줍니다. 종료 코드 3: 문제가 있음.
 
+"cluster"와 함께:
       --kubeconfig FILE...      기본값: 실행 중인 엔진의 것, 마지막에 선택한 것, kubectl이 읽는 것 순서
       --context NAME            컨텍스트. 지정하면 그 자격 증명 플러그인 실행에 동의하는 것입니다
   -n, --namespace NS...         이 네임스페이스만

@@ -5,4 +5,15 @@ export interface CliHelp {
 }
 
 /** The commands that this version has. */
-export type HelpedCommand = 'serve' | 'routes' | 'explain' | 'logs' | 'status' | 'contexts' | 'doctor' | 'completion';
+export type HelpedCommand =
+  | 'serve'
+  | 'routes'
+  | 'explain'
+  | 'logs'
+  | 'status'
+  | 'contexts'
+  | 'setup'
+  | 'undo'
+  | 'doctor'
+  | 'clean'
+  | 'completion';

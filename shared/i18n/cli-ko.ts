@@ -103,6 +103,15 @@ export const cliKo: CliMessages = {
     answers: '여기서 응답',
     implicit: '암시적',
   },
+  setup: {
+    continue: '계속할까요? [y/N] ',
+    sayYes: '여기서는 물어볼 수 없습니다. 계속하려면 --yes를 붙이세요.',
+    notApprovable: (host) =>
+      `${host}은(는) 승인할 수 있는 Ingress의 공개 이름이 아닙니다. 아무것도 바꾸지 않았습니다. 위의 계획을 보세요.`,
+    cleaned: '이 컴퓨터에 Gatehouse가 남긴 것이 없습니다.',
+    severities: { good: '정상', warning: '주의', problem: '문제' },
+    examined: ({ good, warning, problem }) => `정상 ${good}개, 주의 ${warning}개, 문제 ${problem}개`,
+  },
   desktop: {
     leftOptions: (options) => `Gatehouse가 모르는 옵션이라 Electron에 맡깁니다: ${options.join(' ')}`,
     secondStart: 'Gatehouse가 이미 데스크톱에서 실행 중입니다. 그 창이 앞으로 나옵니다.',

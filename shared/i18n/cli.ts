@@ -117,6 +117,14 @@ export interface CliMessages {
     readonly answers: string;
     readonly implicit: string;
   };
+  readonly setup: {
+    readonly continue: string;
+    readonly sayYes: string;
+    readonly notApprovable: (host: string) => string;
+    readonly cleaned: string;
+    readonly severities: Readonly<Record<'good' | 'warning' | 'problem', string>>;
+    readonly examined: (counts: Readonly<Record<'good' | 'warning' | 'problem', number>>) => string;
+  };
   readonly desktop: {
     /** Options that are none of ours, handed to Chromium. */
     readonly leftOptions: (options: readonly string[]) => string;

@@ -1,9 +1,24 @@
-import type { SetupCodes } from './setup-code-text.ts';
+import type { ProblemValues } from './fill.ts';
+import { HELPER_CODES, helperDetailText, type HelperLanguage } from './helper-details.ts';
+import type { SetupCodes, SetupCodeText } from './setup-code-text.ts';
 import { setupCodesEn } from './setup-codes-en.ts';
 import { setupCodesKo } from './setup-codes-ko.ts';
 
 /** The texts of each language. */
-export const setupCodes = { en: setupCodesEn, ko: setupCodesKo } as const;
+export const setupCodes: Readonly<Record<HelperLanguage, SetupCodes>> = {
+  en: { ...helperCodes('en'), ...setupCodesEn },
+  ko: { ...helperCodes('ko'), ...setupCodesKo },
+};
+
+/** What the elevated helper says of its steps. */
+function helperCodes(language: HelperLanguage): SetupCodes {
+  const texts = HELPER_CODES.map((code): readonly [string, SetupCodeText] => {
+    const said = (values: Readonly<Record<string, string>>) => helperDetailText(language, { code, values });
+    const remedy = said({}).remedy === null ? null : (values: ProblemValues) => said(values).remedy ?? '';
+    return [code, { sentence: (values) => said(values).sentence, remedy }];
+  });
+  return Object.fromEntries(texts);
+}
 
 /** What to say of a code and what it is about. A code that another version knows is shown as it is. */
 export function describeSetupCode(

@@ -2,7 +2,7 @@ import type { SetupPlan, StorePlan } from '#shared/model/setup.ts';
 import type { RootCertificate } from '../trust/root-certificate.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { CodedError } from '../coded-error.ts';
-import { takeResult } from './elevated-step.ts';
+import { elevated, takeResult } from './elevated-step.ts';
 import { applyPlan, undoPlan } from './helper-plan.ts';
 import type { SetupJournal } from './journal.ts';
 import type { SetupMachine } from './machine.ts';
@@ -134,7 +134,8 @@ function elevationStep({ plan, machine, journal, signal }: ApplyContext): Step {
         values: { sha256: root.sha256, asked: plan.asksPassword.join() },
       });
       begun = true;
-      const result = await machine.elevate(applyPlan(plan, root), signal);
+      const result = await elevated(machine, applyPlan(plan, root), signal);
+      if ('state' in result) return result;
       const outcome = takeResult(result, tell);
       await journal.confirm('elevated');
       return outcome;

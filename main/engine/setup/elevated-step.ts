@@ -1,5 +1,6 @@
 import type { HelperPlan, HelperResult, HelperStep } from '#shared/model/helper-plan.ts';
 import type { SetupStep, SetupStepKind } from '#shared/model/setup.ts';
+import type { SetupMachine } from './machine.ts';
 import { StepFailure, type StepOutcome, type TellStep } from './step.ts';
 
 const KINDS: Readonly<Record<HelperStep['id'], SetupStepKind>> = {
@@ -15,6 +16,20 @@ const STATES: Readonly<Record<HelperStep['state'], SetupStep['state']>> = {
   failed: 'failed',
   rolledback: 'rolled-back',
 };
+
+/** Runs a plan with rights; where a person has to run a command for it, the step is paused with that command. */
+export async function elevated(
+  machine: Pick<SetupMachine, 'elevate'>,
+  plan: HelperPlan,
+  signal: AbortSignal,
+): Promise<HelperResult | StepOutcome> {
+  try {
+    return await machine.elevate(plan, signal);
+  } catch (error) {
+    if (!(error instanceof StepFailure) || error.code !== 'run-command') throw error;
+    return { state: 'paused', code: error.code, values: error.values };
+  }
+}
 
 /**
  * Tells of what the helper did part by part. It takes its own steps back where one failed, so that a failure of any part is

@@ -64,6 +64,8 @@ export interface PortFact {
   readonly wanted: 80 | 443;
   /** What we listen on for the scheme now; null where nothing is served. */
   readonly open: readonly number[];
+  /** Addresses on which the standard port is ours. */
+  readonly standardOn: readonly string[];
   /** A port that a person gave on the command line; null for the standard one. */
   readonly chosen: number | null;
   readonly trials: Readonly<Record<'127.0.0.1' | '::1' | '127.0.0.2', PortTrial>>;

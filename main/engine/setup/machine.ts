@@ -3,7 +3,7 @@ import type { NameFacts } from '../hosts/name-policy.ts';
 import type { RootCertificate } from '../trust/root-certificate.ts';
 import type { TrustManifest } from '../trust/trust-manifest.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
-import type { AuthorityFact, MachineFacts, RightsFact } from './facts.ts';
+import type { AuthorityFact, HostsFacts, MachineFacts, RightsFact } from './facts.ts';
 
 /** The CA in force. */
 export interface AuthorityRoom {
@@ -26,6 +26,7 @@ export interface SetupMachine {
   /** Looked for anew, so that new profiles are seen. */
   stores(): Promise<readonly TrustStore[]>;
   facts(root: RootCertificate | null, wish: { readonly java: boolean }): Promise<MachineFacts>;
+  hosts(): HostsFacts;
   rights(): RightsFact;
   nameFacts(): Promise<MachineNames>;
   /** Rejects with `StepFailure`. */

@@ -18,7 +18,7 @@ import { StepFailure } from './step.ts';
 import { storeFacts } from './store-facts.ts';
 
 /** What the helper leaves outside of the hosts file and the stores. */
-const SYSCTL_FILE = '/etc/sysctl.d/60-gatehouse.conf';
+const HELPER_FILES = ['/etc/sysctl.d/60-gatehouse.conf', '/var/lib/gatehouse'];
 const RESOLVER_LIMIT = 5_000;
 
 export interface OwnMachineParts {
@@ -53,6 +53,7 @@ export function ownMachine(parts: OwnMachineParts): SetupMachine {
       ports: await readPortsFacts(ports, parts.addresses),
       rights: elevator.rights(),
     }),
+    hosts,
     rights: () => elevator.rights(),
     nameFacts: async () => ({ own: [hostname().toLowerCase()], apiServers: await parts.apiServers(), needed: [] }),
     elevate: (plan, signal) => elevator.elevate(plan, signal),
@@ -65,7 +66,7 @@ export function ownMachine(parts: OwnMachineParts): SetupMachine {
       return [
         ...(hosts().hasBlock ? [hostsFile] : []),
         ...holding.flat(),
-        ...(existsSync(SYSCTL_FILE) ? [SYSCTL_FILE] : []),
+        ...HELPER_FILES.filter((file) => existsSync(file)),
       ];
     },
     openPort: (scheme, addresses) => ports.openStandard(scheme, addresses),

@@ -10,12 +10,15 @@ const SECOND = '127.0.0.2';
  * How 80 and 443 are had (reference trust E): as they are, by opening them, by lowering the first port that every user may
  * open; where another program has one, by 127.0.0.2 if that program leaves it, else by the high ports that are open already.
  */
-export function planPorts(facts: PortsFacts, wanted: boolean, host: string): PortPlan {
+export function planPorts(facts: PortsFacts, wanted: boolean, host: string | null): PortPlan {
   const ports = facts.ports.map((port) => stateOf(port, facts));
   const open = ports.filter(({ state }) => state === 'ours' || state === 'free' || state === 'forbidden');
   const taken = ports.filter(({ state }) => state === 'taken');
-  const second = wanted && taken.length > 0 && facts.ports.every((port) => secondIsFree(port, facts));
-  const missing = second || open.some(({ state }) => state !== 'ours');
+  const isSecond = facts.ports.some(
+    ({ standardOn }) => standardOn.length > 0 && standardOn.every((on) => on === SECOND),
+  );
+  const second = isSecond || (wanted && taken.length > 0 && facts.ports.every((port) => secondIsFree(port, facts)));
+  const missing = (second && !isSecond) || open.some(({ state }) => state !== 'ours');
   const method = !wanted || !missing ? 'none' : needsKnob(facts, second) ? 'sysctl' : 'bind';
   const addresses = second ? [SECOND] : firstAddresses(facts);
   const fallback = second ? 'second-address' : taken.length > 0 || (open.length > 0 && !wanted) ? 'high-ports' : 'none';
@@ -25,7 +28,9 @@ export function planPorts(facts: PortsFacts, wanted: boolean, host: string): Por
     addresses,
     fallback: open.length === ports.length && wanted ? 'none' : fallback,
     sideEffects: method === 'sysctl' ? ['low-ports-for-everyone'] : [],
-    urls: ports.flatMap((port) => urlFor(port, { host, works: wanted && (second || port.state !== 'taken') })),
+    urls: (host === null ? [] : ports).flatMap((port) =>
+      urlFor(port, { host: host ?? '', works: wanted && (second || port.state !== 'taken') }),
+    ),
   };
 }
 

@@ -65,12 +65,13 @@ export function makePlan(input: PlanInput): SetupPlan {
   return { id: identify(plan), createdAt: now, ...plan };
 }
 
-function exampleHost({ wishes, policy }: PlanInput): string {
-  for (const { host } of wishes) {
-    const verdict = policy(host);
-    if (verdict.kind === 'allowed') return verdict.host;
-  }
-  return 'shop.test';
+/** A host to show addresses with: one that is mapped, else one that needs no mapping. */
+function exampleHost({ wishes, policy }: PlanInput): string | null {
+  const verdicts = wishes.map(({ host }) => policy(host));
+  const found =
+    verdicts.find(({ kind }) => kind === 'allowed') ??
+    verdicts.find((verdict) => verdict.kind === 'refused' && verdict.code === 'built-in');
+  return found?.host ?? null;
 }
 
 /**

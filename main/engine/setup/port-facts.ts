@@ -4,7 +4,7 @@ import { portOwner } from './ports/port-owner.ts';
 
 /** The engine's listeners as set-up sees them; none where no engine runs in this process. */
 export interface StandardPorts {
-  opened(scheme: 'http' | 'https'): { readonly open: readonly number[]; readonly chosen: number | null };
+  opened(scheme: 'http' | 'https'): Pick<PortFact, 'open' | 'standardOn' | 'chosen'>;
   /** Rejects with `CodedError`: `port-taken`, `port-forbidden`, `address-refused`. */
   openStandard(scheme: 'http' | 'https', addresses: readonly string[]): Promise<void>;
   closeStandard(): void;
@@ -19,7 +19,7 @@ const STANDARD = [
 export async function readPortsFacts(ports: StandardPorts, addresses: readonly string[]): Promise<PortsFacts> {
   const facts = await Promise.all(
     STANDARD.map(async ({ scheme, wanted }): Promise<PortFact> => {
-      const { open, chosen } = ports.opened(scheme);
+      const { open, standardOn, chosen } = ports.opened(scheme);
       const mine = open.includes(wanted);
       const [v4, v6, second] = await Promise.all(
         ['127.0.0.1', '::1', '127.0.0.2'].map((address): PortTrial | Promise<PortTrial> =>
@@ -27,7 +27,7 @@ export async function readPortsFacts(ports: StandardPorts, addresses: readonly s
         ),
       );
       const trials = { '127.0.0.1': v4 ?? 'taken', '::1': v6 ?? 'taken', '127.0.0.2': second ?? 'taken' };
-      return { scheme, wanted, open, chosen, trials, owner: mine ? null : await portOwner(wanted) };
+      return { scheme, wanted, open, standardOn, chosen, trials, owner: mine ? null : await portOwner(wanted) };
     }),
   );
   return { ports: facts, firstFree: await firstFreePort(), addresses, platform: process.platform };

@@ -13,7 +13,14 @@ export interface RunOptions {
 export interface RunResult {
   readonly steps: readonly SetupStep[];
   /** Why everything was taken back; null where it was not. */
-  readonly failure: { readonly code: string; readonly values: Readonly<Record<string, string>> } | null;
+  readonly failure: Cause | null;
+  /** What the person has to do before the rest; null where nothing. */
+  readonly paused: Cause | null;
+}
+
+interface Cause {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /**
@@ -42,7 +49,11 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
     change(step.id, { state: 'running' });
     try {
       const outcome = await step.run(show);
-      change(step.id, { state: outcome.state, code: outcome.code ?? null, values: outcome.values ?? {} });
+      const { code = null, values = {} } = outcome;
+      change(step.id, { state: outcome.state === 'paused' ? 'skipped' : outcome.state, code, values });
+      if (outcome.state === 'paused') {
+        return { steps: [...shown.values()], failure: null, paused: { code: outcome.code, values } };
+      }
     } catch (error) {
       const failure = failureOf(error);
       change(step.id, { state: 'failed', ...failure });
@@ -50,11 +61,11 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
       await undoOne(step);
     }
   }
-  return { steps: [...shown.values()], failure: null };
+  return { steps: [...shown.values()], failure: null, paused: null };
 
-  async function takeBack(failure: NonNullable<RunResult['failure']>): Promise<RunResult> {
+  async function takeBack(failure: Cause): Promise<RunResult> {
     for (const step of begun.reverse()) await undoOne(step);
-    return { steps: [...shown.values()], failure };
+    return { steps: [...shown.values()], failure, paused: null };
   }
 
   async function undoOne(step: Step): Promise<void> {

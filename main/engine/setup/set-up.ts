@@ -5,6 +5,8 @@ import { applySteps, probeSteps, type ApplyContext } from './apply-steps.ts';
 import { partsOf } from './elevated-step.ts';
 import { applyPlan } from './helper-plan.ts';
 import type { SetupJournal } from './journal.ts';
+import { takeNamesOut } from './names-on-quit.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { pendingNames, Quiet } from './pending-names.ts';
 import { EVERYTHING } from './plan.ts';
 import { Planner, type PlannerParts } from './planner.ts';
@@ -45,6 +47,7 @@ export class SetUp {
   readonly #parts: SetUpParts;
   readonly #planner: Planner;
   readonly #watch: PortWatch;
+  readonly #alone = new OneAtATime();
   readonly #quiet = new Quiet(() => void this.#follow().catch((error: unknown) => this.#report(error)), QUIET);
   #phase: SetupState['phase'] = 'idle';
   #plan: SetupPlan | null = null;
@@ -52,7 +55,6 @@ export class SetUp {
   #recovery: SetupState['recovery'] = null;
   #pending: SetupState['pending'] = { add: [], remove: [] };
   #failure: Failure = null;
-  #running: AbortController | null = null;
 
   constructor(parts: SetUpParts) {
     this.#parts = parts;
@@ -61,7 +63,7 @@ export class SetUp {
       open: (scheme, addresses) => parts.machine.openPort(scheme, addresses),
       numbers: parts.ports,
       addresses: () =>
-        this.#running === null && parts.serving ? (parts.journal.content.active?.addresses ?? null) : null,
+        !this.#alone.isBusy && parts.serving ? (parts.journal.content.active?.addresses ?? null) : null,
       onChange: parts.onSettled,
       report: (error) => this.#report(error),
     });
@@ -118,7 +120,7 @@ export class SetUp {
    * Throws `CodedError`: `setup-busy`, `setup-changed`.
    */
   apply(planId: string, choices: SetupChoices = EVERYTHING): Promise<SetupState> {
-    return this.#alone(async (signal) => {
+    return this.#alone.run(async (signal) => {
       const plan = await this.#planner.plan(choices);
       if (plan.id !== planId) {
         this.#plan = plan;
@@ -135,13 +137,14 @@ export class SetUp {
 
   /** Takes everything back; resolves when it is over. Throws `CodedError`: `setup-busy`. */
   undo(): Promise<SetupState> {
-    return this.#alone(async (signal) => {
+    return this.#alone.run(async (signal) => {
       const { machine, journal } = this.#parts;
       this.#stopWatching();
       this.#enter('undoing');
       await journal.begin(journal.content.active?.planId ?? 'undo', 'undo');
-      const { failure, failed } = await this.#run(await undoSteps({ machine, journal, signal }), signal);
-      const left = failure ?? failed;
+      machine.closePorts();
+      const { failure, failed, paused } = await this.#run(await undoSteps({ machine, journal, signal }), signal);
+      const left = failure ?? paused ?? failed;
       if (left === null) {
         await journal.end(null);
         machine.authority.hold(false);
@@ -155,7 +158,7 @@ export class SetUp {
 
   /** Ends what runs as soon as it can be ended; what was done is taken back. */
   cancel(): void {
-    this.#running?.abort();
+    this.#alone.cancel();
   }
 
   /**
@@ -183,9 +186,7 @@ export class SetUp {
     this.#stopWatching();
     this.cancel();
     const { settings, journal, machine } = this.#parts;
-    const { active } = journal.content;
-    if (!settings().undoOnQuit || active === null || machine.rights().method !== 'root') return;
-    await this.undo();
+    if (settings().undoOnQuit) await takeNamesOut(machine, journal);
   }
 
   async #apply(plan: SetupPlan, signal: AbortSignal): Promise<void> {
@@ -203,7 +204,8 @@ export class SetUp {
     const steps = plan.nothingToDo ? [] : applySteps(context);
     const shown = plan.asksPassword.length === 0 ? [] : partsOf(applyPlan(plan, await machine.authority.root()));
     const applied = await this.#run(steps, signal, shown);
-    if (applied.failure !== null) return this.#failed(applied.failure);
+    const stopped = applied.failure ?? applied.paused;
+    if (stopped !== null) return this.#failed(stopped);
     this.#enter('verifying');
     const probes = serving ? probeSteps(context) : [];
     const done = this.#steps;
@@ -231,26 +233,26 @@ export class SetUp {
     steps: readonly Step[],
     signal: AbortSignal,
     parts: readonly SetupStep[] = [],
-  ): Promise<{ readonly failure: Failure; readonly failed: Failure }> {
+  ): Promise<{ readonly failure: Failure; readonly paused: Failure; readonly failed: Failure }> {
     const result = await runSteps(steps, { signal, parts, onProgress: (now) => this.#show(now) });
     this.#show(result.steps);
     const failed = result.steps.find(({ state }) => state === 'failed');
     return {
-      failure: result.failure,
+      ...result,
       failed: failed === undefined ? null : { code: failed.code ?? '', values: failed.values },
     };
   }
 
   /** Private names follow by themselves only where that takes no prompt; else they are offered together. */
   async #follow(): Promise<void> {
-    if (this.#running !== null || this.#parts.journal.content.active === null) return;
+    if (this.#alone.isBusy || this.#parts.journal.content.active === null) return;
     const plan = await this.#planner.plan({ ...EVERYTHING, trust: false });
     this.#pending = pendingNames(plan);
     this.#parts.onChange();
     const isQuiet = this.#pending.add.length + this.#pending.remove.length === 0;
     const bySelf = plan.names.map.every(({ action, warnings }) => action !== 'add' || !warnings.includes('public'));
     if (isQuiet || !bySelf || plan.elevation.method !== 'root') return;
-    await this.#alone((signal) => this.#apply(plan, signal));
+    await this.#alone.run((signal) => this.#apply(plan, signal));
   }
 
   /** Most machines have no set-up, and asking stores takes its time. */
@@ -264,21 +266,6 @@ export class SetUp {
   #stopWatching(): void {
     this.#quiet.stop();
     this.#watch.stop();
-  }
-
-  async #alone<Result>(act: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    if (this.#running !== null) {
-      throw new CodedError('setup-busy', 'Another set-up or undo is under way.', {
-        hint: 'Wait for it, or cancel it.',
-      });
-    }
-    const running = new AbortController();
-    this.#running = running;
-    try {
-      return await act(running.signal);
-    } finally {
-      this.#running = null;
-    }
   }
 
   #enter(phase: SetupState['phase']): void {

@@ -5,7 +5,9 @@ type Values = Readonly<Record<string, string>>;
 /** How a step came out where it did not fail. */
 export type StepOutcome =
   | { readonly state: 'done'; readonly code?: string; readonly values?: Values }
-  | { readonly state: 'skipped'; readonly code: string; readonly values?: Values };
+  | { readonly state: 'skipped'; readonly code: string; readonly values?: Values }
+  /** The person has to do something first; what was done stays, and the steps behind it wait for another run. */
+  | { readonly state: 'paused'; readonly code: string; readonly values: Values };
 
 /** A step that failed, with the code of its sentence and remedy (`shared/i18n/setup.ts`). */
 export class StepFailure extends Error {

@@ -1,6 +1,6 @@
 import type { RootCertificate } from '../trust/root-certificate.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
-import { takeResult } from './elevated-step.ts';
+import { elevated, takeResult } from './elevated-step.ts';
 import { undoPlan } from './helper-plan.ts';
 import type { SetupJournal } from './journal.ts';
 import type { SetupMachine } from './machine.ts';
@@ -25,16 +25,6 @@ export async function undoSteps({ machine, journal, signal }: UndoContext): Prom
   );
   const stores = found.filter(({ store, roots }) => roots.length > 0 || recorded(journal, store));
   return [
-    {
-      id: 'close-ports',
-      kind: 'bind',
-      subject: '80, 443',
-      onFailure: 'go-on',
-      run: async () => {
-        machine.closePorts();
-        return { state: 'done' };
-      },
-    },
     ...(traces.length === 0 ? [] : [elevatedStep(traces, { machine, journal, signal })]),
     ...stores.reverse().map(({ store, roots }) => storeStep(store, roots, { machine, journal, signal })),
   ];
@@ -48,7 +38,9 @@ function elevatedStep(traces: readonly string[], { machine, journal, signal }: U
     onFailure: 'go-on',
     run: async (tell) => {
       await journal.intend({ id: 'elevated', kind: 'elevated', values: {} });
-      const outcome = takeResult(await machine.elevate(undoPlan(), signal), tell);
+      const result = await elevated(machine, undoPlan(), signal);
+      if ('state' in result) return result;
+      const outcome = takeResult(result, tell);
       const left = await machine.elevatedTraces();
       if (left.length > 0) throw new StepFailure('undo-incomplete', { left: left.join(', ') });
       await journal.forget('elevated');

@@ -2,11 +2,15 @@ import { OUTPUT_OPTION, STATE_OPTION } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import type { Command } from '../command.ts';
 import { doctorCluster } from './doctor-cluster.ts';
+import { doctorMachine } from './doctor-machine.ts';
 
 /** What can be examined, by the word after the command. */
 const SUBJECTS: Readonly<Record<string, Command['run']>> = { cluster: doctorCluster };
 
-/** `gatehouse doctor cluster`: what is wrong on the way to a cluster, and what helps. Exit code 3 where something is. */
+/**
+ * `gatehouse doctor`: what is wrong with the set-up of this machine; `doctor cluster`: on the way to a cluster. Both say what
+ * helps; exit code 3 where something is wrong.
+ */
 export const doctorCommand: Command = {
   options: {
     kubeconfig: { kind: 'list' },
@@ -17,7 +21,8 @@ export const doctorCommand: Command = {
   },
   words: 1,
   run: async (line, surroundings) => {
-    const [subject = ''] = line.words;
+    const [subject] = line.words;
+    if (subject === undefined) return doctorMachine(line, surroundings);
     const run = Object.hasOwn(SUBJECTS, subject) ? SUBJECTS[subject] : undefined;
     if (run === undefined) {
       const { usage } = surroundings.messages;

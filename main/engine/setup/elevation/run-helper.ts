@@ -63,8 +63,9 @@ interface Ended {
 function runProgram({ words, plan, signal, patience = PATIENCE, prompt }: HelperCall): Promise<Ended> {
   const { promise, resolve, reject } = Promise.withResolvers<Ended>();
   const [program, ...rest] = words;
-  // pkexec needs to know the session's agent; the helper itself gets nothing of ours.
-  const env = prompt ? { ...process.env } : {};
+  // pkexec needs to know the session's agent; the helper itself gets nothing of ours but for whom it works.
+  const { SUDO_UID } = process.env;
+  const env = prompt ? { ...process.env } : SUDO_UID === undefined ? {} : { SUDO_UID };
   const child = spawn(program, rest, { cwd: '/', env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   const said = { out: '', error: '' };
   let late = false;

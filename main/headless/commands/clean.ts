@@ -1,0 +1,62 @@
+import { SettingsFile } from '#engine/settings/settings-file.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import type { CleanReport } from '#shared/model/setup.ts';
+import { findEngine } from '#main/start/engine-client.ts';
+import { OUTPUT_OPTION, STATE_OPTION, outputOf, type Output } from '#main/start/engine-flags.ts';
+import { keptSetup } from '#main/start/kept-setup.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { confirmed } from '../confirm.ts';
+import { ownStateFolder } from '../own-state.ts';
+import { SetupPrinter } from '../setup-printer.ts';
+
+/** `gatehouse clean`: removes every trace of Gatehouse, also of earlier versions and interrupted runs. */
+export const cleanCommand: Command = {
+  options: { yes: { kind: 'flag', short: 'y' }, ...STATE_OPTION, ...OUTPUT_OPTION },
+  words: 0,
+  run: async (line, surroundings) => {
+    const { messages, environment, language, terminal } = surroundings;
+    const output = outputOf(line, messages);
+    if (!line.flag('yes') && !(await confirmed(surroundings))) return 1;
+    const report = await clean(ownStateFolder(line, environment));
+    const printer = new SetupPrinter(terminal, { language, output });
+    printer.steps(report.steps);
+    printLeft(report, output, surroundings);
+    return report.left.length === 0 && report.steps.every(({ state }) => state !== 'failed') ? 0 : 1;
+  },
+};
+
+async function clean(stateFolder: string): Promise<CleanReport> {
+  const running = await findEngine(stateFolder);
+  if (running !== null) {
+    try {
+      return await running.connection.call('clean', { confirm: true });
+    } finally {
+      running.connection.close();
+    }
+  }
+  const { OfflineSetup } = await import('#engine/offline-setup.ts');
+  const settings = await SettingsFile.load(stateFolder);
+  const offline = await OfflineSetup.open(stateFolder, keptSetup(settings), () => undefined);
+  try {
+    return await offline.clean();
+  } finally {
+    offline.close();
+  }
+}
+
+function printLeft({ left, steps }: CleanReport, output: Output, { terminal, messages, language }: Surroundings): void {
+  if (output === 'json') {
+    terminal.json({ event: 'clean', done: steps.filter(({ state }) => state === 'done').length, left });
+    return;
+  }
+  if (left.length === 0) return terminal.print(messages.setup.cleaned);
+  for (const { path, command } of left) {
+    const { sentence } = describeSetupCode(setupCodes[language], {
+      code: 'undo-incomplete',
+      values: { left: path },
+      subject: path,
+    });
+    terminal.note(sentence);
+    if (command !== null) terminal.note(`  ${command}`);
+  }
+}

@@ -1,0 +1,70 @@
+import { SettingsFile } from '#engine/settings/settings-file.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import type { DoctorReport, Finding } from '#shared/model/setup.ts';
+import type { CommandLine } from '#main/start/command-line.ts';
+import { findEngine } from '#main/start/engine-client.ts';
+import { outputOf } from '#main/start/engine-flags.ts';
+import { keptSetup } from '#main/start/kept-setup.ts';
+import type { Surroundings } from '../command.ts';
+import { ownStateFolder } from '../own-state.ts';
+import type { Colour } from '../terminal.ts';
+
+const COLOURS: Readonly<Record<Finding['severity'], Colour>> = { good: 'green', warning: 'yellow', problem: 'red' };
+const WIDTH = 6;
+
+/** Examines what a set-up rests on. 3 where something is wrong. */
+export async function doctorMachine(line: CommandLine, surroundings: Surroundings): Promise<number> {
+  const output = outputOf(line, surroundings.messages);
+  const { findings } = await examine(ownStateFolder(line, surroundings.environment));
+  for (const finding of findings) {
+    if (output === 'json')
+      surroundings.terminal.json({ event: 'finding', ...finding, ...words(finding, surroundings) });
+    else print(finding, surroundings);
+  }
+  const counts = {
+    good: findings.filter(({ severity }) => severity === 'good').length,
+    warning: findings.filter(({ severity }) => severity === 'warning').length,
+    problem: findings.filter(({ severity }) => severity === 'problem').length,
+  };
+  if (output === 'json') surroundings.terminal.json({ event: 'summary', ...counts });
+  else surroundings.terminal.print(surroundings.messages.setup.examined(counts));
+  return counts.problem > 0 ? 3 : 0;
+}
+
+async function examine(stateFolder: string): Promise<DoctorReport> {
+  const running = await findEngine(stateFolder);
+  if (running !== null) {
+    try {
+      return await running.connection.call('doctor', {});
+    } finally {
+      running.connection.close();
+    }
+  }
+  const { OfflineSetup } = await import('#engine/offline-setup.ts');
+  const settings = await SettingsFile.load(stateFolder);
+  const offline = await OfflineSetup.open(stateFolder, keptSetup(settings), () => undefined);
+  try {
+    return await offline.doctor();
+  } finally {
+    offline.close();
+  }
+}
+
+function print(finding: Finding, surroundings: Surroundings): void {
+  const { terminal, messages } = surroundings;
+  const { problem, help } = words(finding, surroundings);
+  const word = messages.setup.severities[finding.severity].padEnd(WIDTH);
+  terminal.print(`${terminal.paint(COLOURS[finding.severity], word)}${problem}`);
+  if (finding.severity === 'good') return;
+  for (const line of finding.evidence) terminal.print(`${' '.repeat(WIDTH)}${terminal.paint('dim', line)}`);
+  if (help !== null) terminal.print(`${' '.repeat(WIDTH)}${help}`);
+  if (finding.remedy !== null) terminal.print(`${' '.repeat(WIDTH + 2)}${finding.remedy}`);
+}
+
+function words(
+  { code, values, subject }: Finding,
+  { language }: Surroundings,
+): { problem: string; help: string | null } {
+  const { sentence, remedy } = describeSetupCode(setupCodes[language], { code, values, subject });
+  return { problem: sentence, help: remedy };
+}

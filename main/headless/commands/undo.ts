@@ -1,0 +1,51 @@
+import { SettingsFile } from '#engine/settings/settings-file.ts';
+import type { SetupState } from '#shared/model/setup.ts';
+import { findEngine } from '#main/start/engine-client.ts';
+import { OUTPUT_OPTION, STATE_OPTION, outputOf } from '#main/start/engine-flags.ts';
+import { keptSetup } from '#main/start/kept-setup.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { ownStateFolder } from '../own-state.ts';
+import { runPlanFile } from '../plan-file.ts';
+import { SetupPrinter } from '../setup-printer.ts';
+
+/** `gatehouse undo`: takes the set-up back, by the running engine or without one. */
+export const undoCommand: Command = {
+  options: { ...STATE_OPTION, ...OUTPUT_OPTION },
+  words: 0,
+  run: async (line, surroundings) => {
+    const { messages, environment, language, terminal } = surroundings;
+    const printer = new SetupPrinter(terminal, { language, output: outputOf(line, messages) });
+    const stateFolder = ownStateFolder(line, environment);
+    const undo = await undoer(stateFolder, printer, surroundings);
+    try {
+      const first = await undo.run();
+      if (first.failure?.code !== 'run-command' || process.geteuid?.() !== 0) return printer.end(first, 'idle');
+      await runPlanFile(stateFolder);
+      return printer.end(await undo.run(), 'idle');
+    } finally {
+      undo.close();
+    }
+  },
+};
+
+interface Undoer {
+  readonly run: () => Promise<SetupState>;
+  readonly close: () => void;
+}
+
+async function undoer(stateFolder: string, printer: SetupPrinter, { interrupted }: Surroundings): Promise<Undoer> {
+  const running = await findEngine(stateFolder);
+  if (running !== null) {
+    const { connection } = running;
+    connection.follow('setup', {
+      onSnapshot: () => undefined,
+      onDelta: ({ steps }) => printer.steps(steps),
+    });
+    return { run: () => connection.call('setup.undo', { confirm: true }), close: () => connection.close() };
+  }
+  const { OfflineSetup } = await import('#engine/offline-setup.ts');
+  const settings = await SettingsFile.load(stateFolder);
+  const offline = await OfflineSetup.open(stateFolder, keptSetup(settings), ({ steps }) => printer.steps(steps));
+  interrupted.addEventListener('abort', () => offline.cancel(), { once: true });
+  return { run: () => offline.undo(), close: () => offline.close() };
+}
