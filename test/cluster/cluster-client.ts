@@ -13,6 +13,7 @@ export interface Manifest {
 
 const PLURALS: Readonly<Record<string, string>> = {
   Namespace: 'namespaces',
+  ConfigMap: 'configmaps',
   Deployment: 'deployments',
   Service: 'services',
   Secret: 'secrets',
