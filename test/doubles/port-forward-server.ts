@@ -35,6 +35,15 @@ export interface ForwardedTunnel {
   cut(): void;
   /** Keeps the connection and neither reads nor writes any more, as a network that drops packets. */
   freeze(): void;
+  /** Sends a message of text, where there is a WebSocket. */
+  say(text: string): void;
+}
+
+interface Kept {
+  readonly spdy: SpdyServer | null;
+  readonly streams: ServerStream[];
+  readonly socket: Socket;
+  readonly websocket: WebSocket | null;
 }
 
 const PATH = /^(?:\/[^?]*)?\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/portforward(?:\?(.*))?$/;
@@ -167,6 +176,7 @@ export class PortForwardServer {
     const spdy = this.#serve(asked, carrier, socket);
     if (head.length > 0) socket.unshift(head);
     socket.on('data', (bytes: Buffer) => spdy.onBytes(bytes));
+    socket.on('end', () => socket.destroy());
     socket.on('close', () => spdy.close());
     socket.setNoDelay(true);
   }
@@ -199,12 +209,17 @@ export class PortForwardServer {
       resume: () => websocket.resume(),
       destroy: () => websocket.terminate(),
     };
-    const spdy = this.#serve(asked, carrier, socket);
+    const spdy = this.#serve(asked, carrier, socket, websocket);
     websocket.on('message', (bytes: Buffer) => spdy.onBytes(bytes));
     websocket.on('close', () => spdy.close());
   }
 
-  #serve(asked: ForwardRequest, carrier: ServerCarrier, socket: Socket): SpdyServer {
+  #serve(
+    asked: ForwardRequest,
+    carrier: ServerCarrier,
+    socket: Socket,
+    websocket: WebSocket | null = null,
+  ): SpdyServer {
     const streams: ServerStream[] = [];
     const spdy = new SpdyServer({
       carrier,
@@ -215,7 +230,7 @@ export class PortForwardServer {
         this.#wake();
       },
     });
-    this.#keep(asked, { spdy, streams, socket });
+    this.#keep(asked, { spdy, streams, socket, websocket });
     return spdy;
   }
 
@@ -228,7 +243,7 @@ export class PortForwardServer {
       reset: false,
       podClosed: false,
     };
-    this.#keep(asked, { spdy: null, streams: [stream], socket });
+    this.#keep(asked, { spdy: null, streams: [stream], socket, websocket });
     const port = Buffer.alloc(2);
     port.writeUInt16LE(stream.port);
     for (const channel of [0, 1]) websocket.send(Buffer.concat([Buffer.from([channel]), port]));
@@ -267,14 +282,7 @@ export class PortForwardServer {
     return this.pods.get(`${namespace}/${pod}`)?.[port] ?? { text: refusedText(port) };
   }
 
-  #keep(
-    { transport, pod }: ForwardRequest,
-    {
-      spdy,
-      streams,
-      socket,
-    }: { readonly spdy: SpdyServer | null; readonly streams: ServerStream[]; readonly socket: Socket },
-  ): void {
+  #keep({ transport, pod }: ForwardRequest, { spdy, streams, socket, websocket }: Kept): void {
     this.tunnels.push({
       transport,
       pod,
@@ -290,6 +298,7 @@ export class PortForwardServer {
         socket.removeAllListeners('readable');
         spdy?.close();
       },
+      say: (text) => websocket?.send(text),
     });
   }
 }

@@ -61,8 +61,9 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
   }
 
   get hindrance(): Tunnel['hindrance'] {
-    if (this.#state === 'idle') return null;
-    return this.#state === 'used' ? 'busy' : 'leaving';
+    if (this.#state === 'closed') return 'leaving';
+    if (this.#watchdog.suspect) return 'suspect';
+    return this.#state === 'used' ? 'busy' : null;
   }
 
   claim(): void {

@@ -143,7 +143,7 @@ export class PodTunnels implements TunnelOwner {
   }
 
   #attach({ socket, kind }: Waiting, tunnel: Tunnel): void {
-    if (kind === 'own') tunnel.claim();
+    if (this.#isAlone(kind)) tunnel.claim();
     const { buffer, ownBuffer } = this.#owner.limits;
     socket.attach((sink) => tunnel.dial(socket.remotePort, sink), tunnel.isOwn ? ownBuffer : buffer);
   }
@@ -152,7 +152,7 @@ export class PodTunnels implements TunnelOwner {
   #choose({ socket, kind }: Waiting): Tunnel | null {
     const { limits, counts } = this.#owner;
     const crammed = counts.shared >= limits.busyTunnels;
-    const alone = kind === 'own' && counts.own < limits.ownTunnels;
+    const alone = this.#isAlone(kind);
     let best: Tunnel | null = null;
     for (const tunnel of this.#tunnels) {
       if (tunnel.hindrance !== null || (tunnel.port !== null && tunnel.port !== socket.remotePort)) continue;
@@ -162,8 +162,12 @@ export class PodTunnels implements TunnelOwner {
     return best;
   }
 
+  #isAlone(kind: TunnelKind): boolean {
+    return kind === 'own' && this.#owner.counts.own < this.#owner.limits.ownTunnels;
+  }
+
   #openMissing(): void {
-    const own = this.#waiting.filter(({ kind }) => kind === 'own').length;
+    const own = this.#waiting.filter(({ kind }) => this.#isAlone(kind)).length;
     const shared = this.#waiting.length - own;
     const perTunnel = this.#owner.canShare() ? this.#owner.limits.streams : 1;
     const wanted = Math.ceil(shared / perTunnel) + own;
@@ -193,6 +197,11 @@ export class PodTunnels implements TunnelOwner {
   }
 
   #onFailure(error: TunnelError): void {
+    if (error.fault === 'closed') {
+      // Given up by us. Who waited then was told, and who waits now came later.
+      this.#pump();
+      return;
+    }
     this.lastError = error;
     if (error.fault === 'unreachable') {
       const now = performance.now();

@@ -68,8 +68,8 @@ export class SpdyTunnel implements Tunnel {
 
   get hindrance(): Tunnel['hindrance'] {
     if (this.#closed || this.#leaving) return 'leaving';
-    if (this.isOwn && this.#streams.size > 0) return 'busy';
     if (this.#watchdog.suspect) return 'suspect';
+    if (this.isOwn && this.#streams.size > 0) return 'busy';
     const { crowded } = this.#options.times;
     return this.#pausedSince !== null && performance.now() - this.#pausedSince > crowded ? 'crowded' : null;
   }

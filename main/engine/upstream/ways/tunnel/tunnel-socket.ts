@@ -7,6 +7,8 @@ import type { StreamSink, TunnelStream } from './tunnel.ts';
 const SMALL_PIECE = 4096;
 /** What a waiting piece costs beside its bytes. */
 const PIECE_COST = 128;
+/** What is written at once. */
+const SLICE = 64 * 1024;
 /** The reader is ready again once it has room for so much. */
 const ROOM = 64 * 1024;
 
@@ -186,10 +188,25 @@ export class TunnelSocket extends Duplex implements StreamSink {
       return;
     }
     this.#touch();
-    const last = pieces.length - 1;
+    this.#sendOn(stream, pieces, done);
+  }
+
+  /** So much at once, and then the rest when there is room: a writer may hand over more than may wait to be sent. */
+  #sendOn(stream: TunnelStream, pieces: readonly Buffer[], done: () => void): void {
+    let room = SLICE;
     for (const [index, piece] of pieces.entries()) {
-      this.bytesWritten += piece.length;
-      stream.write(piece, index === last ? done : () => {});
+      const slice = piece.subarray(0, room);
+      room -= slice.length;
+      this.bytesWritten += slice.length;
+      const rest = slice.length < piece.length ? [piece.subarray(slice.length)] : [];
+      const isLast = index === pieces.length - 1 && rest.length === 0;
+      if (isLast) stream.write(slice, done);
+      else if (room > 0) stream.write(slice, nothing);
+      else {
+        const left = [...rest, ...pieces.slice(index + 1)];
+        stream.write(slice, () => this.#sendOn(stream, left, done));
+        return;
+      }
     }
   }
 
@@ -228,3 +245,5 @@ export class TunnelSocket extends Duplex implements StreamSink {
     this.#lingering?.refresh();
   }
 }
+
+function nothing(): void {}

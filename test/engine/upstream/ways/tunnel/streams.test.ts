@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2, createSecureServer } from 'node:http2';
 import { createServer as createTlsServer, connect as connectTls } from 'node:tls';
 import type { AddressInfo } from 'node:net';
@@ -207,7 +207,7 @@ test('a connection is used again by an agent that keeps connections alive', asyn
   const agent = agentOver(() => setting.dial());
   for (let round = 0; round < 3; round++) {
     const asked = request({ agent, host: 'pod.test' }).end();
-    const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     expect((await readAll(answer as never)).toString()).toBe('x');
   }
   expect(setting.server.tunnels.map(({ streams }) => streams.length)).toEqual([1]);
