@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 
@@ -14,11 +15,17 @@ export interface BrowserProcess {
 /** Running programs of the machine's user by their short names; none where the system has no `/proc`. */
 export async function browserProcesses(machine: Machine, names: readonly string[]): Promise<readonly BrowserProcess[]> {
   if (machine.platform !== 'linux' || names.length === 0) return [];
-  const bootedAt = await bootTime();
+  // `btime` of /proc/stat is in whole seconds, which is too coarse.
+  const bootedAt = Date.now() - uptime() * 1000;
   const found = await Promise.all(
     (await processFolders()).map(async (folder): Promise<BrowserProcess | null> => {
       const comm = (await readFile(join(folder, 'comm'), 'utf8').catch(gone))?.trim();
       if (comm === undefined || !names.includes(comm)) return null;
+      const home = /(?:^|\0)HOME=([^\0]*)/.exec(
+        (await readFile(join(folder, 'environ'), 'utf8').catch(gone)) ?? '',
+      )?.[1];
+      // One with another home reads the databases there. Those below the first process of Chromium write over theirs.
+      if (home !== machine.home) return null;
       const owner = (await stat(folder).catch(gone))?.uid;
       const line = await readFile(join(folder, 'stat'), 'utf8').catch(gone);
       if (line === null || (machine.uid !== null && owner !== machine.uid)) return null;
@@ -47,11 +54,6 @@ export async function holdsOpen(file: string): Promise<boolean> {
 async function processFolders(): Promise<readonly string[]> {
   const entries = await readdir('/proc').catch(noEntries);
   return entries.filter((name) => /^[0-9]+$/.test(name)).map((name) => `/proc/${name}`);
-}
-
-async function bootTime(): Promise<number> {
-  const text = await readFile('/proc/stat', 'utf8').catch(gone);
-  return Number(/^btime ([0-9]+)$/m.exec(text ?? '')?.[1] ?? 0) * 1000;
 }
 
 /** A process that ended meanwhile, or one that is not ours to look into. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 import { pemOf } from './root-certificate.ts';
-import { lastWords, type Run } from './run.ts';
+import { lastWords, type Run, type RunResult } from './run.ts';
 import { servedChain } from './served-chain.ts';
 import { findTool } from './tools.ts';
 import type { TrustTarget, TrustVerdict } from './trust-store.ts';
@@ -36,7 +36,7 @@ async function byHandshake({ folder, run }: NssVerifier, tool: string, target: T
   const where = ['-h', target.address, '-p', String(target.port), '-a', target.host];
   const result = await run(tool, [...where, '-d', `sql:${folder}`, '-V', 'tls1.2:', '-Q', '-v'], { timeout: LIMIT });
   if (result.code === 0) return { verdict: 'trusted', by: 'handshake', detail: null };
-  return verdictOf(result.stdout + result.stderr, lastWords(result), 'handshake');
+  return verdictOfHandshake(result);
 }
 
 async function byChain({ folder, run }: NssVerifier, tool: string, target: TrustTarget): Promise<TrustVerdict> {
@@ -58,13 +58,23 @@ async function byChain({ folder, run }: NssVerifier, tool: string, target: Trust
       timeout: LIMIT,
     });
     if (result.code === 0) return { verdict: 'trusted', by: 'store', detail: null };
-    return verdictOf(result.stdout + result.stderr, lastWords(result), 'store');
+    return verdictOfChain(result);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-function verdictOf(said: string, detail: string, by: 'handshake' | 'store'): TrustVerdict {
+/** `vfychain` gives numbers of secerr.h, from -8192, with NSS's sentence. */
+function verdictOfChain(result: RunResult): TrustVerdict {
+  const [, number, sentence = ''] = /ERROR (-8[0-9]{3}): ([^\n]*)/.exec(result.stdout + result.stderr) ?? [];
+  if (number === undefined) return { verdict: 'unknown', by: null, detail: lastWords(result) };
+  const untrusted = number === '-8179' || number === '-8172' || number === '-8171';
+  return { verdict: untrusted ? 'untrusted' : 'refused', by: 'store', detail: sentence.trim() };
+}
+
+function verdictOfHandshake(result: RunResult): TrustVerdict {
+  const said = result.stdout + result.stderr;
+  const by = 'handshake';
   // Connecting is reported as a PR_ error on the way, so what NSS says of certificates goes first.
   const code =
     /(?:SEC|SSL|MOZILLA_PKIX)_ERROR_[A-Z0-9_]+/.exec(said)?.[0] ?? /PR_(?!IN_PROGRESS)[A-Z_]+_ERROR/.exec(said)?.[0];
@@ -74,7 +84,7 @@ function verdictOf(said: string, detail: string, by: 'handshake' | 'store'): Tru
     case 'SEC_ERROR_UNTRUSTED_CERT':
       return { verdict: 'untrusted', by, detail: code };
     case undefined:
-      return { verdict: 'unknown', by: null, detail };
+      return { verdict: 'unknown', by: null, detail: lastWords(result) };
     default:
       // Without a server there is no verdict on anything.
       if (code.startsWith('PR_')) return { verdict: 'unknown', by: null, detail: code };
