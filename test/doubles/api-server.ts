@@ -43,6 +43,8 @@ export type Fault =
 /** Shared by all doubles of a test, so that one that takes the place of another goes on from there. */
 let version = 100;
 
+const REVIEWS = 'selfsubjectaccessreviews';
+
 interface Watch {
   readonly request: ApiRequest;
   readonly response: ServerResponse;
@@ -55,6 +57,8 @@ interface Watch {
 export class ApiServerDouble {
   readonly requests: ApiRequest[] = [];
   fault: (request: ApiRequest) => Fault | null = () => null;
+  /** What a review of access says; null: such reviews are not answered. */
+  allows: ((attributes: Readonly<Record<string, string>>) => boolean) | null = null;
   readonly #server: Server;
   readonly #objects = new Map<string, Map<string, ObjectOnServer>>();
   readonly #watches = new Set<Watch>();
@@ -144,10 +148,21 @@ export class ApiServerDouble {
     response.on('close', () => this.#wake());
     const fault = this.fault(request);
     if (fault !== null) commit(fault, response);
+    else if (request.plural === REVIEWS) void this.#review(message, response);
     else if (request.name !== null) this.#get(request, request.name, response);
     else if (request.watch) this.#startWatch(request, response);
     else this.#list(request, response);
     this.#wake();
+  }
+
+  async #review(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of message.setEncoding('utf8')) body += chunk as string;
+    if (this.allows === null) return commit({ kind: 'status', status: 404 }, response);
+    const review = JSON.parse(body) as { readonly spec: { readonly resourceAttributes: Record<string, string> } };
+    const status = { allowed: this.allows(review.spec.resourceAttributes) };
+    response.writeHead(201, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ ...review, status }));
   }
 
   #get(request: ApiRequest, name: string, response: ServerResponse): void {
@@ -267,6 +282,8 @@ function commit(fault: Fault, response: ServerResponse): void {
 
 function fits(object: ObjectOnServer, { namespace, query }: ApiRequest): boolean {
   if (namespace !== null && object.metadata.namespace !== namespace) return false;
+  const [label = '', labelled] = (query.get('labelSelector') ?? '').split('=');
+  if (labelled !== undefined && !hasLabel(object, label, labelled)) return false;
   const [field, value] = (query.get('fieldSelector') ?? '').split('=');
   if (field === 'type') return object['type'] === value;
   if (field === 'metadata.name') return object.metadata.name === value;
@@ -279,4 +296,9 @@ function keyOf(object: ObjectOnServer): string {
 
 function withVersion(object: ObjectOnServer, version: number): ObjectOnServer {
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
+}
+
+function hasLabel({ metadata }: ObjectOnServer, name: string, value: string): boolean {
+  const labels = metadata['labels'] as Readonly<Record<string, string>> | undefined;
+  return labels?.[name] === value;
 }

@@ -50,8 +50,8 @@ export class NetworkWays implements BackendWays {
       this.#all.learned();
     } else if (code === 'tunnel-pod-gone') this.#backend.evict(origin);
     else if (reached.way === null && !sent && code !== 'ECONNREFUSED' && origin.pod !== null) {
-      this.#all.network.failed(origin.address);
-      this.#all.learned();
+      this.#all.network.doubt(origin.address);
+      this.#all.look();
     }
   }
 

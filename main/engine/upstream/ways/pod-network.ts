@@ -97,8 +97,8 @@ export class PodNetwork {
   }
 
   /** Connecting straight to an address failed before anything was sent. */
-  failed(address: string): void {
-    this.#reachability.failed(address);
+  doubt(address: string): void {
+    this.#reachability.doubt(address);
   }
 
   /** Another network, or a sleep: nothing that was known counts. */

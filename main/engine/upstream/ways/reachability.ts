@@ -56,9 +56,11 @@ export class Reachability {
     await running;
   }
 
-  /** A connection to an address failed before anything was sent, and not because its port is closed. */
-  failed(address: string): void {
-    this.#set(neighbourhood(address), false);
+  /** A connection failed: perhaps a pod is gone, perhaps the network. What is known counts until it was asked anew. */
+  doubt(address: string): void {
+    const key = neighbourhood(address);
+    const verdict = this.#verdicts.get(key);
+    if (verdict?.reached === true) this.#verdicts.set(key, { ...verdict, until: this.#options.now() });
   }
 
   /** Another network: nothing that was known counts. */
