@@ -9,6 +9,7 @@ import { sameAccess, type Access, type Credentials, type TlsMaterial } from './c
 import { createDispatcher } from './dispatcher.ts';
 import { ApiError, ProtocolError } from './failure.ts';
 import type { ResolvedContext } from './load.ts';
+import { PageBuffer, PageBuffers } from './page-buffers.ts';
 
 /** Limits of what is accepted from a server; times in milliseconds, sizes in bytes. */
 export interface ApiLimits {
@@ -67,6 +68,7 @@ export class ApiClient {
   readonly #basePath: string;
   #current: { readonly tls: TlsMaterial; readonly dispatcher: Dispatcher } | null = null;
   readonly #open = new Set<Dispatcher>();
+  readonly #pages = new PageBuffers();
 
   constructor(cluster: ResolvedContext['cluster'], credentials: Credentials, limits: ApiLimits = API_LIMITS) {
     const server = new URL(cluster.server);
@@ -85,10 +87,7 @@ export class ApiClient {
     deadline.in(Math.min(listHead, page), () => new ProtocolError('it does not answer in time'));
     const answer = await this.#request(path, query, { signal: deadline.signal, encoding: this.#packed });
     deadline.in(page, () => new ProtocolError('its answer takes too long'));
-    const body = await readWhole(answer, this.#limits.pageSize);
-    // A page of 500 takes up to 20 ms to parse; others get their turn before it.
-    await yieldToOthers();
-    return parseJson(body);
+    return await this.#parsed(answer);
   }
 
   /** Creates an object, as reviews of access are asked for; gives what the server makes of it. Throws as `get` does. */
@@ -97,7 +96,7 @@ export class ApiClient {
     deadline.in(this.#limits.listHead, () => new ProtocolError('it does not answer in time'));
     const body = JSON.stringify(object);
     const answer = await this.#request(path, {}, { signal: deadline.signal, encoding: 'identity', body });
-    return parseJson(await readWhole(answer, this.#limits.pageSize));
+    return await this.#parsed(answer);
   }
 
   /**
@@ -141,6 +140,15 @@ export class ApiClient {
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((dispatcher) => dispatcher.destroy()));
     this.#open.clear();
+  }
+
+  #parsed(answer: Dispatcher.ResponseData): Promise<unknown> {
+    return this.#pages.with(this.#limits.pageSize, async (buffer) => {
+      await readWhole(answer, buffer);
+      // A page of 500 takes up to 20 ms to parse; others get their turn before it.
+      await yieldToOthers();
+      return parseJson(buffer.bytes);
+    });
   }
 
   async #request(path: string, query: Query, sending: Sending): Promise<Dispatcher.ResponseData> {
@@ -242,19 +250,12 @@ async function successful(answer: Dispatcher.ResponseData): Promise<Dispatcher.R
   return answer;
 }
 
-async function readWhole(answer: Dispatcher.ResponseData, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function readWhole(answer: Dispatcher.ResponseData, buffer: PageBuffer): Promise<void> {
   const collect = async (source: AsyncIterable<Buffer>) => {
-    let size = 0;
-    for await (const chunk of source) {
-      size += chunk.length;
-      if (size > limit) throw new ProtocolError('its answer is far too large');
-      chunks.push(chunk);
-    }
+    for await (const chunk of source) buffer.append(chunk);
   };
   if (answer.headers['content-encoding'] === 'gzip') await pipeline(answer.body, createGunzip(), collect);
   else await pipeline(answer.body, collect);
-  return Buffer.concat(chunks);
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -270,7 +271,9 @@ async function readError(answer: Dispatcher.ResponseData): Promise<ApiError> {
   const retryAfter = readRetryAfter(answer.headers['retry-after']);
   let message = `status ${answer.statusCode}`;
   try {
-    const status: unknown = JSON.parse((await readWhole(answer, ERROR_BODY_SIZE)).toString('utf8'));
+    const buffer = new PageBuffer(Buffer.allocUnsafe(4_096), ERROR_BODY_SIZE);
+    await readWhole(answer, buffer);
+    const status: unknown = JSON.parse(buffer.bytes.toString('utf8'));
     const said = typeof status === 'object' && status !== null ? (status as { message?: unknown }).message : undefined;
     // Shown to people, also in terminals.
     if (typeof said === 'string') message = said.slice(0, 500).replace(/\p{C}+/gu, ' ');
