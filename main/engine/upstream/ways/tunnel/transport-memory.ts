@@ -17,20 +17,23 @@ export function verbOf(transport: TunnelTransport): TunnelVerb {
  * after a while, because servers are upgraded and rights are given.
  */
 export class TransportMemory {
+  readonly #transports: readonly TunnelTransport[];
   readonly #life: number;
   /** Time until which a transport, or a verb in a namespace, is known not to do. */
   readonly #blocked = new Map<string, number>();
 
-  constructor(life: number) {
+  /** `life` in milliseconds. */
+  constructor(transports: readonly TunnelTransport[], life: number) {
+    this.#transports = transports;
     this.#life = life;
   }
 
   /** What to try, best first. Where nothing would be left, all. */
   order(namespace: string, now: number): readonly TunnelTransport[] {
-    const left = TUNNEL_TRANSPORTS.filter(
+    const left = this.#transports.filter(
       (transport) => !this.#holds(transport, now) && !this.#holds(`${namespace} ${verbOf(transport)}`, now),
     );
-    return left.length > 0 ? left : TUNNEL_TRANSPORTS;
+    return left.length > 0 ? left : this.#transports;
   }
 
   /** Another transport did pass where these did not. */

@@ -14,6 +14,13 @@ import { openSpdy, openWebSocket, UpgradeRefusal, type UpgradeRequest } from './
 /** What tunnels need of a cluster. */
 export type TunnelAccess = Pick<ClusterAccess, 'server' | 'proxy' | 'credentials'>;
 
+export interface TunnelOpenerOptions {
+  readonly times: TunnelTimes;
+  readonly limits: TunnelLimits;
+  /** What may be tried, best first. */
+  readonly transports: readonly TunnelTransport[];
+}
+
 const SPDY_IN_WEBSOCKET = 'SPDY/3.1+portforward.k8s.io';
 const CHANNELS = 'v4.channel.k8s.io';
 
@@ -30,11 +37,11 @@ export class TunnelOpener {
   readonly #memory: TransportMemory;
   readonly #url: URL;
 
-  constructor(access: TunnelAccess, times: TunnelTimes, limits: TunnelLimits) {
+  constructor(access: TunnelAccess, { times, limits, transports }: TunnelOpenerOptions) {
     this.#access = access;
     this.#times = times;
     this.#limits = limits;
-    this.#memory = new TransportMemory(times.memory);
+    this.#memory = new TransportMemory(transports, times.memory);
     this.#url = new URL(access.server);
   }
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { BackOff } from '#engine/source/kubeconfig/back-off.ts';
 import { ListGate } from '#engine/source/kubeconfig/list-gate.ts';
 import { PodTunnels, type PodTunnelsOwner, type TunnelKind } from './pod-tunnels.ts';
-import type { TunnelTransport } from './transport-memory.ts';
+import { TUNNEL_TRANSPORTS, type TunnelTransport } from './transport-memory.ts';
 import { TunnelError, type StreamTarget } from './tunnel-error.ts';
 import { TUNNEL_LIMITS, TUNNEL_TIMES, type TunnelLimits, type TunnelTimes } from './tunnel-limits.ts';
 import { TunnelOpener, type TunnelAccess } from './tunnel-opener.ts';
@@ -52,6 +52,8 @@ export interface Tunnels {
 export interface TunnelsOptions {
   readonly times?: TunnelTimes;
   readonly limits?: TunnelLimits;
+  /** What may be tried, best first; all by default. */
+  readonly transports?: readonly TunnelTransport[];
 }
 
 /** Tunnels of one context. Where its kubeconfig changes, these are closed and others made. */
@@ -73,10 +75,11 @@ class ClusterTunnels implements Tunnels {
   #ticker: NodeJS.Timeout | null = null;
   readonly #warming = new Set<NodeJS.Timeout>();
 
-  constructor(access: TunnelAccess, { times = TUNNEL_TIMES, limits = TUNNEL_LIMITS }: TunnelsOptions) {
+  constructor(access: TunnelAccess, options: TunnelsOptions) {
+    const { times = TUNNEL_TIMES, limits = TUNNEL_LIMITS, transports = TUNNEL_TRANSPORTS } = options;
     this.#times = times;
     this.#limits = limits;
-    this.#opener = new TunnelOpener(access, times, limits);
+    this.#opener = new TunnelOpener(access, { times, limits, transports });
     this.#gate = new ListGate(limits.opening);
     this.#backOff = new BackOff(times.backOff);
   }
