@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -67,6 +67,7 @@ export class SetupJournal {
   /** Reads the journal of a state folder; rejects with the system's error where a file that is there cannot be read. */
   static async load(stateFolder: string, fault: FaultPoint = () => undefined): Promise<SetupJournal> {
     const file = path.join(stateFolder, 'setup.json');
+    await sweepDrafts(stateFolder);
     return new SetupJournal(file, await read(file), fault);
   }
 
@@ -99,18 +100,19 @@ export class SetupJournal {
   /** The transaction is over; `active` is what is in force from now on. */
   async end(active: Journal['active']): Promise<void> {
     const next: Journal = { ...this.#content, transaction: null, active };
-    if (active === null && next.records.length === 0) await this.#remove();
+    if (active === null && next.records.length === 0) await this.clear();
     else await this.#write(next);
-    this.#content = next;
+  }
+
+  /** Nothing of a set-up is left, so that nothing needs to be remembered. */
+  async clear(): Promise<void> {
+    await rm(this.#file, { force: true });
+    this.#content = EMPTY;
+    this.#fault('journal-removed');
   }
 
   #without(id: string): readonly JournalRecord[] {
     return this.#content.records.filter((record) => record.id !== id);
-  }
-
-  async #remove(): Promise<void> {
-    await rm(this.#file, { force: true });
-    this.#fault('journal-removed');
   }
 
   async #write(next: Journal): Promise<void> {
@@ -133,6 +135,13 @@ export class SetupJournal {
     this.#content = next;
     this.#fault('journal-renamed');
   }
+}
+
+/** What a crash in the middle of writing left behind. */
+async function sweepDrafts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const drafts = names.filter((name) => /^setup\.json\.[0-9a-f-]{36}$/.test(name));
+  await Promise.all(drafts.map((name) => rm(path.join(folder, name), { force: true })));
 }
 
 async function read(file: string): Promise<{ readonly content: Journal; readonly broken: boolean }> {

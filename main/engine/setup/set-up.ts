@@ -146,7 +146,7 @@ export class SetUp {
       const { failure, failed, paused } = await this.#run(await undoSteps({ machine, journal, signal }), signal);
       const left = failure ?? paused ?? failed;
       if (left === null) {
-        await journal.end(null);
+        await journal.clear();
         machine.authority.hold(false);
         this.#recovery = null;
       }
