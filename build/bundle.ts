@@ -7,7 +7,9 @@ import react from '@vitejs/plugin-react';
 import { build, type InlineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = `${root}dist`;
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
+/** Another folder is for tests, which must not change what is built while others use it. */
+const dist = values.out ?? `${root}dist`;
 
 /** What can be built on its own: `node build/bundle.ts headless renderer`. Nothing named means everything. */
 const TARGETS = ['renderer', 'headless', 'shell', 'preload', 'helper'] as const;
@@ -194,7 +196,6 @@ function isTarget(name: string): name is Target {
   return (TARGETS as readonly string[]).includes(name);
 }
 
-const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !isTarget(name));
 if (unknown.length > 0) {
   console.error(`build/bundle.ts builds ${TARGETS.join(', ')}; it does not know ${unknown.join(', ')}.`);

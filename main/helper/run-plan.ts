@@ -26,8 +26,14 @@ export async function runPlan(plan: HelperPlan, context: HelperContext): Promise
     case 'undo':
       return undoEverything(context);
     case 'apply': {
-      const parts = acceptPlan(plan, context);
-      return result(context, [...(await recovered(context)), ...(await inOrder(parts, context))]);
+      const fresh = readdirSync(context.state).length === 0;
+      try {
+        const parts = acceptPlan(plan, context);
+        return result(context, [...(await recovered(context)), ...(await inOrder(parts, context))]);
+      } finally {
+        // Where nothing came of it, nothing of it stays.
+        if (fresh && recordHash(context.state) === null) removeState(context.state, []);
+      }
     }
   }
 }

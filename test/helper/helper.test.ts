@@ -1,14 +1,25 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { answer, names, onMachine, output, plan, run, shell, steps, whyNoNamespaces } from './namespaces.ts';
+import {
+  answer,
+  names,
+  onMachine,
+  output,
+  plan,
+  run,
+  shell,
+  steps,
+  whyNoNamespaces,
+  withBundledHelper,
+} from './namespaces.ts';
 
 const HOSTS = Buffer.from('127.0.0.1 localhost # caf\xe9\r\n10.0.0.1 db.corp\n# no end', 'latin1');
 const HASH = createHash('sha256').update(HOSTS).digest('hex');
 const why = whyNoNamespaces();
+withBundledHelper();
 const PORT = 'cat /proc/sys/net/ipv4/ip_unprivileged_port_start';
 const PORTS = { method: 'sysctl', start: 80 } as const;
 const sha = 'sha256sum /etc/hosts | cut -c1-64';
-const traces = 'find /etc/hosts /etc/sysctl.d /var/lib/gatehouse /run/gatehouse -newer /mnt/start 2>/dev/null || true';
 
 describe.skipIf(why !== null)(
   `the helper as a process of its own (skipped where it cannot: ${why ?? 'it can'})`,
@@ -151,11 +162,11 @@ describe.skipIf(why !== null)(
       const done = await onMachine(HOSTS, [
         shell('mkdir -p /etc/sysctl.d; echo theirs > /etc/sysctl.d/60-gatehouse.conf'),
         run(plan({ hosts: names('shop.test'), ports: PORTS })),
-        shell(`${sha}; ls /var/lib/gatehouse`),
+        shell(`${sha}; ls -d /var/lib/gatehouse || echo gone`),
       ]);
       expect(steps(done[1])).toEqual(['hosts rolledback hosts-written', 'ports failed ports-foreign']);
       expect(answer(done[1])).toMatchObject({ ok: false, manifestSha: null });
-      expect(output(done[2])).toBe(`${HASH}\nbackups`);
+      expect(output(done[2])).toBe(`${HASH}\ngone`);
     });
 
     test('an edit between our markers is put right, kept as a backup, and survives the undo', async () => {
@@ -180,8 +191,8 @@ describe.skipIf(why !== null)(
       expect(output(done[3]).split('\n')).toEqual([HASH, '1024', 'gone']);
     });
 
-    test('twenty helpers at once: one has the plan that fits, the others change nothing', async () => {
-      const inputs = Array.from({ length: 20 }, (_, at) =>
+    test('eight helpers at once: one has the plan that fits, the others change nothing', async () => {
+      const inputs = Array.from({ length: 8 }, (_, at) =>
         JSON.stringify(plan({ hosts: names(`w${String(at)}.test`) })),
       );
       const [, all, count] = await onMachine(HOSTS, [
@@ -194,7 +205,7 @@ describe.skipIf(why !== null)(
       );
       expect(answers.toSorted()).toEqual([
         'hosts done hosts-written',
-        ...Array.from({ length: 19 }, () => 'hosts failed hosts-changed'),
+        ...Array.from({ length: 7 }, () => 'hosts failed hosts-changed'),
       ]);
       expect(output(count)).toBe('2');
     }, 120_000);
@@ -209,15 +220,16 @@ describe.skipIf(why !== null)(
         'hosts-symlink-owner',
       ],
       ['a link to nothing', 'ln -sf /mnt/nothing /etc/hosts', 'hosts-dangling'],
-      ['with broken markers', 'echo "# <<< gatehouse managed block v1 <<<" >> /etc/hosts', 'hosts-markers'],
+      ['with broken markers', 'printf "\\n# <<< gatehouse managed block v1 <<<" >> /etc/hosts', 'hosts-markers'],
     ])('a hosts file that is %s is refused, and nothing is left', async (_what, setUp, code) => {
-      const hosts = { expectSha256: 'a'.repeat(64), names: ['shop.test'], ipv6: true };
-      const done = await onMachine(HOSTS, [run(plan({ hosts })), shell(`ls -A /var/lib/gatehouse; ${traces}`)], {
-        setUp,
-      });
-      const [step] = answer(done[0]).steps;
-      // A readable file has to be the one of the plan before it is looked at further.
-      expect(['hosts-changed', code]).toContain(step?.detail.code);
+      const done = await onMachine(
+        HOSTS,
+        [run(plan({ hosts: names('shop.test') })), shell('ls -d /var/lib/gatehouse || true')],
+        {
+          setUp,
+        },
+      );
+      expect(steps(done[0])).toEqual([`hosts failed ${code}`]);
       expect(output(done[1])).toBe('');
     });
 
@@ -235,13 +247,11 @@ describe.skipIf(why !== null)(
     test('a full disk changes nothing and leaves nothing', async () => {
       const setUp =
         'mkdir -p /mnt/small; mount -t tmpfs -o mode=755,size=64k none /mnt/small; mkdir /mnt/small/gatehouse; chmod 700 /mnt/small/gatehouse; mount --bind /mnt/small /var/lib; dd if=/dev/zero of=/mnt/small/fill 2>/dev/null || true';
-      const done = await onMachine(
-        HOSTS,
-        [run(plan({ hosts: names('shop.test') })), shell(`${sha}; ls -A /var/lib/gatehouse`)],
-        { setUp },
-      );
+      const done = await onMachine(HOSTS, [run(plan({ hosts: names('shop.test') })), shell(`${sha}; ls -A /var/lib`)], {
+        setUp,
+      });
       expect(answer(done[0]).steps[0]?.detail.code).toMatch(/^(?:hosts|helper)-disk-full$/);
-      expect(output(done[1])).toBe(HASH);
+      expect(output(done[1]).split('\n')).toEqual([HASH, 'fill']);
     });
   },
 );

@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
 import type { Action, Done } from './scenario.ts';
 
@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** A machine of our own: copies of the folders that the helper touches, an own network, and this hosts file. */
 const MOUNTS = `
   ip link set lo up 2>/dev/null || true
-  mount -t tmpfs none /mnt
+  mount -t tmpfs -o mode=755 none /mnt
   for folder in etc usr/local/share var/lib run; do
     mkdir -p /mnt/upper/$folder /mnt/work/$folder
     mount -t overlay none -o lowerdir=/$folder,upperdir=/mnt/upper/$folder,workdir=/mnt/work/$folder /$folder
@@ -34,11 +34,31 @@ export function whyNoNamespaces(): string | null {
   return tried.status === 0 ? null : (tried.error?.message ?? tried.stderr.trim());
 }
 
+let bundled = '';
+
+/** Bundles the helper for the tests of a file, as it is shipped. */
+export function withBundledHelper(): void {
+  beforeAll(() => {
+    if (whyNoNamespaces() !== null) return;
+    bundled = mkdtempSync(join(tmpdir(), 'gatehouse-helper-'));
+    const words = [join(ROOT, 'build/bundle.ts'), '--out', bundled, 'helper'];
+    execFileSync(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+  }, 120_000);
+  afterAll(() => {
+    if (bundled !== '') rmSync(bundled, { recursive: true, force: true });
+  });
+}
+
+/** Where the bundled helper is. */
+export function helperFile(): string {
+  return join(bundled, 'helper.cjs');
+}
+
 /** Does the actions on a machine of their own, whose hosts file holds these bytes (null: none), after `setUp`. */
 export async function onMachine(
   hosts: Buffer | string | null,
   actions: readonly Action[],
-  options: { readonly setUp?: string; readonly helper?: string } = {},
+  options: { readonly setUp?: string } = {},
 ): Promise<readonly (Done | readonly Done[])[]> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,7 +72,7 @@ export async function onMachine(
       NODE: process.execPath,
       SCENARIO,
       CHECKOUT_OWNER: String(statSync(ROOT).uid),
-      ...(options.helper !== undefined && { HELPER_FILE: options.helper }),
+      ...(bundled !== '' && { HELPER_FILE: helperFile() }),
     },
   });
   let out = '';

@@ -1,7 +1,7 @@
 // Runs in namespaces of its own as root: does what it is told, one thing after the other, and prints what came of each.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const HELPER = process.env['HELPER_FILE'] ?? fileURLToPath(new URL('../../main/helper/main.ts', import.meta.url));
@@ -15,6 +15,10 @@ export type Action =
       readonly input?: string;
       readonly environment?: Readonly<Record<string, string>>;
       readonly node?: readonly string[];
+      /** Another program than the helper, run as it would be. */
+      readonly file?: string;
+      /** The user to run it as. */
+      readonly uid?: number;
     }
   | { readonly do: 'shell'; readonly script: string }
   /** Runs so many helpers at once. */
@@ -48,19 +52,24 @@ async function act(action: Action): Promise<Done | readonly Done[]> {
 function runHelper(action: Extract<Action, { do: 'helper' }>): Promise<Done> {
   const owner = process.env['CHECKOUT_OWNER'] ?? '0';
   const env = { ...(owner === '0' ? {} : { SUDO_UID: owner }), ...action.environment };
-  const child = spawn(process.execPath, [...(action.node ?? []), HELPER, ...action.words], { cwd: '/tmp', env });
+  const child = spawn(process.execPath, [...(action.node ?? []), action.file ?? HELPER, ...action.words], {
+    cwd: '/tmp',
+    env,
+    ...(action.uid !== undefined && { uid: action.uid, gid: action.uid }),
+  });
   let out = '';
   let error = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
   // A helper that refuses before it reads closes its end.
   child.stdin.on('error', () => undefined);
-  child.stdin.end((action.input ?? '').replaceAll('NOW', hostsHash()));
+  child.stdin.end((action.input ?? '').replaceAll('NOW', hostsHash));
   return new Promise((resolve) => {
     child.on('close', (code) => resolve({ code, out, error }));
   });
 }
 
 function hostsHash(): string {
-  return existsSync('/etc/hosts') ? createHash('sha256').update(readFileSync('/etc/hosts')).digest('hex') : 'absent';
+  const isFile = statSync('/etc/hosts', { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? createHash('sha256').update(readFileSync('/etc/hosts')).digest('hex') : 'absent';
 }
