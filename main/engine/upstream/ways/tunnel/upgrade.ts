@@ -75,7 +75,7 @@ export function openWebSocket(request: UpgradeRequest, protocol: string): Promis
       fail(error.code === undefined || error.code.startsWith('WS_') ? new UpgradeRefusal(0, error.message) : error),
     );
     own.on('unexpected-response', (_asked, answer) => {
-      void readRefusal(answer).then(fail);
+      void readRefusal(answer, headers).then(fail);
     });
     own.on('open', () => {
       if (settled) return;
@@ -112,7 +112,7 @@ export function openSpdy(request: UpgradeRequest): Promise<Carrier> {
     const late = setTimeout(() => fail(new UpgradeRefusal(0, 'it does not answer in time')), timeout);
     asked.on('error', fail);
     asked.on('response', (answer) => {
-      void readRefusal(answer).then(fail);
+      void readRefusal(answer, headers).then(fail);
     });
     asked.on('upgrade', (answer, switched: Socket, first) => {
       if (answer.headers.upgrade?.toLowerCase() !== SPDY.toLowerCase()) {
@@ -127,7 +127,7 @@ export function openSpdy(request: UpgradeRequest): Promise<Carrier> {
 }
 
 /** What an answer other than 101 says; its body is read as far as it comes and makes sense. */
-async function readRefusal(answer: IncomingMessage): Promise<UpgradeRefusal> {
+async function readRefusal(answer: IncomingMessage, headers: UpgradeRequest['headers']): Promise<UpgradeRefusal> {
   const status = answer.statusCode ?? 0;
   let text = '';
   try {
@@ -139,7 +139,7 @@ async function readRefusal(answer: IncomingMessage): Promise<UpgradeRefusal> {
     // Cut off: the status has been said already.
   }
   const parsed = statusObject(text);
-  const message = (parsed?.message ?? text)
+  const message = withoutSecrets(parsed?.message ?? text, headers)
     .slice(0, 500)
     .replace(/\p{C}+/gu, ' ')
     .trim();
@@ -159,4 +159,15 @@ function statusObject(text: string): { readonly message: string; readonly reason
     // A proxy's page, or plain text of a node.
     return null;
   }
+}
+
+/** What stands on the way may echo a request in its error page. */
+function withoutSecrets(text: string, headers: UpgradeRequest['headers']): string {
+  let clean = text;
+  for (const value of Object.values(headers).flat()) {
+    // The scheme of credentials is no secret, and what follows it is one by itself too.
+    for (const secret of [value, value.replace(/^\S+ /, '')])
+      if (secret.length > 3) clean = clean.replaceAll(secret, '…');
+  }
+  return clean;
 }

@@ -245,7 +245,7 @@ describe('credentials', () => {
     const credentials = fixedCredentials(accessWith({ token: canary }));
     for (const options of [{}, { proxy: `http://user:${canary}@127.0.0.1:1` }, { url: 'http://127.0.0.1:1' }]) {
       await using setting = await startSetting({ credentials, ...options });
-      setting.server.fault = () => status(400, 'no');
+      setting.server.fault = ({ headers }) => status(400, `no: ${JSON.stringify(headers)}`);
       const [error] = (await once(setting.dial(), 'error')) as [Error];
       expect(inspect(error, { depth: 9 })).not.toContain(canary);
       expect(inspect(setting.tunnels.states, { depth: 9 })).not.toContain(canary);
