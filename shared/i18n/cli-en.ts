@@ -93,7 +93,7 @@ export const cliEn: CliMessages = {
     regex: 'regex',
   },
   contexts: {
-    columns: ['CURRENT', 'NAME', 'SERVER', 'NAMESPACE', 'USER', 'SIGN-IN', 'FILE'],
+    columns: ['CURRENT', 'IN USE', 'NAME', 'SERVER', 'NAMESPACE', 'USER', 'SIGN-IN', 'FILE'],
     none: 'There is no context in the kubeconfig files.',
   },
   explain: {

@@ -24,8 +24,6 @@ const COMMON = `      --state-dir DIR           the folder for everything Gateho
   -h, --help                    this text
 `;
 
-const OUTPUT = COMMON.slice(COMMON.indexOf('  -o'));
-
 export const cliHelpEn: CliHelp = {
   overview: `Gatehouse runs the Ingress objects of a Kubernetes cluster on this machine.
 
@@ -100,13 +98,14 @@ Says what the running engine does and prints a fresh link to its page.
 ${COMMON}`,
     contexts: `Usage: gatehouse contexts [OPTIONS]
 
-Lists the contexts of the kubeconfig files.
+Lists the contexts of the kubeconfig files: which is kubectl's current one, which the running engine reads, and how
+each signs in. Nothing is sent to a cluster.
 
       --kubeconfig FILE...      default: KUBECONFIG, else ~/.kube/config
       --role                    print the rights that Gatehouse needs as YAML, ready for an administrator
   -n, --namespace NS...         with --role: rights in these namespaces only
       --no-secrets              with --role: without Secrets, so that certificates of the cluster are not seen
-${OUTPUT}`,
+${COMMON}`,
     setup: `Usage: gatehouse setup [OPTIONS]
 
 Leads the hosts of the running engine's Ingress objects to this machine, has its certificates trusted, and opens the

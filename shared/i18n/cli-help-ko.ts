@@ -24,8 +24,6 @@ const COMMON = `      --state-dir DIR           Gatehouse가 쓰는 모든 파�
   -h, --help                    이 도움말
 `;
 
-const OUTPUT = COMMON.slice(COMMON.indexOf('  -o'));
-
 export const cliHelpKo: CliHelp = {
   overview: `Gatehouse는 쿠버네티스 클러스터의 Ingress 오브젝트를 이 컴퓨터에서 실행합니다.
 
@@ -100,13 +98,14 @@ ${COMMON}`,
 ${COMMON}`,
     contexts: `사용법: gatehouse contexts [OPTIONS]
 
-kubeconfig 파일의 컨텍스트를 나열합니다.
+kubeconfig 파일의 컨텍스트를 나열합니다. kubectl의 현재 컨텍스트, 실행 중인 엔진이 읽는 컨텍스트, 로그인 방법을
+보여 줍니다. 클러스터에는 아무것도 보내지 않습니다.
 
       --kubeconfig FILE...      기본값: KUBECONFIG, 없으면 ~/.kube/config
       --role                    Gatehouse에 필요한 권한을 관리자에게 줄 수 있는 YAML로 출력
   -n, --namespace NS...         --role과 함께: 이 네임스페이스의 권한만
       --no-secrets              --role과 함께: Secret 권한 없이(클러스터의 인증서를 볼 수 없음)
-${OUTPUT}`,
+${COMMON}`,
     setup: `사용법: gatehouse setup [OPTIONS]
 
 실행 중인 엔진의 Ingress 호스트를 이 컴퓨터로 보내고, 인증서를 신뢰하게 하고, 80과 443 포트를 엽니다. 먼저 계획을

@@ -89,7 +89,7 @@ export const cliKo: CliMessages = {
     regex: '정규식',
   },
   contexts: {
-    columns: ['현재', '이름', '서버', '네임스페이스', '사용자', '로그인', '파일'],
+    columns: ['현재', '사용 중', '이름', '서버', '네임스페이스', '사용자', '로그인', '파일'],
     none: 'kubeconfig 파일에 컨텍스트가 없습니다.',
   },
   explain: {

@@ -97,6 +97,7 @@ export interface CliMessages {
   readonly contexts: {
     readonly columns: readonly [
       current: string,
+      used: string,
       name: string,
       server: string,
       namespace: string,

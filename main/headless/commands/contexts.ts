@@ -2,7 +2,8 @@ import path from 'node:path';
 import { credentialText, credentialsEn, credentialsKo } from '#shared/i18n/credentials.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { OUTPUT_OPTION, outputOf } from '#main/start/engine-flags.ts';
+import { findEngine } from '#main/start/engine-client.ts';
+import { OUTPUT_OPTION, outputOf, STATE_OPTION, stateFolderOf } from '#main/start/engine-flags.ts';
 import { problemSentence } from '../problem-text.ts';
 import { table } from '../table.ts';
 
@@ -13,6 +14,7 @@ export const contextsCommand: Command = {
     role: { kind: 'flag' },
     'no-secrets': { kind: 'flag' },
     namespace: { kind: 'list', short: 'n' },
+    ...STATE_OPTION,
     ...OUTPUT_OPTION,
   },
   words: 0,
@@ -27,19 +29,39 @@ export const contextsCommand: Command = {
     const files = (line.list('kubeconfig') ?? []).map((file) => path.resolve(file));
     const { contexts, problems } = await surroundings.listContexts(files);
     for (const problem of problems) terminal.note(problemSentence(problem, language));
-    if (output === 'json') for (const context of contexts) terminal.json(context);
-    else printContexts(contexts, surroundings);
+    const used = await usedContext(stateFolderOf(line));
+    const shown = contexts.map((context) => ({ ...context, inUse: context.name === used }));
+    if (output === 'json') for (const context of shown) terminal.json(context);
+    else printContexts(shown, surroundings);
     return contexts.length === 0 && problems.length > 0 ? 1 : 0;
   },
 };
 
-function printContexts(contexts: readonly ContextDescription[], { terminal, messages, language }: Surroundings): void {
+/** Name of the context that the running engine reads; null where none does. */
+async function usedContext(stateFolder: string): Promise<string | null> {
+  const running = await findEngine(stateFolder);
+  if (running === null) return null;
+  try {
+    const { source } = (await running.connection.call('status')).source;
+    return source.kind === 'kubeconfig' ? source.name : null;
+  } finally {
+    running.connection.close();
+  }
+}
+
+interface ShownContext extends ContextDescription {
+  /** The running engine reads it. */
+  readonly inUse: boolean;
+}
+
+function printContexts(contexts: readonly ShownContext[], { terminal, messages, language }: Surroundings): void {
   const words = messages.contexts;
   if (contexts.length === 0) return terminal.note(words.none);
   const header = words.columns.map((text) => ({ text, paint: (shown: string) => terminal.paint('dim', shown) }));
   const credentials = language === 'ko' ? credentialsKo : credentialsEn;
-  const rows = contexts.map(({ current, name, server, namespace, user, credential, file }) => [
+  const rows = contexts.map(({ current, inUse, name, server, namespace, user, credential, file }) => [
     current ? '*' : '',
+    inUse ? '*' : '',
     name,
     server,
     namespace ?? '',
