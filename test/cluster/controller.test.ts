@@ -8,6 +8,7 @@ import { createKubeconfigSource } from '#engine/source/kubeconfig/kubeconfig-sou
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
+import type { MissingRight } from '#shared/model/source.ts';
 import { temporaryFolder } from '#test/engine/source/kubeconfig/kubeconfig-files.ts';
 import { record } from '#test/engine/source/kubeconfig/recorder.ts';
 import { applyOwnController, type OwnController } from './own-controller.ts';
@@ -36,7 +37,7 @@ async function reading(fits: (snapshot: Snapshot) => boolean, file?: string): Pr
   }
 }
 
-const ofOwn = ({ namespace }: { readonly namespace: string }): boolean => namespace === own.namespace;
+const ofOwn = ({ namespace }: { readonly namespace: string | null }): boolean => namespace === own.namespace;
 const hasOwnMap = ({ configMaps }: Snapshot): boolean => configMaps.some(ofOwn);
 
 function ownController(snapshot: Snapshot): ClusterController {
@@ -128,12 +129,17 @@ describe('an administrator', () => {
 
 describe('with fewer rights', () => {
   const ROUTING = ['ingresses', 'services', 'endpointslices'];
+  const isOf =
+    (kind: string) =>
+    ({ resource }: MissingRight) =>
+      resource === kind;
   const verbs = ({ unread }: ClusterController) => unread.map(({ verb, resource }) => `${verb} ${resource}`).sort();
 
   test('a reader of routes in all namespaces knows Service and port, and which verbs would tell the rest', async () => {
     const file = await own.accountThatReads('ClusterRole', ROUTING);
     const snapshot = await reading(
-      ({ missingRights }) => missingRights.some(({ resource, verb }) => verb === 'get' && resource === 'configmaps'),
+      ({ missingRights }) =>
+        ['deployments', 'configmaps'].every((kind) => missingRights.filter(ofOwn).some(isOf(kind))),
       file,
     );
     expect([snapshot.nodes, snapshot.workloads]).toEqual([[], []]);

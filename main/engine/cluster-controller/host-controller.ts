@@ -18,7 +18,7 @@ export function hostController(
 }
 
 /** A URL of a host at one of the controller's addresses; null where it has no port for it. */
-export function urlAt(
+function urlAt(
   host: string,
   { http, https }: Pick<ControllerAddress, 'http' | 'https'>,
   { tls }: { readonly tls: boolean },

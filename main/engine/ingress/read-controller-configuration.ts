@@ -22,7 +22,7 @@ export interface SettingsSource {
 }
 
 /** The names of the chart, under which manifests have it. */
-export const CONVENTIONAL_SETTINGS: SettingsSource = {
+const CONVENTIONAL_SETTINGS: SettingsSource = {
   configMap: { namespace: 'ingress-nginx', name: 'ingress-nginx-controller' },
   flags: null,
   workload: null,

@@ -61,7 +61,8 @@ export class ControllerWorkloads {
   #objects: readonly WorkloadObject[] = [];
   #missing: readonly MissingRight[] = [];
   #everywhere = false;
-  #settled = false;
+  /** Where it was looked last, once that was answered. */
+  #answered: readonly Place[] | null = null;
   #failed = false;
 
   constructor(options: {
@@ -90,7 +91,8 @@ export class ControllerWorkloads {
 
   /** It was read, or cannot be for now. */
   get settled(): boolean {
-    return this.#settled && (this.#everywhere || isDeepStrictEqual(this.#places(), this.#asked));
+    if (this.#answered === null) return false;
+    return this.#everywhere || this.#failed || isDeepStrictEqual(this.#places(), this.#answered);
   }
 
   /** The Services may be others now. */
@@ -125,7 +127,7 @@ export class ControllerWorkloads {
       for (const place of places) found.push(await this.#readPlace(place, signal));
     }
     if (signal.aborted) return;
-    this.#settled = true;
+    this.#answered = places;
     this.#failed = answers.some(({ kind }) => kind === 'failed');
     if (this.#failed) return this.#changed('state');
     // Of what is refused in the whole cluster it says enough what is refused where it is looked for.

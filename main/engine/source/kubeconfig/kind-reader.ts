@@ -103,7 +103,7 @@ export class KindReader<Kept> implements KindReading {
   }
 
   get settled(): boolean {
-    return this.#active.length > 0 && this.#active.every(({ reflector }) => this.#isSettled(reflector));
+    return this.#active.length > 0 && this.#active.every((scoped) => this.#isSettled(scoped));
   }
 
   get readable(): boolean {
@@ -231,8 +231,10 @@ export class KindReader<Kept> implements KindReading {
     return namespace === null && namespaces === null && this.resource.scope.kind === 'namespaced';
   }
 
-  #isSettled({ state, listedOnce }: Reflector<Kept>): boolean {
-    if (listedOnce || state.kind === 'forbidden') return true;
+  #isSettled({ namespace, reflector: { state, listedOnce } }: ScopedReflector<Kept>): boolean {
+    if (listedOnce) return true;
+    // The next step of the ladder is about to be taken.
+    if (state.kind === 'forbidden') return !this.#canNarrow(namespace);
     return state.kind === 'failing' && (isWorthTelling(state) || this.#options.allFail());
   }
 

@@ -33,7 +33,7 @@ const LONGEST = 1024;
  * Flags of a command line, one word an argument: `--name=value`, `--name value`, or `--name` alone for `true`. `$(NAME)` takes
  * the container's environment as a kubelet does, as far as that is known; a value with an unknown name in it is left out.
  */
-export function flagsOf(
+function flagsOf(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
