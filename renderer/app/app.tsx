@@ -6,6 +6,7 @@ import { ProblemsView } from '../views/problems/problems-view.tsx';
 import { RequestsView } from '../views/requests/requests-view.tsx';
 import { isPaused } from '../views/requests/pause.ts';
 import { RoutesViewPage } from '../views/routes/routes-view.tsx';
+import { IsolatedOpening } from '../views/setup/isolated.tsx';
 import { SetupView } from '../views/setup/setup-view.tsx';
 import { TryView } from '../views/try/try-view.tsx';
 import { VIEWS } from './address.ts';
@@ -56,7 +57,9 @@ export function App() {
       <div className={styles['body']}>
         <Sidebar current={view} />
         <main className={styles['main']} aria-label={page.views[view]}>
-          <View view={view} />
+          <IsolatedOpening>
+            <View view={view} />
+          </IsolatedOpening>
         </main>
       </div>
       {dialog === 'source' && <SourceDialog />}

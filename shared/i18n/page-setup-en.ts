@@ -50,7 +50,8 @@ export const setupEn: SetupMessages = {
     asksTwice: (what) =>
       `The system asks for your password for ${joined(what)}, and once more for the trust settings of macOS.`,
     byHand: (what) =>
-      `Gatehouse cannot ask for a password here, which ${joined(what)} would need. Press the button, then run this in a terminal:`,
+      `No password can be asked for here, which ${joined(what)} would need. Press the button, which writes the plan down, then run this in a terminal:`,
+    copyCommand: 'Copy command',
     byHandMissing: (what) => `Gatehouse has no helper that could change ${joined(what)}. Install it again.`,
     sideEffects: {
       'low-ports-for-everyone': 'Afterwards every user of this machine may open ports from 80, not Gatehouse alone.',
@@ -193,7 +194,7 @@ export const setupEn: SetupMessages = {
   includeStore: (name) => `Have ${name} trust it`,
   include: 'include',
   fix: 'Fix',
-  fixStore: (name) => `Have ${name} trust it now`,
+  fixStore: (name) => `Fix ${name}`,
   lines: 'Environment lines',
   copyLines: 'Copy lines',
   trust: {
@@ -262,6 +263,7 @@ export const setupEn: SetupMessages = {
       'no-browser': 'No browser of the Chromium family was found: install Chromium, Chrome, Edge, Brave or Vivaldi.',
     },
     sessions: (count) => plural(count, 'open', 'open'),
+    isOpen: 'open',
     session: (browser, url) => `${browser} shows \`${url}\` with a profile of its own, which goes when it is closed.`,
     trust: {
       store: 'It trusts an authority that lives as long as it does.',

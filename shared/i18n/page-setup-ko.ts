@@ -49,7 +49,8 @@ export const setupKo: SetupMessages = {
     asksOnce: (what) => `시스템이 암호를 한 번 묻습니다(${what.join(', ')}).`,
     asksTwice: (what) => `시스템이 암호를 묻고(${what.join(', ')}), macOS 신뢰 설정을 위해 한 번 더 묻습니다.`,
     byHand: (what) =>
-      `여기서는 암호를 물을 수 없는데 권한이 필요합니다(${what.join(', ')}). 단추를 누른 다음 터미널에서 이 명령을 실행하세요:`,
+      `권한이 필요한데(${what.join(', ')}) 여기서는 암호를 물을 수 없습니다. 단추를 눌러 계획을 적어 둔 다음 터미널에서 이 명령을 실행하세요:`,
+    copyCommand: '명령 복사',
     byHandMissing: (what) => `권한이 필요한 일을 할 도우미 프로그램이 없습니다(${what.join(', ')}). 다시 설치하세요.`,
     sideEffects: {
       'low-ports-for-everyone':
@@ -191,7 +192,7 @@ export const setupKo: SetupMessages = {
   includeStore: (name) => `${name}이(가) 신뢰하게 하기`,
   include: '포함',
   fix: '고치기',
-  fixStore: (name) => `${name}이(가) 지금 신뢰하게 하기`,
+  fixStore: (name) => `${name} 고치기`,
   lines: '환경 변수 줄',
   copyLines: '줄 복사',
   trust: {
@@ -262,6 +263,7 @@ export const setupKo: SetupMessages = {
         'Chromium 계열 브라우저를 찾지 못했습니다. Chromium, Chrome, Edge, Brave, Vivaldi 가운데 하나를 설치하세요.',
     },
     sessions: (count) => `${number(count)}개 열림`,
+    isOpen: '열림',
     session: (browser, url) =>
       `${browser}이(가) 자기만의 프로필로 \`${url}\`을(를) 보여 줍니다. 닫으면 프로필이 지워집니다.`,
     trust: {

@@ -47,6 +47,7 @@ export interface SetupMessages {
     readonly asksOnce: (what: readonly string[]) => string;
     readonly asksTwice: (what: readonly string[]) => string;
     readonly byHand: (what: readonly string[]) => string;
+    readonly copyCommand: string;
     readonly byHandMissing: (what: readonly string[]) => string;
     readonly sideEffects: Readonly<Record<'low-ports-for-everyone' | 'wildcard-listener', string>>;
     readonly urls: string;
@@ -127,6 +128,7 @@ export interface SetupMessages {
     readonly packagings: Readonly<Record<'native' | 'snap' | 'flatpak', string>>;
     readonly hindrances: Readonly<Record<BrowserHindrance, string>>;
     readonly sessions: (count: number) => string;
+    readonly isOpen: string;
     readonly session: (browser: string, url: string) => string;
     readonly trust: Readonly<Record<BrowserTrust, string>>;
     readonly left: (count: number) => string;

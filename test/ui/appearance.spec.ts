@@ -10,7 +10,7 @@ async function faults(page: Page): Promise<readonly string[]> {
   );
 }
 
-const VIEWS = ['routes', 'requests', 'try?url=http%3A%2F%2Fda2so.com%2Fhostname', 'problems'];
+const VIEWS = ['routes', 'requests', 'try?url=http%3A%2F%2Fda2so.com%2Fhostname', 'setup', 'problems'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {

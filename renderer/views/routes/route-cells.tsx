@@ -5,6 +5,7 @@ import { useCopy } from '../../app/notice.tsx';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { Cell } from '../../parts/grid.tsx';
 import { Mark } from '../../parts/mark.tsx';
+import { CertificateMark, IsolatedButton, PortBadge, useReadiness } from './host-badges.tsx';
 import { HostMark, NameMark, RouteMark } from './route-mark.tsx';
 import { routeUrl, shortServiceText, type RouteRow } from './route-rows.ts';
 import styles from './routes.module.css';
@@ -25,23 +26,24 @@ export function RouteCells({ row, selected }: { readonly row: RouteRow; readonly
 
 function HostCells({ host, selected }: { readonly host: HostView; readonly selected: boolean }) {
   const { routes } = useMessages().page;
-  const certificate = routes.certificates[host.certificate];
+  const { named } = useReadiness(host);
   return (
     <>
       <Cell className={styles['host']} title={host.host} span={4}>
         {host.host === '*' ? routes.anyHost : host.host}
+        <PortBadge host={host} />
       </Cell>
       <Cell className={styles['state']}>
         <HostMark host={host} />
       </Cell>
       <Cell className={styles['class']} />
-      <Cell className={styles['tls']} title={certificate.meaning}>
-        {host.tls ? certificate.word : <span aria-label={routes.certificates.none.word}>–</span>}
+      <Cell className={styles['tls']}>
+        {host.tls ? <CertificateMark host={host} /> : <span aria-label={routes.certificates.none.word}>–</span>}
       </Cell>
       <Cell className={styles['name']}>
         <NameMark name={host.name} />
       </Cell>
-      <Actions url={host.url} name={host.host} selected={selected} />
+      <Actions url={host.url} name={host.host} selected={selected} isolated={named ? null : host} />
     </>
   );
 }
@@ -83,13 +85,23 @@ function PathCells(properties: { readonly host: HostView; readonly route: RouteV
 }
 
 /** Only the selected row's actions are stops of the Tab key; the mouse reaches all. */
-function Actions(properties: { readonly url: string | null; readonly name: string; readonly selected: boolean }) {
-  const { url, name, selected } = properties;
+function Actions(properties: {
+  readonly url: string | null;
+  readonly name: string;
+  readonly selected: boolean;
+  /** A host whose name does not lead here yet, so that only an isolated browser finds it. */
+  readonly isolated?: HostView | null;
+}) {
+  const { url, name, selected, isolated = null } = properties;
   const { routes } = useMessages().page;
   const copy = useCopy();
-  if (url === null) return <Cell className={styles['actions']} />;
+  const opening = isolated !== null && (
+    <IsolatedButton host={isolated} url={url} look="icon" tabIndex={selected ? 0 : -1} />
+  );
+  if (url === null) return <Cell className={styles['actions']}>{opening}</Cell>;
   return (
     <Cell className={styles['actions']}>
+      {opening}
       <OpenLink href={url} tabIndex={selected ? 0 : -1} aria-label={routes.openHost(name)} onClick={stop}>
         {routes.open}
       </OpenLink>

@@ -8,6 +8,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Detail } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Raw } from '../../parts/raw.tsx';
+import { IsolatedButton } from './host-badges.tsx';
 import { NameMark, RouteMark } from './route-mark.tsx';
 import { countedRoutes, routeUrl, serviceText, type RouteRow } from './route-rows.ts';
 
@@ -39,7 +40,7 @@ function HostDetail({ host }: { readonly host: HostView }) {
   return (
     <Detail
       sentence={routes.hostSentence(name, routesCounted.length, ready)}
-      actions={<Actions url={host.url} filter={`host:${host.host}`} />}
+      actions={<Actions host={host} url={host.url} filter={`host:${host.host}`} />}
       onClose={close}
     >
       <Facts facts={hostFacts(routes, host, host.url)} />
@@ -79,7 +80,7 @@ function PathDetail({ host, route }: { readonly host: HostView; readonly route: 
         ready: route.ready,
         total: route.total,
       })}
-      actions={<Actions url={routeUrl(host, route)} filter={`host:${host.host} ingress:${ingress}`} />}
+      actions={<Actions host={host} url={routeUrl(host, route)} filter={`host:${host.host} ingress:${ingress}`} />}
       onClose={close}
     >
       <Facts
@@ -114,7 +115,8 @@ function PathFact({ path, note }: { readonly path: string; readonly note: string
   );
 }
 
-function Actions({ url, filter }: { readonly url: string | null; readonly filter: string }) {
+function Actions(properties: { readonly host: HostView; readonly url: string | null; readonly filter: string }) {
+  const { host, url, filter } = properties;
   const { routes, copy } = useMessages().page;
   return (
     <>
@@ -129,6 +131,7 @@ function Actions({ url, filter }: { readonly url: string | null; readonly filter
           </Button>
         </>
       )}
+      <IsolatedButton host={host} url={url} look="words" />
       <Button icon="requests" onClick={() => go({ view: 'requests', filter })}>
         {routes.showRequests}
       </Button>

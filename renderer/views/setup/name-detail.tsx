@@ -84,7 +84,7 @@ function NameActions({ host }: { readonly host: string }) {
   const declared = useStore(useLink().routes)?.hosts.find((each) => each.host === host);
   return (
     <>
-      <Button icon="external" onClick={() => open(host, null)}>
+      <Button icon="isolated" onClick={() => open(host, null)}>
         {setup.isolated.open}
       </Button>
       {declared !== undefined && (

@@ -102,7 +102,7 @@ export function SetupCells(properties: {
     case 'trust-table':
       return (
         <>
-          <Cell className={styles['name']} span={2}>
+          <Cell className={`${styles['name']} ${styles['wide']}`} span={2}>
             {setup.trust.row}
           </Cell>
           <Cell className={styles['facts']} title={setup.trust.sentence}>
@@ -113,7 +113,7 @@ export function SetupCells(properties: {
       );
     case 'store': {
       const { id, name, action, scope, path, reason } = row.store;
-      const isOptional = action !== 'manual' && reason !== 'trust-left-out' && reason !== 'only-on-wish';
+      const isOptional = action === 'install' || action === 'replace' || reason === 'store-left-out';
       const facts = reason === null ? (path ?? '') : words({ code: reason, subject: name }).sentence;
       return (
         <>
@@ -127,7 +127,7 @@ export function SetupCells(properties: {
             {facts}
           </Cell>
           <Cell className={styles['actions']}>
-            {isOptional && action !== 'keep' && (
+            {isOptional && (
               <label className={styles['tick']}>
                 <input
                   type="checkbox"
@@ -192,7 +192,7 @@ export function SetupCells(properties: {
           <Cell className={styles['inner']}>{row.session.name}</Cell>
           <Cell>
             <Mark tone={row.session.trust === 'store' ? 'good' : 'warning'} icon="external">
-              {setup.isolated.sessions(1)}
+              {setup.isolated.isOpen}
             </Mark>
           </Cell>
           <Cell className={styles['facts']} title={row.session.url}>
@@ -228,7 +228,7 @@ function OpenCell({ row, tab }: { readonly row: SetupRow; readonly tab: number }
       {host !== null && (
         <Button
           look="plain"
-          icon="external"
+          icon="isolated"
           tabIndex={tab}
           aria-label={isolated.openHost(host)}
           onClick={(event) => {

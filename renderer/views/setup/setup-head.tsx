@@ -153,7 +153,7 @@ function PlanSentences({ plan, state }: { readonly plan: SetupPlan; readonly sta
 
 /** What will ask for a password, or the command where nothing can. */
 function Rights({ plan: { asksPassword, elevation } }: { readonly plan: SetupPlan }) {
-  const { setup, clusters } = useMessages().page;
+  const { setup } = useMessages().page;
   const { head } = setup;
   const words = useCodeWords();
   const what = asksPassword.map((right) => head.asks[right]);
@@ -172,13 +172,15 @@ function Rights({ plan: { asksPassword, elevation } }: { readonly plan: SetupPla
       return (
         <div className={styles['byHand']}>
           <p>
-            {elevation.command === null ? head.byHandMissing(what) : head.byHand(what)}{' '}
-            {elevation.reason !== null && <Prose text={words({ code: elevation.reason, subject: '' }).sentence} />}
+            {elevation.reason !== null && (
+              <Prose text={`${words({ code: elevation.reason, subject: '' }).sentence} `} />
+            )}
+            {elevation.command === null ? head.byHandMissing(what) : head.byHand(what)}
           </p>
           {elevation.command !== null && (
             <div className={styles['command']}>
               <pre tabIndex={0}>{elevation.command}</pre>
-              <CopyButton text={elevation.command} label={clusters.copyCommand} />
+              <CopyButton text={elevation.command} label={head.copyCommand} />
             </div>
           )}
         </div>

@@ -9,7 +9,7 @@ import { FilterLine } from '../../parts/filter-line.tsx';
 import { Grid, type GridHandle } from '../../parts/grid.tsx';
 import { Split } from '../../parts/split.tsx';
 import { ApproveDialog } from './approve-dialog.tsx';
-import { IsolatedOpening, useOpenIsolated } from './isolated.tsx';
+import { useOpenIsolated } from './isolated.tsx';
 import { SetupCells } from './setup-cells.tsx';
 import { SetupDetail } from './setup-detail.tsx';
 import { SetupHead } from './setup-head.tsx';
@@ -20,14 +20,6 @@ import { useSetup, type SetupControl } from './use-setup.ts';
 
 /** Set-up: what would change on this machine, the one button that does it, how it went, and how it is taken back. */
 export function SetupView() {
-  return (
-    <IsolatedOpening>
-      <SetupPage />
-    </IsolatedOpening>
-  );
-}
-
-function SetupPage() {
   const { page } = useMessages();
   const { setup } = page;
   const { filter, selected } = useAddress();
