@@ -113,7 +113,6 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
     stream.on('trailers', (_headers, _flags, raw: string[]) => {
       this.#trailers = raw.map(String);
     });
-    stream.on('data', (bytes: Buffer) => this.#onData(bytes));
     stream.on('end', () => this.#onEnd());
     stream.on('drain', () => this.#onDrain());
     stream.on('wantTrailers', () => stream.sendTrailers(headersOf(this.#requestTrailers)));
@@ -134,6 +133,8 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
     try {
       this.#handler?.onAnswer(answerHead(raw, ending));
       if (ending === 'may-trail') this.#handler?.onHeadAlone();
+      // Only now: over a stream that is no socket, Node tells of data before it tells of the head.
+      this.#stream?.on('data', (bytes: Buffer) => this.#onData(bytes));
     } catch (error) {
       this.#fail(
         error instanceof UpstreamError ? error : new UpstreamError('upstream-invalid', 'unexpected', String(error)),
