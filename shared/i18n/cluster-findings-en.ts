@@ -231,6 +231,10 @@ export const clusterFindingsEn: ClusterFindingMessages = {
       remedy: 'See what it says in full:',
     },
     'engine-other': { sentence: 'the running engine reads something else: {subject}', remedy: null },
+    'engine-silent': {
+      sentence: 'An engine is running but does not answer.',
+      remedy: 'Stop it and start it again.',
+    },
     'engine-none': { sentence: 'no engine is running', remedy: null },
     'not-examined': { sentence: 'not examined, because of what came before', remedy: null },
   },

@@ -228,6 +228,10 @@ export const clusterFindingsKo: ClusterFindingMessages = {
       remedy: '자세히 보려면:',
     },
     'engine-other': { sentence: '실행 중인 엔진은 다른 것을 읽고 있습니다: {subject}', remedy: null },
+    'engine-silent': {
+      sentence: '실행 중인 엔진이 응답하지 않습니다.',
+      remedy: '엔진을 멈추고 다시 시작하세요.',
+    },
     'engine-none': { sentence: '실행 중인 엔진이 없습니다', remedy: null },
     'not-examined': { sentence: '앞의 결과 때문에 살펴보지 않음', remedy: null },
   },

@@ -73,10 +73,7 @@ export function controllerLines(controller: ClusterController, words: Controller
   const { classes, service, addresses, unread } = controller;
   const classText = classes.length === 0 ? words.noClasses : words.classes(classes);
   const behind = service === null ? '' : ` → ${service.namespace}/${service.name}`;
-  const places = addresses.slice(0, MOST).map((address) => {
-    const node = address.node === null ? '' : ` → ${words.node(address.node)}`;
-    return `${urlsOf(address).join('  ')}${node} (${words.evidence[address.evidence]})`;
-  });
+  const places = addresses.slice(0, MOST).map((address) => controllerAddressText(address, words));
   return [
     `${productTitle(controller.product)}, ${classText}${behind}`,
     ...(places.length === 0 ? [words.noAddress] : places),
@@ -100,12 +97,25 @@ export function hostControllerText(
   return parts.join(' → ');
 }
 
+/** Where a controller is reached, on which node, and how that is known. */
+export function controllerAddressText(
+  address: ClusterController['addresses'][number],
+  words: ControllerMessages,
+): string {
+  const node = address.node === null ? '' : ` → ${words.node(address.node)}`;
+  return `${urlsOf(address).join('  ')}${node} (${words.evidence[address.evidence]})`;
+}
+
 /** The name of a product as people write it. */
 export function productTitle(product: ClusterController['product']): string {
   return INGRESS_PRODUCTS.find((one) => one.product === product)?.title ?? product;
 }
 
-function settingsLine({ product, configMap, flags }: ClusterController, words: ControllerMessages): readonly string[] {
+/** What configures a controller, as far as it may be read; nothing for products whose settings are not known. */
+export function settingsLine(
+  { product, configMap, flags }: ClusterController,
+  words: ControllerMessages,
+): readonly string[] {
   if (product !== 'ingress-nginx') return [];
   if (flags === null && configMap?.read !== true) return [words.settingsUnread];
   const map = configMap?.read === true ? `${configMap.namespace}/${configMap.name}` : null;

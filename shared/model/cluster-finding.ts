@@ -98,6 +98,7 @@ export const CLUSTER_FINDING_CODES = [
   'engine-trouble',
   'engine-other',
   'engine-none',
+  'engine-silent',
   'not-examined',
 ] as const;
 

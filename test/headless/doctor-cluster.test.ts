@@ -1,11 +1,14 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiServerDouble, type ApiRequest, type Fault } from '#test/doubles/api-server.ts';
 import { kubeconfigText, type KubeconfigContent } from '#test/engine/source/kubeconfig/kubeconfig-files.ts';
 import { createTestAuthority } from '#test/engine/source/kubeconfig/test-pki.ts';
 import { enterPlace, type Outcome, type Place } from './gatehouse-process.ts';
+
+// Processes of their own, which start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const CANARY = 'canary-0123456789abcdef';
 
@@ -346,6 +349,21 @@ describe('a credential plugin', () => {
     const named = await examine(['--context', 'test'], { KUBECONFIG: file });
     expect(codes(named.findings, 'plugin', 'sign-in')).toEqual(['ok plugin-found', 'fail credential-failed']);
   });
+});
+
+test('a running engine is said to read the context, with whose choice the doctor begins', async () => {
+  const server = await ApiServerDouble.start();
+  server.fault = usual;
+  const file = await writeConfig({ server: server.url, user: { token: 'x' } });
+  const ports = ['--http-port', '0', '--https-port', '0', '--no-ui', '--state-dir', place.folder, '-o', 'json'];
+  const engine = place.start(['serve', '--kubeconfig', file, ...ports]);
+  await engine.event('applied');
+  const { outcome, findings } = await examine([]);
+  engine.child.kill('SIGTERM');
+  await engine.ended;
+  await server.close();
+  expect(findings.find(({ check }) => check === 'files')?.subject).toBe(file);
+  expect([codes(findings, 'engine'), outcome.code]).toEqual([['ok engine-live'], 0]);
 });
 
 describe('a person', () => {

@@ -2,7 +2,9 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { CodedError } from '#engine/coded-error.ts';
 import { statusOf } from '#test/doubles/engine.ts';
-import { startPageEngine, type PageEngine } from '#test/doubles/page-engine.ts';
+import { hostOf, routeOf, startPageEngine, type PageEngine } from '#test/doubles/page-engine.ts';
+import type { ClusterController } from '#shared/model/cluster-controller.ts';
+import type { WaysStatus } from '#shared/model/way.ts';
 import type { ContextDescription, KindState } from '#shared/model/source.ts';
 
 const DAY = 86_400_000;
@@ -54,6 +56,49 @@ const kinds: readonly KindState[] = [
   },
 ];
 
+const ways: WaysStatus = {
+  chosen: null,
+  proofs: { controlPlane: false, nameServer: false },
+  trusted: false,
+  inUse: { tunnel: 1, 'service-proxy': 1 },
+  tunnels: [
+    {
+      namespace: 'default',
+      pod: 'hostname-1',
+      transport: 'websocket',
+      tunnels: 1,
+      streams: 3,
+      waiting: 0,
+      suspect: 0,
+      lastError: null,
+    },
+    {
+      namespace: 'shop',
+      pod: 'cart-1',
+      transport: null,
+      tunnels: 0,
+      streams: 0,
+      waiting: 2,
+      suspect: 0,
+      lastError: { fault: 'forbidden', message: 'create on pods/portforward is not allowed in namespace shop' },
+    },
+  ],
+  nodes: [{ name: 'worker-1', ready: true, unschedulable: false, zone: 'a', addresses: ['10.0.0.5'] }],
+};
+
+const controller: ClusterController = {
+  product: 'ingress-nginx',
+  controller: 'k8s.io/ingress-nginx',
+  classes: ['nginx'],
+  defaultClass: null,
+  service: { namespace: 'ingress-nginx', name: 'ingress-nginx-controller', type: 'NodePort', ports: [] },
+  workload: { kind: 'Deployment', namespace: 'ingress-nginx', name: 'ingress-nginx-controller' },
+  addresses: [{ address: '10.0.0.5', http: 30172, https: 31355, node: 'worker-1', evidence: 'node-port' }],
+  configMap: { namespace: 'ingress-nginx', name: 'ingress-nginx-controller', read: false },
+  flags: {},
+  unread: [{ verb: 'get', resource: 'configmaps', namespace: 'ingress-nginx', user: 'jane' }],
+};
+
 /** An engine that reads `dev`, with three contexts in kubectl's files. */
 async function start(): Promise<PageEngine> {
   const served = await startPageEngine();
@@ -65,7 +110,26 @@ async function start(): Promise<PageEngine> {
     version: '0.1.0',
     choice: { kind: 'kubeconfig', files: [], context: 'dev' },
     source: { source: { kind: 'kubeconfig', name: 'dev' }, state: 'live', role: 'kind: ClusterRole', kinds },
+    ways,
+    controllers: [controller],
   });
+  served.engine.routesValue = {
+    hosts: [
+      hostOf({
+        routes: [
+          routeOf({ way: { way: 'tunnel', reason: 'unproved', chosen: null } }),
+          routeOf({
+            id: 'cart',
+            path: '/cart',
+            namespace: 'shop',
+            service: { namespace: 'shop', name: 'cart', port: 'http' },
+            way: { way: 'service-proxy', reason: 'tunnel-forbidden', chosen: null },
+          }),
+        ],
+      }),
+    ],
+    ignored: [],
+  };
   return served;
 }
 
@@ -97,7 +161,7 @@ test('every kind says how its reading stands, which right is missing, and gives 
   await using served = await start();
   await open(page, served);
   await expect(row(page, 'Ingress').filter({ hasText: '12 objects' })).toContainText('Live');
-  await expect(row(page, 'Service')).toContainText('Loading 3/20 pages');
+  await expect(row(page, /^Service/)).toContainText('Loading 3/20 pages');
   await expect(row(page, 'EndpointSlice')).toContainText(/Reconnecting in \d+ s/);
   await expect(row(page, 'IngressClass')).toContainText('Partial: only team-a');
   await row(page, 'Secret').click();
@@ -186,6 +250,52 @@ test('files named on the command line come before those of kubectl, and problems
     .toEqual([['chooseSource', { kind: 'kubeconfig', files: [file], context: 'team' }, ['team-a']]]);
 });
 
+test('each Service port says by which way its pods are reached and why, and another way can be forced', async ({
+  page,
+}) => {
+  await using served = await start();
+  await open(page, served);
+  await expect(row(page, 'default/hostname-svc:8080')).toContainText('nothing proves that the pod addresses lead');
+  await row(page, 'shop/cart:http').click();
+  await expect(detail(page)).toContainText('Pods of shop/cart:http are reached by service proxy');
+  await expect(detail(page)).toContainText('takes the Authorization header of requests away');
+  await detail(page).getByRole('combobox', { name: 'Way to this Service' }).selectOption('tunnel');
+  await expect
+    .poll(() => served.engine.calls)
+    .toEqual([['ways.choose', { kind: 'service', namespace: 'shop', service: 'cart', port: 'http' }, 'tunnel']]);
+});
+
+test('the network of the machine can be trusted for the cluster, after what that means was said', async ({ page }) => {
+  await using served = await start();
+  await open(page, served);
+  await row(page, /^Pod network/).click();
+  await expect(detail(page)).toContainText('nothing proves that their addresses lead into this cluster');
+  await expect(detail(page)).toContainText('with their cookies and tokens');
+  await detail(page)
+    .getByRole('checkbox', { name: /Trust this network/ })
+    .click();
+  await expect.poll(() => served.engine.calls).toEqual([['ways.trust', true]]);
+});
+
+test('tunnels, nodes and the controllers of the cluster are listed, tunnels as they are now', async ({ page }) => {
+  await using served = await start();
+  await open(page, served);
+  await expect(row(page, 'default/hostname-1')).toContainText('SPDY in a WebSocket · 3 streams');
+  await row(page, 'shop/cart-1').click();
+  await expect(detail(page)).toContainText('No tunnel to shop/cart-1 opens: create on pods/portforward is not allowed');
+  await row(page, 'worker-1').first().click();
+  await expect(detail(page)).toContainText('Node worker-1 is ready and has the addresses 10.0.0.5.');
+  await row(page, 'ingress-nginx/ingress-nginx-controller').click();
+  await expect(detail(page)).toContainText('ingress-nginx answers Ingresses in the cluster (class nginx).');
+  await expect(detail(page)).toContainText('http://10.0.0.5:30172');
+  await expect(detail(page)).toContainText('get configmaps (ingress-nginx)');
+  // Nobody announces this change.
+  const [first] = ways.tunnels ?? [];
+  if (first === undefined) throw new Error('there is a tunnel');
+  served.engine.statusValue = { ...served.engine.statusValue, ways: { ...ways, tunnels: [{ ...first, streams: 7 }] } };
+  await expect(row(page, 'default/hostname-1')).toContainText('7 streams');
+});
+
 test('the view is walked, filtered and used without a mouse, and its address can be loaded again', async ({ page }) => {
   await using served = await start();
   await page.goto(served.url);
@@ -204,6 +314,23 @@ test('the view is walked, filtered and used without a mouse, and its address can
     .toEqual([['chooseSource', { kind: 'kubeconfig', files: [], context: 'prod' }, null]]);
 });
 
+test.describe('in a narrow window', () => {
+  test.use({ viewport: { width: 400, height: 720 } });
+
+  test('nothing is wider than the window', async ({ page }) => {
+    await using served = await start();
+    await open(page, served);
+    for (const name of [/^Secret/, /^Pod network/]) {
+      await row(page, name).click();
+      await expect(detail(page)).toBeVisible();
+      const widest = await page.evaluate(() =>
+        Math.max(...[...document.querySelectorAll('body *')].map((element) => element.getBoundingClientRect().right)),
+      );
+      expect(widest).toBeLessThanOrEqual(400);
+    }
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const locale of ['en-US', 'ko-KR']) {
     test.describe(`in ${colorScheme}, ${locale}`, () => {
@@ -211,8 +338,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('the view, its details and its dialog are free of accessibility faults', async ({ page }) => {
         await using served = await start();
+        test.setTimeout(120_000);
         await page.goto(`${served.url}#/clusters`);
-        for (const name of ['prod', 'Secret', 'cloud']) {
+        for (const name of ['Secret', 'shop/cart:http', 'cloud']) {
           await page.getByRole('row').filter({ hasText: name }).first().click();
           const { violations } = await new AxeBuilder({ page }).analyze();
           expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);

@@ -2,9 +2,10 @@ import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { ExaminedContext } from './check-files.ts';
 import { CheckReport, type Report } from './report.ts';
 
-/** How the running engine stands with the context that was examined; null where none runs. */
-export function checkEngine(status: EngineStatus | null, { context }: ExaminedContext, report: Report): void {
+/** How the running engine stands with the context that was examined; null where none runs, an error where it is silent. */
+export function checkEngine(status: EngineStatus | Error | null, { context }: ExaminedContext, report: Report): void {
   const check = new CheckReport(report, 'engine');
+  if (status instanceof Error) return check.fail('engine-silent', '', { evidence: status.message });
   if (status === null) return check.ok('engine-none', '');
   const { source, kinds, state } = status.source;
   if (source.kind !== 'kubeconfig' || (context !== null && context !== source.name))

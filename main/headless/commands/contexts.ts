@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CallError } from '#shared/contract/client.ts';
 import { credentialText, credentialsEn, credentialsKo } from '#shared/i18n/credentials.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
 import type { Command, Surroundings } from '../command.ts';
@@ -37,9 +38,12 @@ export const contextsCommand: Command = {
   },
 };
 
-/** Name of the context that the running engine reads; null where none does. */
+/** Name of the context that the running engine reads; null where none does, or one that does not answer. */
 async function usedContext(stateFolder: string): Promise<string | null> {
-  const running = await findEngine(stateFolder);
+  const running = await findEngine(stateFolder).catch((error: unknown) => {
+    if (error instanceof CallError) return null;
+    throw error;
+  });
   if (running === null) return null;
   try {
     const { source } = (await running.connection.call('status')).source;

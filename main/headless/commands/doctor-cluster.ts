@@ -5,6 +5,7 @@ import { temporaryConsent, type PluginConsent } from '#engine/source/kubeconfig/
 import type { CommandLine } from '#main/start/command-line.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { outputOf, stateFolderOf } from '#main/start/engine-flags.ts';
+import { CallError } from '#shared/contract/client.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { SourceChoice } from '#shared/model/source.ts';
 import type { Surroundings } from '../command.ts';
@@ -19,7 +20,8 @@ export async function doctorCluster(line: CommandLine, surroundings: Surrounding
   const printer = new FindingPrinter(terminal, { language, output: outputOf(line, messages) });
   const stateFolder = stateFolderOf(line);
   const settings = await SettingsFile.load(stateFolder);
-  const status = await engineStatus(stateFolder);
+  const engine = await engineStatus(stateFolder);
+  const status = engine instanceof CallError ? null : engine;
   const chosen = chosenContext(line, status, settings.settings.source);
   const consent = consentOf(settings.settings.approvedPlugins);
   const signal = AbortSignal.any([surroundings.interrupted, terminal.gone]);
@@ -34,7 +36,7 @@ export async function doctorCluster(line: CommandLine, surroundings: Surrounding
       signal,
       report: printer,
     });
-    checkEngine(status, chosen, printer);
+    checkEngine(engine, chosen, printer);
   } catch (error) {
     if (!signal.aborted) throw error;
     printer.interrupted();
@@ -67,13 +69,16 @@ function consentOf(approved: readonly string[]): PluginConsent {
   return { has: (hash) => before.has(hash) || now.has(hash), give: (hash) => now.give(hash) };
 }
 
-/** null where no engine runs. */
-async function engineStatus(stateFolder: string): Promise<EngineStatus | null> {
-  const running = await findEngine(stateFolder);
-  if (running === null) return null;
+/** null where no engine runs; an error where one does not answer. */
+async function engineStatus(stateFolder: string): Promise<EngineStatus | CallError | null> {
   try {
-    return await running.connection.call('status');
-  } finally {
+    const running = await findEngine(stateFolder);
+    if (running === null) return null;
+    const status = await running.connection.call('status');
     running.connection.close();
+    return status;
+  } catch (error) {
+    if (error instanceof CallError) return error;
+    throw error;
   }
 }

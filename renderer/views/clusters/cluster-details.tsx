@@ -1,4 +1,4 @@
-import { controllerLines, productTitle } from '#shared/i18n/controllers.ts';
+import { controllerAddressText, productTitle, settingsLine } from '#shared/i18n/controllers.ts';
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { NodeStatus, TunnelStatus } from '#shared/model/way.ts';
 import { useMessages } from '../../app/context.ts';
@@ -63,7 +63,6 @@ export function ControllerDetail({ of }: { readonly of: ClusterController }) {
   const { page, controllers } = useMessages();
   const { ways, facts } = page.clusters;
   const classes = of.classes.length === 0 ? controllers.noClasses : controllers.classes(of.classes);
-  const lines = controllerLines(of, controllers).slice(1);
   return (
     <Detail sentence={ways.controllerSentence(productTitle(of.product), classes)} onClose={close}>
       <Facts
@@ -71,9 +70,9 @@ export function ControllerDetail({ of }: { readonly of: ClusterController }) {
           [facts.state, <ControllerMark key="state" of={of} />],
           [
             ways.facts.addresses,
-            lines.map((line) => (
-              <div key={line}>
-                <code>{line}</code>
+            of.addresses.slice(0, 10).map((address) => (
+              <div key={address.address}>
+                <code>{controllerAddressText(address, controllers)}</code>
               </div>
             )),
           ],
@@ -87,6 +86,7 @@ export function ControllerDetail({ of }: { readonly of: ClusterController }) {
               <code>{`${of.workload.kind} ${of.workload.namespace}/${of.workload.name}`}</code>
             ),
           ],
+          [ways.facts.settings, settingsLine(of, controllers).join(' ')],
           [
             ways.facts.unread,
             of.unread.map(({ verb, resource, namespace }) => (
