@@ -145,7 +145,7 @@ export class ClusterWays {
 
   /** The way of a route's requests; null where there is no endpoint to lead to. */
   view(host: string, backend: Backend): WayView | null {
-    if (backend.endpoints.length === 0) return null;
+    if (backend.count === 0) return null;
     const chosen = this.#chosenFor(host, backend.key);
     if (this.#pods === null) return STRAIGHT;
     if (chosen === 'controller') {

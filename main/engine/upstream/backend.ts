@@ -3,11 +3,13 @@ import type { BalancingPolicy } from '../ingress/annotations/balancing.ts';
 import { Balancer } from './balancer.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ExternalName } from './external-name.ts';
-import type { EndpointState, ResolvedEndpoints } from './resolve-endpoints.ts';
+import { areMade, NO_ENDPOINTS, sampleOf, type EndpointState, type ResolvedEndpoints } from './resolve-endpoints.ts';
 import type { BackendWays } from './ways/backend-ways.ts';
 
 /** For how long an endpoint that is gone is left out, should the cluster not say so itself; milliseconds. */
 const EVICTED_MS = 5_000;
+
+const NOBODY: readonly Endpoint[] = [];
 
 /**
  * One Service port as an upstream: shared by every route that leads to it, so that they take turns together (reference 6).
@@ -22,13 +24,7 @@ export class Backend {
   external: ExternalName | null = null;
   /** How its endpoints are reached; null: straight, as pods on this machine and addresses of manifests are. */
   ways: BackendWays | null = null;
-  #resolved: ResolvedEndpoints = {
-    state: 'service-missing',
-    endpoints: [],
-    total: 0,
-    terminating: false,
-    cluster: false,
-  };
+  #resolved: ResolvedEndpoints = { ...NO_ENDPOINTS, state: 'service-missing' };
   #balancer: Balancer | null = null;
   #turn = 0;
 
@@ -46,6 +42,21 @@ export class Backend {
 
   get endpoints(): readonly Endpoint[] {
     return this.external === null ? this.#resolved.endpoints : this.external.current().endpoints;
+  }
+
+  /** How many endpoints take requests: unlike a look at them it makes none. */
+  get count(): number {
+    return this.external === null ? this.#resolved.count : this.external.current().endpoints.length;
+  }
+
+  /** One of the endpoints, to find out what holds for all of them; null where there is none. */
+  get sample(): Endpoint | null {
+    return this.external === null ? sampleOf(this.#resolved) : (this.external.current().endpoints[0] ?? null);
+  }
+
+  /** Those of the endpoints out of slices to which there may be connections. */
+  get used(): readonly Endpoint[] {
+    return areMade(this.#resolved) ? this.#resolved.endpoints : NOBODY;
   }
 
   get total(): number {
@@ -85,7 +96,8 @@ export class Backend {
     const before = this.#resolved;
     const endpoints = before.endpoints.filter((one) => one !== endpoint);
     if (endpoints.length === 0 || endpoints.length === before.endpoints.length) return;
-    const without = { ...before, endpoints };
+    const { state, total, terminating, cluster, of } = before;
+    const without = { state, total, terminating, cluster, endpoints, count: endpoints.length, ...(of && { of }) };
     this.#resolved = without;
     setTimeout(() => {
       if (this.#resolved === without) this.#resolved = before;

@@ -6,7 +6,7 @@ export function endpointCount(backend: Backend): {
   readonly total: number;
   readonly state: 'ready' | 'no-endpoints' | 'service-missing';
 } {
-  const { state, endpoints, total, terminating } = backend;
+  const { state, count, total, terminating } = backend;
   const shown = state === 'service-port-missing' ? 'service-missing' : state;
-  return { ready: terminating ? 0 : endpoints.length, total, state: shown };
+  return { ready: terminating ? 0 : count, total, state: shown };
 }

@@ -6,15 +6,19 @@ import { connectTo, type ConnectTo } from './connect-to.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ExternalName } from './external-name.ts';
 import { type Slices, runAtOnce } from '../slices.ts';
-import { clusterTarget, findServicePort, resolveEndpoints, type ResolvedEndpoints } from './resolve-endpoints.ts';
+import {
+  clusterTarget,
+  findServicePort,
+  NO_ENDPOINTS,
+  resolveEndpoints,
+  type ResolvedEndpoints,
+} from './resolve-endpoints.ts';
 import { ServiceObjects } from './service-objects.ts';
 import type { BackendWays } from './ways/backend-ways.ts';
 
 interface Entry {
   readonly backend: Backend;
   service: ServiceObject | undefined;
-  /** Endpoints that count as used by it: those of a name outside come and go by themselves. */
-  counted: readonly Endpoint[];
 }
 
 /** What the rules say about all backends: they change with the Ingresses, not with Services. */
@@ -29,16 +33,15 @@ export interface BackendRules {
 export type WaysFactory = (backend: Backend) => BackendWays;
 
 const NO_RULES: BackendRules = { balancing: new Map(), externalNames: true };
-const NOBODY: readonly Endpoint[] = [];
+/** Backends looked at between two places where that may be interrupted. */
+const STRETCH = 512;
 
 /** Knows the endpoints of every Service port that a route leads to, and follows the cluster. */
 export class EndpointDirectory {
   #entries = new Map<string, Entry>();
   /** Entries by `namespace/name` of every Service that they depend on. */
-  #dependents = new Map<string, Set<Entry>>();
+  #dependents = new Map<string, Entry[]>();
   #troubled = new Set<Backend>();
-  /** How many entries have an endpoint, by its key. */
-  #users = new Map<string, number>();
   #objects = new ServiceObjects();
   #rules: BackendRules = NO_RULES;
   #options: { connectTo: readonly ConnectTo[]; useTerminating: boolean };
@@ -52,7 +55,7 @@ export class EndpointDirectory {
   backend(id: { key: string; namespace: string; service: string; port: PortReference }): Backend {
     let entry = this.#entries.get(id.key);
     if (entry === undefined) {
-      entry = { backend: new Backend(id), service: undefined, counted: NOBODY };
+      entry = { backend: new Backend(id), service: undefined };
       this.#entries.set(id.key, entry);
       entry.backend.ways = this.#ways?.(entry.backend) ?? null;
       this.#depend(entry, `${id.namespace}/${id.service}`);
@@ -103,8 +106,7 @@ export class EndpointDirectory {
         yield;
       }
     }
-    const unused = new Map(left.map((endpoint) => [endpoint.key, endpoint]));
-    return [...unused.values()].filter(({ key }) => !this.#users.has(key));
+    return yield* this.#unused(left);
   }
 
   /** The same without a pause. */
@@ -114,30 +116,36 @@ export class EndpointDirectory {
 
   #depend(entry: Entry, service: string): void {
     const dependents = this.#dependents.get(service);
-    if (dependents === undefined) this.#dependents.set(service, new Set([entry]));
-    else dependents.add(entry);
+    if (dependents === undefined) this.#dependents.set(service, [entry]);
+    else if (!dependents.includes(entry)) dependents.push(entry);
   }
 
-  /** Gives the endpoints that the entry had before. */
+  /** Those of the endpoints that no backend has any more. */
+  *#unused(left: readonly Endpoint[]): Slices<readonly Endpoint[]> {
+    const unused = new Map(left.map((endpoint) => [endpoint.key, endpoint]));
+    let seen = 0;
+    for (const { backend } of this.#entries.values()) {
+      if (unused.size === 0) break;
+      for (const { key } of backend.used) unused.delete(key);
+      seen += 1;
+      if (seen % STRETCH === 0) yield;
+    }
+    return [...unused.values()];
+  }
+
+  /** Gives the endpoints that the entry had before and that somebody asked for. */
   #refresh(entry: Entry): readonly Endpoint[] {
     const { backend } = entry;
     const key = `${backend.namespace}/${backend.service}`;
     const service = this.#objects.service(key);
-    const before = backend.endpoints;
-    for (const endpoint of entry.counted) this.#count(endpoint.key, -1);
+    const before = backend.used;
     entry.service = service;
     backend.replace(this.#resolve(entry, service, this.#objects.slices(key)));
     if (backend.state === 'ready' && !backend.terminating && backend.external === null) this.#troubled.delete(backend);
     else this.#troubled.add(backend);
-    entry.counted = backend.external === null ? backend.endpoints : NOBODY;
-    for (const endpoint of entry.counted) this.#count(endpoint.key, 1);
+    // Whoever was asked before goes on to be used, and must not lose the connections to the endpoints that stay.
+    if (before.length > 0) void backend.endpoints;
     return before;
-  }
-
-  #count(key: string, difference: number): void {
-    const users = (this.#users.get(key) ?? 0) + difference;
-    if (users > 0) this.#users.set(key, users);
-    else this.#users.delete(key);
   }
 
   #resolve(
@@ -153,10 +161,9 @@ export class EndpointDirectory {
       if (target !== null) return target;
       return resolveEndpoints(service, slices, { port: backend.port, useTerminating: this.#options.useTerminating });
     }
-    const nothing = { endpoints: [], total: 0, terminating: false, cluster: false };
-    if (!this.#rules.externalNames) return { ...nothing, state: 'no-endpoints' };
+    if (!this.#rules.externalNames) return NO_ENDPOINTS;
     const port = externalPort(service, backend.port);
-    if (port === null) return { ...nothing, state: 'service-port-missing' };
+    if (port === null) return { ...NO_ENDPOINTS, state: 'service-port-missing' };
     const inside = clusterName(service.externalName);
     if (inside !== null && connectTo(this.#options.connectTo, service.externalName, port) === null) {
       const key = `${inside.namespace}/${inside.service}`;
@@ -170,7 +177,7 @@ export class EndpointDirectory {
     }
     backend.external = new ExternalName(service.externalName, port, this.#options.connectTo);
     void backend.external.refresh();
-    return { ...nothing, state: 'no-endpoints' };
+    return NO_ENDPOINTS;
   }
 }
 

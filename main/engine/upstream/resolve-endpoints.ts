@@ -5,13 +5,15 @@ import type {
   ServicePort,
   SliceEndpoint,
 } from '#shared/model/snapshot.ts';
-import { directEndpoint, type Endpoint } from './endpoint.ts';
+import { addressKey, directEndpoint, type Endpoint } from './endpoint.ts';
 
 /** Why a Service has or has not endpoints for a port. */
 export type EndpointState = 'ready' | 'no-endpoints' | 'service-missing' | 'service-port-missing';
 
 export interface ResolvedEndpoints {
   readonly state: EndpointState;
+  /** Endpoints that take requests. */
+  readonly count: number;
   readonly endpoints: readonly Endpoint[];
   /** Endpoints of any condition. */
   readonly total: number;
@@ -23,7 +25,15 @@ export interface ResolvedEndpoints {
   readonly of?: { readonly service: ServiceObject; readonly port: ServicePort };
 }
 
-const NONE: ResolvedEndpoints = { state: 'no-endpoints', endpoints: [], total: 0, terminating: false, cluster: false };
+/** No endpoints, and none of any condition. */
+export const NO_ENDPOINTS: ResolvedEndpoints = {
+  state: 'no-endpoints',
+  count: 0,
+  endpoints: [],
+  total: 0,
+  terminating: false,
+  cluster: false,
+};
 
 /**
  * The Service port that an Ingress means: compared in the order of the Service's ports with number, then targetPort, then
@@ -48,25 +58,119 @@ export function resolveEndpoints(
   slices: readonly EndpointSliceObject[],
   options: { port: PortReference; useTerminating: boolean },
 ): ResolvedEndpoints {
-  if (service === undefined) return { ...NONE, state: 'service-missing' };
+  if (service === undefined) return { ...NO_ENDPOINTS, state: 'service-missing' };
   const servicePort = findServicePort(service, options.port);
-  if (servicePort === null) return { ...NONE, state: 'service-port-missing' };
-  if (servicePort.protocol !== 'TCP') return NONE;
+  if (servicePort === null) return { ...NO_ENDPOINTS, state: 'service-port-missing' };
+  if (servicePort.protocol !== 'TCP') return NO_ENDPOINTS;
   const of = { service, port: servicePort };
-  const ready = new Map<string, Endpoint>();
-  const serving = new Map<string, Endpoint>();
+  const places = { slices, servicePort };
   const all = new Set<string>();
+  const ready = new Set<string>();
+  const serving = new Set<string>();
+  for (const { one, address, port } of placesOf(places)) {
+    const key = addressKey(address, port);
+    all.add(key);
+    if (isReady(one)) ready.add(key);
+    else if (isServing(one)) serving.add(key);
+  }
+  const total = all.size;
+  if (ready.size > 0) return new ListedEndpoints(places, { of, total, count: ready.size, terminating: false });
+  if (options.useTerminating && serving.size > 0) {
+    return new ListedEndpoints(places, { of, total, count: serving.size, terminating: true });
+  }
+  return { ...NO_ENDPOINTS, of, total };
+}
+
+/** Where the endpoints of a Service port are written down. */
+interface Places {
+  readonly slices: readonly EndpointSliceObject[];
+  readonly servicePort: ServicePort;
+}
+
+/** Endpoints that are made when they are asked for: of the Services of a cluster few ever are. */
+class ListedEndpoints implements ResolvedEndpoints {
+  readonly state = 'ready';
+  readonly cluster = false;
+  readonly count: number;
+  readonly total: number;
+  readonly terminating: boolean;
+  readonly of: NonNullable<ResolvedEndpoints['of']>;
+  readonly #places: Places;
+  #endpoints: readonly Endpoint[] | null = null;
+  #sample: Endpoint | null = null;
+
+  constructor(places: Places, found: Required<Pick<ResolvedEndpoints, 'of' | 'count' | 'total' | 'terminating'>>) {
+    this.#places = places;
+    this.of = found.of;
+    this.count = found.count;
+    this.total = found.total;
+    this.terminating = found.terminating;
+  }
+
+  /** One of them, made without the others. */
+  get sample(): Endpoint | null {
+    this.#sample ??= this.#endpoints?.[0] ?? firstEndpoint(this.#places, this.terminating ? isServing : isReady);
+    return this.#sample;
+  }
+
+  get isMade(): boolean {
+    return this.#endpoints !== null;
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    this.#endpoints ??= makeEndpoints(this.#places, this.terminating ? isServing : isReady);
+    return this.#endpoints;
+  }
+}
+
+/** Whether somebody has asked for the endpoints, so that there may be connections to them. */
+export function areMade(resolved: ResolvedEndpoints): boolean {
+  return resolved instanceof ListedEndpoints ? resolved.isMade : resolved.endpoints.length > 0;
+}
+
+/** One endpoint, to find out what holds for all of them; null where there is none. */
+export function sampleOf(resolved: ResolvedEndpoints): Endpoint | null {
+  return resolved instanceof ListedEndpoints ? resolved.sample : (resolved.endpoints[0] ?? null);
+}
+
+function firstEndpoint(places: Places, counts: (one: SliceEndpoint) => boolean): Endpoint | null {
+  for (const { one, address, port, namespace } of placesOf(places)) {
+    if (counts(one)) return directEndpoint(address, port, { pod: one.pod, node: one.node, namespace });
+  }
+  return null;
+}
+
+function makeEndpoints(places: Places, counts: (one: SliceEndpoint) => boolean): readonly Endpoint[] {
+  const made = new Map<string, Endpoint>();
+  for (const { one, address, port, namespace } of placesOf(places)) {
+    if (!counts(one)) continue;
+    const endpoint = directEndpoint(address, port, { pod: one.pod, node: one.node, namespace });
+    made.set(endpoint.key, endpoint);
+  }
+  return [...made.values()];
+}
+
+function isReady(one: SliceEndpoint): boolean {
+  return one.ready;
+}
+
+function isServing(one: SliceEndpoint): boolean {
+  return !one.ready && one.serving && one.terminating;
+}
+
+function* placesOf({ slices, servicePort }: Places): Generator<{
+  readonly one: SliceEndpoint;
+  readonly address: string;
+  readonly port: number;
+  readonly namespace: string;
+}> {
   for (const slice of slices) {
     if (slice.addressType !== 'IPv4' && slice.addressType !== 'IPv6') continue;
+    const { namespace } = slice;
     for (const port of slicePorts(slice, servicePort)) {
-      for (const one of slice.endpoints) collect(one, port, { namespace: slice.namespace, ready, serving, all });
+      for (const one of slice.endpoints) for (const address of one.addresses) yield { one, address, port, namespace };
     }
   }
-  if (ready.size > 0) return { ...NONE, of, state: 'ready', endpoints: [...ready.values()], total: all.size };
-  if (options.useTerminating && serving.size > 0) {
-    return { ...NONE, of, state: 'ready', endpoints: [...serving.values()], total: all.size, terminating: true };
-  }
-  return { ...NONE, of, total: all.size };
 }
 
 /**
@@ -78,7 +182,7 @@ export function clusterTarget(service: ServiceObject, port: PortReference): Reso
   const found = typeof port === 'number' ? port : service.ports.find((one) => port === null || one.name === port)?.port;
   if (found === undefined) return null;
   const endpoint = directEndpoint(service.clusterIP, found, { pod: null, node: null });
-  return { ...NONE, state: 'ready', endpoints: [endpoint], total: 1, cluster: true };
+  return { ...NO_ENDPOINTS, state: 'ready', count: 1, endpoints: [endpoint], total: 1, cluster: true };
 }
 
 /**
@@ -92,17 +196,4 @@ function slicePorts(slice: EndpointSliceObject, servicePort: ServicePort): Reado
   const fitting = overTcp.filter(({ name }) => servicePort.name === '' || name === servicePort.name);
   const numbers = fitting.length > 0 ? fitting.map(({ port }) => port ?? numeric) : overTcp.map(() => numeric);
   return new Set(numbers.filter((number) => number !== null));
-}
-
-function collect(
-  one: SliceEndpoint,
-  port: number,
-  into: { namespace: string; ready: Map<string, Endpoint>; serving: Map<string, Endpoint>; all: Set<string> },
-): void {
-  for (const address of one.addresses) {
-    const endpoint = directEndpoint(address, port, { pod: one.pod, node: one.node, namespace: into.namespace });
-    into.all.add(endpoint.key);
-    if (one.ready) into.ready.set(endpoint.key, endpoint);
-    else if (one.serving && one.terminating) into.serving.set(endpoint.key, endpoint);
-  }
 }

@@ -56,8 +56,9 @@ describe('a directory follows what changes and nothing else', () => {
     const one = slice('cart-1', 'cart', ['10.0.0.1', '10.0.0.2']);
     const services = [service('cart'), service('pay')];
     const directory = directoryOf(snapshot(services, [one, slice('pay-1', 'pay', ['10.0.0.2'])]));
-    directory.backend(cart);
-    directory.backend(pay);
+    // Only what was asked for can have connections.
+    expect(keys(directory.backend(cart).endpoints)).toEqual(['10.0.0.1:8080', '10.0.0.2:8080']);
+    expect(keys(directory.backend(pay).endpoints)).toEqual(['10.0.0.2:8080']);
     const next = slice('cart-1', 'cart', ['10.0.0.3']);
     // 10.0.0.2 still belongs to the other Service.
     expect(keys(directory.update(snapshot(services, [next, slice('pay-1', 'pay', ['10.0.0.2'])])))).toEqual([
@@ -66,6 +67,14 @@ describe('a directory follows what changes and nothing else', () => {
     expect(keys(directory.backend(cart).endpoints)).toEqual(['10.0.0.3:8080']);
     expect(keys(directory.update(snapshot(services, [next])))).toEqual(['10.0.0.2:8080']);
     expect(directory.backend(pay).state).toBe('no-endpoints');
+  });
+
+  test('endpoints that nobody asked for are counted, and not given back', () => {
+    const services = [service('cart')];
+    const directory = directoryOf(snapshot(services, [slice('cart-1', 'cart', ['10.0.0.1', '10.0.0.2'])]));
+    const { count, total } = directory.backend(cart);
+    expect({ count, total }).toEqual({ count: 2, total: 2 });
+    expect(directory.update(snapshot(services, []))).toEqual([]);
   });
 
   test('a Service that came, changed and went is followed', () => {

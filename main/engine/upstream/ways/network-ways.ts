@@ -21,7 +21,8 @@ interface Known extends ChosenWays {
 export class NetworkWays implements BackendWays {
   readonly #backend: Backend;
   readonly #all: PodWays;
-  #orders = new WeakMap<Endpoint, Known>();
+  /** null until one is asked for: of thousands of Service ports few ever are. */
+  #orders: WeakMap<Endpoint, Known> | null = null;
   #generation = -1;
   #isUsed = false;
   #lastUse = Number.NEGATIVE_INFINITY;
@@ -71,9 +72,9 @@ export class NetworkWays implements BackendWays {
   }
 
   view(): WayView {
-    const [endpoint] = this.#backend.endpoints;
+    const endpoint = this.#backend.sample;
     const chosen = this.#all.chosenFor(this.#backend);
-    if (endpoint === undefined) return { way: null, reason: chosen === null ? 'unknown-yet' : 'chosen', chosen };
+    if (endpoint === null) return { way: null, reason: chosen === null ? 'unknown-yet' : 'chosen', chosen };
     const { ways, reason } = this.#order(endpoint);
     return { way: ways[0] ?? null, reason, chosen };
   }
@@ -103,8 +104,8 @@ export class NetworkWays implements BackendWays {
 
   /** true where something was never found out. */
   get isUnknown(): boolean {
-    const [endpoint] = this.#backend.endpoints;
-    return endpoint !== undefined && this.#unknown(endpoint);
+    const endpoint = this.#backend.sample;
+    return endpoint !== null && this.#unknown(endpoint);
   }
 
   /** Finds out what is due: network, rights, and nodes where they matter. */
@@ -138,8 +139,9 @@ export class NetworkWays implements BackendWays {
   #order(endpoint: Endpoint): Known {
     if (this.#generation !== this.#all.generation) {
       this.#generation = this.#all.generation;
-      this.#orders = new WeakMap();
+      this.#orders = null;
     }
+    this.#orders ??= new WeakMap();
     let known = this.#orders.get(endpoint);
     if (known === undefined) {
       known = this.#choose(endpoint);
