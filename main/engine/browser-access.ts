@@ -25,6 +25,8 @@ export interface BrowserAccessOptions {
   /** The declared hosts. */
   readonly hosts: () => Iterable<string>;
   readonly verdict: (name: string) => NameVerdict;
+  /** Looks again at what verdicts rest on, such as the hosts of API servers. */
+  readonly learn: () => Promise<void>;
   /** The open ports of the engine, as URLs without a path. */
   readonly listening: () => { readonly http: readonly string[]; readonly https: readonly string[] };
   readonly ports: () => Doors;
@@ -123,6 +125,7 @@ export class BrowserAccess {
   async open({ url, browser, approve }: OpenRequest): Promise<BrowserSession> {
     const ports = this.#options.ports();
     const { host, href } = readBrowserUrl(url, ports);
+    await this.#options.learn();
     const declared = this.#declared(host);
     const approved = new Set(approve);
     const names = this.#names(approved);
@@ -145,7 +148,10 @@ export class BrowserAccess {
   }
 
   async #switch(on: boolean): Promise<PacChoice> {
-    if (on && this.#proxy === null) this.#proxy = await this.#openProxy();
+    if (on && this.#proxy === null) {
+      await this.#options.learn();
+      this.#proxy = await this.#openProxy();
+    }
     this.#port = this.#proxy?.port ?? this.#port;
     if (!on && this.#proxy !== null) {
       await this.#proxy.close();
@@ -159,6 +165,7 @@ export class BrowserAccess {
     const { listening } = this.#options;
     const parts = {
       names: () => this.#names(),
+      learn: this.#options.learn,
       doors: () => ({ http: doorOf(listening().http), https: doorOf(listening().https) }),
     };
     if (this.#port !== null) return ForwardProxy.open({ ...parts, port: this.#port });

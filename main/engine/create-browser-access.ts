@@ -11,18 +11,21 @@ interface EngineParts {
   readonly table: () => ProxyTable['table'];
   /** What the name policy has to know, with the public names that were approved. */
   readonly facts: () => NameFacts;
+  /** Looks again at what `facts` gives. */
+  readonly learn: () => Promise<void>;
   readonly onChange: () => void;
 }
 
 /** Lets browsers reach what an engine serves. */
 export function createBrowserAccess(options: EngineOptions, parts: EngineParts): BrowserAccess {
-  const { ports, behind, table, facts, onChange } = parts;
+  const { ports, behind, table, facts, learn, onChange } = parts;
   return new BrowserAccess({
     stateFolder: options.stateFolder,
     pac: options.pac ?? { on: false, port: null },
     behind,
     hosts: () => declaredNames(table()),
     verdict: (name) => browserVerdict(name, facts()),
+    learn,
     listening: () => ports.listening,
     ports: () => ports.numbers,
     onChange,

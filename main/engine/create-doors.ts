@@ -2,7 +2,7 @@ import type { BrowserAccess } from './browser-access.ts';
 import { createBrowserAccess } from './create-browser-access.ts';
 import { createSetupAccess } from './create-setup-access.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { NO_FACTS } from './hosts/name-policy.ts';
+import { NO_FACTS, type NameFacts } from './hosts/name-policy.ts';
 import type { SetupAccess } from './setup-access.ts';
 
 type SetupParts = Parameters<typeof createSetupAccess>[1];
@@ -20,14 +20,17 @@ export function createDoors(
   { behind, announce, ...parts }: EngineParts,
 ): { readonly browsers: BrowserAccess; readonly setup: SetupAccess } {
   const { ports, table } = parts;
-  return {
-    browsers: createBrowserAccess(options, {
-      ports,
-      behind,
-      table,
-      facts: () => NO_FACTS,
-      onChange: () => announce('browsing'),
-    }),
-    setup: createSetupAccess(options, { ...parts, onChange: () => announce('setup') }),
-  };
+  const setup = createSetupAccess(options, { ...parts, onChange: () => announce('setup') });
+  let known: NameFacts = NO_FACTS;
+  const browsers = createBrowserAccess(options, {
+    ports,
+    behind,
+    table,
+    facts: () => ({ ...known, approved: setup.approved() }),
+    learn: async () => {
+      known = { ...NO_FACTS, ...(await setup.nameFacts()) };
+    },
+    onChange: () => announce('browsing'),
+  });
+  return { browsers, setup };
 }

@@ -11,7 +11,7 @@ import { cleanMachine } from './setup/clean.ts';
 import { examine } from './setup/doctor/examine.ts';
 import type { DoctorParts } from './setup/doctor/examine.ts';
 import { SetupJournal } from './setup/journal.ts';
-import type { SetupMachine } from './setup/machine.ts';
+import type { MachineNames, SetupMachine } from './setup/machine.ts';
 import { SetUp, type SetUpParts } from './setup/set-up.ts';
 import { trustTable } from './trust/trust-table.ts';
 
@@ -107,6 +107,17 @@ export class SetupAccess {
   async clean(): Promise<CleanReport> {
     const setUp = await this.#open();
     return cleanMachine({ undo: () => setUp.undo(), machine: this.#parts.machine(), stateFolder: null });
+  }
+
+  /** What the name policy has to know of this machine. */
+  nameFacts(): Promise<MachineNames> {
+    return this.#parts.machine().nameFacts();
+  }
+
+  /** Public names that a person approved for the source in use. */
+  approved(): ReadonlySet<string> {
+    const { settings, cluster } = this.#parts;
+    return new Set(settings().approvedNames[cluster()] ?? []);
   }
 
   sourceChanged(): void {

@@ -28,6 +28,8 @@ export interface ForwardProxyOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly names: () => BrowserNames;
+  /** Looks again at what `names` rests on. */
+  readonly learn: () => Promise<void>;
   /** null while the engine does not listen. */
   readonly doors: () => { readonly http: EngineDoor | null; readonly https: EngineDoor | null };
 }
@@ -97,6 +99,13 @@ export class ForwardProxy {
     }
     if (request.url?.split('?', 1)[0] !== PAC_PATH) return say(response, 404, `The configuration is at ${PAC_PATH}.`);
     if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Only GET and HEAD.');
+    this.#options.learn().then(
+      () => this.#sendFile(request, response),
+      () => say(response, 500, 'What may be led here is not known.'),
+    );
+  }
+
+  #sendFile(request: IncomingMessage, response: ServerResponse): void {
     const text = pacFile(this.#options.names().list, { port: this.port });
     response.writeHead(200, {
       'content-type': 'application/x-ns-proxy-autoconfig',
