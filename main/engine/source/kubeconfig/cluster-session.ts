@@ -144,7 +144,7 @@ export class ClusterSession {
 
   reconnect(which: 'all' | 'troubled'): void {
     for (const reader of this.readers) reader.reconnect(which);
-    this.#controllers.reconnect();
+    this.#controllers.reconnect(which);
     if (which === 'all') this.#client.reset();
   }
 

@@ -64,8 +64,8 @@ export class ControllerObjects {
   }
 
   /** The network or the credentials may be others now. */
-  reconnect(): void {
-    this.#workloads.readAgain();
+  reconnect(which: 'all' | 'troubled'): void {
+    if (which === 'all' || this.#workloads.troubled) this.#workloads.readAgain();
   }
 
   /** Everything was asked for once, or has had its time. */

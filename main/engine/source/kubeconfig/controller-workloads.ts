@@ -95,6 +95,11 @@ export class ControllerWorkloads {
     return this.#everywhere || this.#failed || isDeepStrictEqual(this.#places(), this.#answered);
   }
 
+  /** Less was read than was wanted. */
+  get troubled(): boolean {
+    return this.#failed || this.#missing.length > 0;
+  }
+
   /** The Services may be others now. */
   wake(): void {
     if (!this.#everywhere && !isDeepStrictEqual(this.#places(), this.#asked)) this.#waking.abort();
