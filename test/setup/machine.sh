@@ -1,0 +1,21 @@
+#!/bin/bash
+# Runs a program where /etc, /usr, /var/lib, /run and the network are its own and go with it: machine.sh SCRATCH COMMAND…
+# To be started by `unshare --mount --net`. Nothing of the machine itself is changed.
+set -euo pipefail
+scratch=$1
+shift
+mount --make-rprivate /
+ip link set lo up
+mount -t tmpfs -o mode=0755 tmpfs "$scratch"
+for folder in etc usr var/lib run; do
+  mkdir -p "$scratch/upper/$folder" "$scratch/work/$folder"
+  mount -t overlay overlay -o "lowerdir=/$folder,upperdir=$scratch/upper/$folder,workdir=$scratch/work/$folder" "/$folder"
+done
+rm -rf /var/lib/gatehouse /run/gatehouse /etc/sysctl.d/60-gatehouse.conf
+# A container's own hosts file is a mount of its own; the copy is an ordinary file.
+umount /etc/hosts 2>/dev/null || true
+printf '127.0.0.1\tlocalhost\n::1\tlocalhost # of the machine\n10.1.2.3 printer.test\r\n\xe9tage' > /etc/hosts
+# The state that the system's own tool makes: what somebody put there by hand beside it is not part of the question.
+update-ca-certificates --fresh >/dev/null 2>&1
+mkdir -p "$scratch/home"
+exec "$@"
