@@ -7,7 +7,7 @@ import { bundleFingerprints, readBundle, readRoot, type RootCertificate } from '
 import { lastWords, type Run } from './run.ts';
 import { systemLayout, type SystemLayout } from './system-layout.ts';
 import { findTool } from './tools.ts';
-import { writeNew, type TrustManifest } from './trust-manifest.ts';
+import { writeNew, type TrustManifest, type TrustRecord } from './trust-manifest.ts';
 import {
   NO_VALUES,
   resultOf,
@@ -102,12 +102,11 @@ export class SystemStore implements TrustStore {
       rewrites: keystore === null ? [] : [keystore.path],
     });
     const failure = await this.#add(path, root, layout);
-    if (failure !== null) {
-      await this.remove(root, manifest);
-      return failure;
-    }
     await manifest.confirm(record);
-    return resultOf('changed');
+    if (failure === null) return resultOf('changed');
+    if ((await lstat(path).catch(ignoreMissing)) === null) await this.#forget(record, manifest);
+    else await this.remove(root, manifest);
+    return failure;
   }
 
   async remove(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
@@ -135,8 +134,7 @@ export class SystemStore implements TrustStore {
     if (failure !== null || left !== null) return failure ?? left ?? resultOf('same');
     if ((await this.#inBundle()).has(root.sha256)) return stop('failed', 'not-in-force', { path });
     if (record !== null && untouched) await manifest.putBack(record);
-    for (const folder of [...(record?.created ?? [])].reverse()) await rmdir(folder).catch(ignoreFilled);
-    await manifest.forget(this.id, root.sha256);
+    if (record !== null) await this.#forget(record, manifest);
     return resultOf('changed');
   }
 
@@ -164,6 +162,11 @@ export class SystemStore implements TrustStore {
     const failure = await this.#refresh(layout, layout.afterAddition);
     if (failure !== null) return failure;
     return (await this.#inBundle()).has(root.sha256) ? null : stop('failed', 'not-in-force', { path });
+  }
+
+  async #forget(record: TrustRecord, manifest: TrustManifest): Promise<void> {
+    for (const folder of [...record.created].reverse()) await rmdir(folder).catch(ignoreFilled);
+    await manifest.forget(this.id, record.sha256);
   }
 
   async #refresh(layout: SystemLayout, args: readonly string[]): Promise<StoreResult | null> {

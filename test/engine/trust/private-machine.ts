@@ -30,7 +30,7 @@ export async function onPrivateMachine(file: string, ...args: string[]): Promise
     // Nothing in the environment shall point to certificates.
     const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: scratch, LANG: 'C.UTF-8', TMPDIR: scratch };
     const command = ['--mount', SCRIPT, scratch, process.execPath, path, scratch, ...args];
-    const { stdout } = await execute('unshare', command, { env, timeout: 240_000, maxBuffer: 32 * 1024 * 1024 });
+    const { stdout } = await execute('unshare', command, { env, timeout: 420_000, maxBuffer: 32 * 1024 * 1024 });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   } finally {
     await rm(scratch, { recursive: true, force: true });

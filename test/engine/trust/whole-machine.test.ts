@@ -23,7 +23,7 @@ function but(record: unknown, ...keys: string[]): unknown {
 describe(`a private copy of this machine${needing('root with mount namespaces, certutil, openssl, curl or python3', has)}`, () => {
   beforeAll(async () => {
     if (has) seen = (await onPrivateMachine('whole-machine.ts', chromium ?? '')) as typeof seen;
-  }, 300_000);
+  }, 450_000);
 
   test.runIf(has)('trusts nothing of ours before', () => {
     expect(but(seen['tableBefore'], JAVA)).toEqual({
