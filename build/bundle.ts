@@ -187,6 +187,7 @@ async function bundle(targets: ReadonlySet<Target>): Promise<void> {
   if (targets.has('preload')) await build(preload());
   if (targets.has('helper')) {
     await build(helper());
+    await makeExecutable(`${dist}/helper.cjs`);
     await recordHelper();
   }
   if (targets.has('renderer')) await build(renderer());

@@ -25,8 +25,11 @@ const NEEDED = [
   '/dist/renderer/THIRD-PARTY-NOTICES.md',
 ];
 
+/** What root has to be able to read, so that it is outside of app.asar. */
+const BESIDE = ['helper/helper.cjs', 'helper/helper.cjs.sha256', 'helper/app.gatehouse.desktop.policy'];
+
 const ALLOWED = /^\/(?:package\.json|dist|dist\/.+)$/;
-const FORBIDDEN = /\/node_modules(?:\/|$)|^\/dist\/(?:types|\.build)|\.tsbuildinfo$|\.tsx?$|\.map$/;
+const FORBIDDEN = /\/node_modules(?:\/|$)|^\/dist\/(?:types|\.build|helper\.cjs)|\.tsbuildinfo$|\.tsx?$|\.map$/;
 
 const FUSES_ON: readonly Fuse[] = [
   'enableCookieEncryption',
@@ -68,6 +71,9 @@ export async function packageFindings(folder: string): Promise<readonly string[]
     ...FUSES_OFF.filter((fuse) => fuses?.[fuse] !== false).map((fuse) => `The fuse ${fuse} is not off.`),
     ...notices,
     ...(await licenceFindings(folder)),
+    ...BESIDE.filter((file) => !existsSync(join(folder, 'resources', file))).map(
+      (file) => `The package lacks ${file}.`,
+    ),
   ];
 }
 
