@@ -11,6 +11,7 @@ import { contextsCommand } from './commands/contexts.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { logsCommand } from './commands/logs.ts';
+import { openCommand } from './commands/open.ts';
 import { routesCommand } from './commands/routes.ts';
 import { serveCommand } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<HelpedCommand, Command>> = {
   logs: logsCommand,
   status: statusCommand,
   contexts: contextsCommand,
+  open: openCommand,
   setup: setupCommand,
   undo: undoCommand,
   doctor: doctorCommand,

@@ -49,14 +49,17 @@ export class ServeReport {
     const { engine, output, surroundings } = this.#parts;
     const { terminal, messages } = surroundings;
     const { listening, pid } = engine.status();
+    const { url: pac } = engine.browsers.view().pac;
     this.#listening = true;
     this.#problems();
     if (output === 'json') {
-      terminal.json({ event: 'listening', http: listening.http, https: listening.https, ui, pid });
+      const { http, https } = listening;
+      terminal.json({ event: 'listening', http, https, ui, pid, ...(pac === null ? {} : { pac }) });
     } else {
       for (const [name, urls] of Object.entries({ http: listening.http, https: listening.https })) {
         if (urls.length > 0) terminal.print(`${name.padEnd(6)} ${urls.join('  ')}`);
       }
+      if (pac !== null) terminal.print(`${'pac'.padEnd(6)} ${pac}`);
       if (ui !== null) terminal.print(`${messages.serve.page.padEnd(6)} ${terminal.paint('bold', ui)}`);
       terminal.print(messages.serve.stopHint);
     }

@@ -1,5 +1,6 @@
 import { sourceWords } from './cli.ts';
 import type { CliMessages, SourceWords } from './cli.ts';
+import { plural } from './plural.ts';
 
 const SOURCES: SourceWords = {
   demo: 'the built-in demo',
@@ -106,6 +107,13 @@ export const cliEn: CliMessages = {
     upstream: 'Sent to the pod',
     answers: 'answers here',
     implicit: 'implicit',
+  },
+  open: {
+    urlMissing: 'Which URL is to be opened?',
+    opened: (browser, url) => `${browser} shows ${url} with a profile of its own, which is deleted when it is closed.`,
+    byKey:
+      'It checks no certificate of one key that lives as long as it does, and warns of that: do not use it for other sites.',
+    left: (count) => `${plural(count, 'name', 'names')} had no room on its command line and are not found in it.`,
   },
   setup: {
     continue: 'Go on? [y/N] ',

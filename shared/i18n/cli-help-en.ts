@@ -35,6 +35,7 @@ Usage: gatehouse COMMAND [OPTIONS]
   logs           recorded requests, -f to follow
   status         what the running engine does, and a link to its page
   contexts       kubeconfig contexts, and the rights that are needed
+  open URL       a host in a browser that needs no set-up
   setup          names, trust and ports of this machine
   undo           take the set-up back
   doctor         what is wrong with the set-up, and what helps
@@ -59,6 +60,8 @@ Listening (on this machine only):
       --ui-port N               port of the page; default: any free port
       --no-ui                   without the page
       --open                    open the page in the browser
+      --pac                     serve a proxy configuration for browsers (the page gives its address)
+      --pac-port N              its port; default: the one of last time
 
 ${EVALUATION}
 Output:
@@ -105,6 +108,14 @@ each signs in. Nothing is sent to a cluster.
       --role                    print the rights that Gatehouse needs as YAML, ready for an administrator
   -n, --namespace NS...         with --role: rights in these namespaces only
       --no-secrets              with --role: without Secrets, so that certificates of the cluster are not seen
+${COMMON}`,
+    open: `Usage: gatehouse open URL [OPTIONS]
+
+Opens a host of the routes in a browser with a fresh profile, in which every host leads to the running engine,
+wildcards too, with certificates that it trusts. Needs no set-up and no rights; the profile is deleted afterwards.
+
+      --browser NAME            chromium, chrome, edge, brave or vivaldi; default: the first that is there
+      --approve NAME...         public names that may lead here in this browser
 ${COMMON}`,
     setup: `Usage: gatehouse setup [OPTIONS]
 

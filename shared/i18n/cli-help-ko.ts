@@ -35,6 +35,7 @@ export const cliHelpKo: CliHelp = {
   logs           기록된 요청, -f로 계속 보기
   status         실행 중인 엔진의 상태와 페이지 링크
   contexts       kubeconfig 컨텍스트와 필요한 권한
+  open URL       설정이 필요 없는 브라우저에서 호스트 열기
   setup          이 컴퓨터의 이름, 신뢰, 포트 설정
   undo           설정 되돌리기
   doctor         설정의 문제와 해결 방법
@@ -59,6 +60,8 @@ ${SOURCE}
       --ui-port N               페이지의 포트. 기본값: 비어 있는 포트
       --no-ui                   페이지 없이
       --open                    브라우저에서 페이지 열기
+      --pac                     브라우저용 프록시 구성 제공 (주소는 페이지에 있음)
+      --pac-port N              그 포트. 기본값: 지난번에 쓴 포트
 
 ${EVALUATION}
 출력:
@@ -105,6 +108,14 @@ kubeconfig 파일의 컨텍스트를 나열합니다. kubectl의 현재 컨텍�
       --role                    Gatehouse에 필요한 권한을 관리자에게 줄 수 있는 YAML로 출력
   -n, --namespace NS...         --role과 함께: 이 네임스페이스의 권한만
       --no-secrets              --role과 함께: Secret 권한 없이(클러스터의 인증서를 볼 수 없음)
+${COMMON}`,
+    open: `사용법: gatehouse open URL [OPTIONS]
+
+새 프로필의 브라우저에서 라우트의 호스트를 엽니다. 그 안에서는 와일드카드까지 모든 호스트가 실행 중인 엔진으로 오고
+인증서도 신뢰됩니다. 설정도 권한도 필요 없으며, 닫으면 프로필이 지워집니다.
+
+      --browser NAME            chromium, chrome, edge, brave, vivaldi. 기본값: 처음 찾은 것
+      --approve NAME...         이 브라우저에서 이 컴퓨터로 와도 되는 공개 이름
 ${COMMON}`,
     setup: `사용법: gatehouse setup [OPTIONS]
 

@@ -12,6 +12,7 @@ export type HelpedCommand =
   | 'logs'
   | 'status'
   | 'contexts'
+  | 'open'
   | 'setup'
   | 'undo'
   | 'doctor'

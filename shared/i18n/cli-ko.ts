@@ -103,6 +103,14 @@ export const cliKo: CliMessages = {
     answers: '여기서 응답',
     implicit: '암시적',
   },
+  open: {
+    urlMissing: '열 URL을 적어 주세요.',
+    opened: (browser, url) =>
+      `${browser}이(가) 자기만의 프로필로 ${url}을(를) 보여 줍니다. 닫으면 프로필이 지워집니다.`,
+    byKey:
+      '이 브라우저와 함께 사라지는 키 하나의 인증서는 검사하지 않으며 경고를 띄웁니다. 다른 사이트에는 쓰지 마세요.',
+    left: (count) => `이름 ${count}개는 명령줄에 자리가 없어 이 브라우저에서 찾을 수 없습니다.`,
+  },
   setup: {
     continue: '계속할까요? [y/N] ',
     sayYes: '여기서는 물어볼 수 없습니다. 계속하려면 --yes를 붙이세요.',

@@ -118,6 +118,12 @@ export interface CliMessages {
     readonly answers: string;
     readonly implicit: string;
   };
+  readonly open: {
+    readonly urlMissing: string;
+    readonly opened: (browser: string, url: string) => string;
+    readonly byKey: string;
+    readonly left: (count: number) => string;
+  };
   readonly setup: {
     readonly continue: string;
     readonly sayYes: string;

@@ -125,6 +125,19 @@ describe('with a running engine', () => {
     expect(text.out).toMatch(/^engine {3}running, version 0\.1\.0, process \d+\n/);
   });
 
+  test('open has it open a browser, and says why it cannot', async () => {
+    const refusals = await Promise.all([
+      run('open', 'https://github.com/'),
+      run('open', 'https://da2so.com/'),
+      run('open', 'http://da2so.com:1/'),
+    ]);
+    expect(refusals.map(({ code, error }) => [code, error])).toEqual([
+      [1, 'error: No Ingress declares github.com.\nhint: "gatehouse routes" lists the hosts.\n'],
+      [1, expect.stringMatching(/^error: da2so\.com is a public name that nobody approved\.\nhint: .+--approve/)],
+      [1, expect.stringMatching(/^error: "http:\/\/da2so\.com:1\/" cannot be opened\.\nhint: /)],
+    ]);
+  });
+
   test('routes and explain ask it', async () => {
     const [routes, explained] = await Promise.all([
       run('routes', '-o', 'json'),

@@ -12,7 +12,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const COMMANDS = ['serve', 'routes', 'explain', 'logs', 'status', 'contexts', 'doctor', 'completion'];
+const COMMANDS = ['serve', 'routes', 'explain', 'logs', 'status', 'contexts', 'open', 'doctor', 'completion'];
 
 test.for([[], ['help'], ['--help'], ['-h']])('the overview names every command: %j', async (words) => {
   const { code, out, error } = await runInside(words);
@@ -40,6 +40,7 @@ describe('wrong usage ends with 2, one sentence and where to read on', () => {
     [['serve', '--nope'], 'There is no option --nope here.', 'See "gatehouse help serve".'],
     [['serve', 'word'], '"word" is one word too many.', 'See "gatehouse help serve".'],
     [['explain'], 'Which URL is to be explained?', 'See "gatehouse help explain".'],
+    [['open'], 'Which URL is to be opened?', 'See "gatehouse help open".'],
     [['explain', 'http://a', 'b'], '"b" is one word too many.', 'See "gatehouse help explain".'],
     [['doctor', 'weather'], 'doctor takes cluster, not "weather".', 'See "gatehouse help doctor".'],
     [['status', '--demo'], 'There is no option --demo here.', 'See "gatehouse help status".'],

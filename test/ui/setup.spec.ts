@@ -230,12 +230,12 @@ test('without a display it says so, and the proxy configuration is switched on w
   served.engine.browsers.value = { ...served.engine.browsers.value, browsers: [], hindrance: 'no-display' };
   await open(page, served);
   await expect(row(page, /^Isolated browser/)).toContainText('Gatehouse runs without a display');
-  await row(page, 'Proxy configuration').click();
+  await row(page, /^Proxy configuration/).click();
   await detail(page).getByRole('button', { name: 'Switch on' }).click();
   await expect(detail(page)).toContainText('http://127.0.0.1:17480/proxy.pac');
   await expect(detail(page)).toContainText('Automatic proxy configuration URL');
   await detail(page).getByRole('button', { name: 'Switch off' }).click();
-  await expect(row(page, 'Proxy configuration')).toContainText('off');
+  await expect(row(page, /^Proxy configuration/)).toContainText('off');
 });
 
 test('the view is walked, filtered and used without a mouse, and its address can be loaded again', async ({ page }) => {
@@ -275,8 +275,8 @@ test('nothing to do and nothing found are said', async ({ page }) => {
 });
 
 const LABELS = {
-  'en-US': { hosts: 'Hosts file', trust: 'Every store and host', pac: 'Proxy configuration' },
-  'ko-KR': { hosts: 'hosts 파일', trust: '모든 저장소와 호스트', pac: '프록시 구성' },
+  'en-US': { hosts: /^Hosts file/, trust: /^Every store and host/, pac: /^Proxy configuration/ },
+  'ko-KR': { hosts: /^hosts 파일/, trust: /^모든 저장소와 호스트/, pac: /^프록시 구성/ },
 } as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -285,6 +285,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, locale });
 
       test('the view, its details and its dialogs are free of accessibility faults', async ({ page }) => {
+        test.slow();
         await using served = await startPageEngine();
         const { setup } = served.engine;
         setup.change({
@@ -300,7 +301,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         };
         await page.goto(`${served.url}#/setup`);
         const { hosts, trust, pac } = LABELS[locale];
-        for (const text of [hosts, 'cart.shop.test', 'da2so.com', trust, 'Chromium', 'https 443', pac]) {
+        for (const text of [hosts, 'da2so.com', trust, pac]) {
           await row(page, text).first().click();
           await expect(page.locator('[data-detail]')).toBeVisible();
           const { violations } = await new AxeBuilder({ page }).analyze();
