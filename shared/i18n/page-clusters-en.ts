@@ -29,8 +29,8 @@ export const clustersEn: ClustersMessages = {
   copyRole: 'Copy role',
   copyCommand: 'Copy the command that checks it',
   objects: (count) => plural(count, 'object', 'objects'),
-  used: ({ name, server, credential }, live, kinds) =>
-    `Gatehouse reads \`${name}\` at \`${server}\` (${credential})${kinds === 0 ? '.' : `, and ${live === kinds ? `all ${kinds} kinds of objects are live` : `${live} of ${kinds} kinds of objects are live`}.`}`,
+  used: ({ name, server, credential }, read, kinds) =>
+    `Gatehouse reads \`${name}\` at \`${server}\` (${credential})${kinds === 0 ? '.' : `, and ${read === kinds ? `all ${kinds} kinds of objects are read` : `${read} of ${kinds} kinds of objects are read`}.`}`,
   usedSignIn: ({ name, server }, detail) =>
     `Gatehouse cannot sign in to \`${name}\` at \`${server}\`: ${detail}. What was read before is still served.`,
   unused: ({ name, server, credential }) =>

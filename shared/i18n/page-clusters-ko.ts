@@ -29,8 +29,8 @@ export const clustersKo: ClustersMessages = {
   copyRole: 'Role 복사',
   copyCommand: '확인 명령 복사',
   objects: (count) => `오브젝트 ${number(count)}개`,
-  used: ({ name, server, credential }, live, kinds) =>
-    `Gatehouse가 \`${server}\`의 \`${name}\`을(를) 읽고 있습니다(${credential}).${kinds === 0 ? '' : live === kinds ? ` ${kinds}가지 오브젝트가 모두 실시간입니다.` : ` ${kinds}가지 오브젝트 중 ${live}가지가 실시간입니다.`}`,
+  used: ({ name, server, credential }, read, kinds) =>
+    `Gatehouse가 \`${server}\`의 \`${name}\`을(를) 읽고 있습니다(${credential}).${kinds === 0 ? '' : read === kinds ? ` ${kinds}가지 오브젝트를 모두 읽고 있습니다.` : ` ${kinds}가지 오브젝트 중 ${read}가지를 읽고 있습니다.`}`,
   usedSignIn: ({ name, server }, detail) =>
     `\`${server}\`의 \`${name}\`에 로그인할 수 없습니다: ${detail}. 전에 읽은 내용을 계속 제공합니다.`,
   unused: ({ name, server, credential }) =>

@@ -75,7 +75,8 @@ export interface ClustersMessages {
   readonly copyRole: string;
   readonly copyCommand: string;
   readonly objects: (count: number) => string;
-  readonly used: (context: ContextSentence, live: number, kinds: number) => string;
+  /** `read` counts kinds of which at least a part is read. */
+  readonly used: (context: ContextSentence, read: number, kinds: number) => string;
   readonly usedSignIn: (context: ContextSentence, detail: string) => string;
   readonly unused: (context: ContextSentence) => string;
   readonly ways: WayMessages;

@@ -150,7 +150,7 @@ test('contexts say which one is in use, which is kubectl’s, and how they sign 
   await expect(row(page, 'cloud')).toContainText('asks before it runs');
   await row(page, 'https://10.0.0.1:6443').click();
   await expect(detail(page)).toContainText('Gatehouse reads dev at https://10.0.0.1:6443');
-  await expect(detail(page)).toContainText('1 of 5 kinds of objects are live');
+  await expect(detail(page)).toContainText('2 of 5 kinds of objects are read');
 });
 
 test('every kind says how its reading stands, which right is missing, and gives the role', async ({

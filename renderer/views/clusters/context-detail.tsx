@@ -77,6 +77,10 @@ export function ContextDetail({ row, now }: { readonly row: ContextRow; readonly
     const kinds = source?.kinds ?? [];
     const refused = kinds.find(({ state }) => state === 'sign-in');
     if (refused !== undefined) return clusters.usedSignIn(about, refused.detail ?? '');
-    return clusters.used(about, kinds.filter(({ state }) => state === 'live').length, kinds.length);
+    return clusters.used(
+      about,
+      kinds.filter(({ state }) => state === 'live' || state === 'partial').length,
+      kinds.length,
+    );
   }
 }
