@@ -89,11 +89,19 @@ export class TrustManifest {
     await this.#write([...others, done]);
   }
 
-  /** To be called when the act is undone; copies that no other record needs go with it. */
+  /**
+   * To be called when the act is undone; copies that no other record needs go with it. What it had made goes on as made by
+   * another act on the same store, such as that of the root which took its place.
+   */
   async forget(store: string, sha256: string): Promise<void> {
     const all = await this.records();
-    const left = all.filter((record) => !isFor(record, store, sha256));
-    if (left.length !== all.length) await this.#write(left);
+    const gone = all.find((record) => isFor(record, store, sha256));
+    const others = all.filter((record) => record !== gone);
+    const heir = others.find((record) => record.store === store);
+    const left = others.map((record) =>
+      record === heir ? { ...record, created: [...new Set([...(gone?.created ?? []), ...record.created])] } : record,
+    );
+    if (gone !== undefined) await this.#write(left);
     const needed = new Set(left.flatMap((record) => record.before.map((file) => file.sha256)));
     const kept = await readdir(join(this.#folder, BACKUPS)).catch(noEntries);
     await Promise.all(

@@ -64,6 +64,18 @@ describe(`a certificate database of Chromium${needing('certutil (libnss3-tools)'
     expect(await manifestOf(machine).records()).toEqual([]);
   });
 
+  test.runIf(has)('that was made for a root goes with the one that took its place', async () => {
+    const machine = await scratchHome();
+    const store = await onlyStore(machine);
+    const before = await contentsOf(machine.home);
+    await store.install(other, manifestOf(machine));
+    await store.install(root, manifestOf(machine));
+    await store.remove(other, manifestOf(machine));
+    expect(listed(store.path)).toEqual([`${root.nickname} | C,,`]);
+    await store.remove(root, manifestOf(machine));
+    expect([await contentsOf(machine.home), await manifestOf(machine).records()]).toEqual([before, []]);
+  });
+
   test.runIf(has)('that was there is byte for byte what it was after undo', async () => {
     const machine = await scratchHome();
     await makeDatabase(join(machine.home, '.pki/nssdb'));
