@@ -93,7 +93,8 @@ export class ThroughController {
       const endpoints = places.map((place) => controllerEndpoint(place, place[scheme] as number));
       const namespace = controller.service?.namespace ?? '';
       backend = new Backend({ key, namespace, service: controller.service?.name ?? controller.product, port: null });
-      backend.replace({ state: 'ready', endpoints, total: endpoints.length, terminating: false, cluster: false });
+      const { length: count } = endpoints;
+      backend.replace({ state: 'ready', count, endpoints, total: count, terminating: false, cluster: false });
       this.#backends.set(key, backend);
     }
     return backend;
