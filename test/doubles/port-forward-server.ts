@@ -252,6 +252,7 @@ export class PortForwardServer {
       websocket.send(Buffer.concat([Buffer.from([1]), Buffer.from(text)]));
       websocket.close(1000);
     };
+    if (target === 'hole') return;
     if (typeof target !== 'number') {
       fail(target.text);
       return;

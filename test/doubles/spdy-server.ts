@@ -20,8 +20,8 @@ export interface ServerCarrier {
   destroy(): void;
 }
 
-/** Where a port of the pod leads: a port on loopback, or a text that the node says in its place. */
-export type PodPort = number | { readonly text: string };
+/** Where a port of the pod leads: a port on loopback, a text that the node says in its place, or nowhere without a word. */
+export type PodPort = number | { readonly text: string } | 'hole';
 
 export interface SpdyServerOptions {
   readonly carrier: ServerCarrier;
@@ -159,7 +159,11 @@ export class SpdyServer {
       case FRAME.ping: {
         const id = payload.readUInt32BE(0);
         this.pings.push(id);
-        if (!this.deaf) this.send(pingFrame(id));
+        // As there: workers take them in turn, and one that stands still never answers.
+        this.#enqueue(this.pings.length, () => {
+          if (!this.deaf) this.send(pingFrame(id));
+          return Promise.resolve();
+        });
         break;
       }
       default:
@@ -238,6 +242,8 @@ export class SpdyServer {
 
   async #connect(pair: Pair): Promise<void> {
     const port = this.#options.portOf(pair.port);
+    // The node waits for a connection into a network that is being taken down.
+    if (port === 'hole') return new Promise(() => {});
     if (typeof port !== 'number') {
       this.#fail(pair, port.text);
       return;

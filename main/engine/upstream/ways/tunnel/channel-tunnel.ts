@@ -48,7 +48,10 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
     this.#options = options;
     this.port = options.target.port;
     this.#outbox = new Outbox(options.carrier, { limit: options.limits.backlog, pieces: 'apart' });
-    this.#watchdog = new Watchdog(options.times, () => options.socket.ping());
+    this.#watchdog = new Watchdog(options.times, () => {
+      options.socket.ping();
+      return 1;
+    });
     options.socket.on('pong', () => {
       this.#unanswered = 0;
       this.#watchdog.heard();
@@ -90,6 +93,11 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
 
   leave(): void {
     if (this.#state === 'idle') this.terminate(null);
+  }
+
+  /** The pod's end shows in its one connection; there is nothing else to ask. */
+  doubt(): void {
+    this.leave();
   }
 
   terminate(error: TunnelError | null): void {

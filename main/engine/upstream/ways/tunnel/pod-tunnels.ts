@@ -82,9 +82,9 @@ export class PodTunnels implements TunnelOwner {
     this.#open(1);
   }
 
-  /** The pod is gone: what waits is told, what runs runs out. */
+  /** The pod is gone, or is no endpoint any more: what runs may run out, as long as it answers. */
   evict(): void {
-    for (const tunnel of this.#tunnels) tunnel.leave();
+    for (const tunnel of this.#tunnels) tunnel.doubt();
   }
 
   look(): void {

@@ -7,7 +7,7 @@ import type { TunnelTransport } from './transport-memory.ts';
 import type { TunnelLimits, TunnelTimes } from './tunnel-limits.ts';
 import type { TunnelError } from './tunnel-error.ts';
 import type { StreamSink, Tunnel, TunnelOwner, TunnelStream } from './tunnel.ts';
-import { Watchdog } from './watchdog.ts';
+import { Watchdog, WORKERS } from './watchdog.ts';
 
 /** Ids of streams are 31 bits; a tunnel that has used them up takes no more. */
 const LAST_ID = 0x7ffffff0;
@@ -44,6 +44,7 @@ export class SpdyTunnel implements Tunnel {
   /** Bytes of streams that were sent since the last PING was answered. */
   #unanswered = 0;
   #leaving = false;
+  #doubted = false;
   #closed = false;
 
   constructor(options: SpdyTunnelOptions) {
@@ -96,15 +97,14 @@ export class SpdyTunnel implements Tunnel {
 
   look(): void {
     if (this.#closed) return;
-    const { dead, deadWhileSending, slowReader } = this.#options.times;
+    const { slowReader } = this.#options.times;
     // While we read nothing ourselves, no answer can arrive.
     if (this.#pausedSince !== null) {
       if (this.isOwn || performance.now() - this.#pausedSince < slowReader) return;
       this.#longestFull()?.fail('slow-reader', 'the client took nothing of the answer while others waited', 'reset');
       return;
     }
-    const slowPod = this.isOwn && this.#unanswered > DATA_SIZE;
-    if (this.#watchdog.look(slowPod ? deadWhileSending : dead) === 'dead') {
+    if (this.#watchdog.look(this.#patience) === 'dead') {
       this.#lose('stalled', 'nothing comes back through the tunnel');
     }
   }
@@ -112,6 +112,12 @@ export class SpdyTunnel implements Tunnel {
   leave(): void {
     this.#leaving = true;
     if (this.#streams.size === 0) this.terminate(null);
+  }
+
+  doubt(): void {
+    this.#doubted = true;
+    this.leave();
+    if (!this.#closed) this.#watchdog.ask();
   }
 
   terminate(error: TunnelError | null): void {
@@ -182,17 +188,24 @@ export class SpdyTunnel implements Tunnel {
     }
   }
 
-  #ping(): void {
-    this.#outbox.put([pingFrame(this.#nextPing)]);
-    this.#nextPing = (this.#nextPing + 2) % LAST_ID;
+  /** Milliseconds for the answers to PINGs. */
+  get #patience(): number {
+    const { dead, deadWhileSending, deadWhenGone } = this.#options.times;
+    if (this.#doubted) return deadWhenGone;
+    return this.isOwn && this.#unanswered > DATA_SIZE ? deadWhileSending : dead;
+  }
+
+  #ping(): number {
+    for (let count = 0; count < WORKERS; count++) {
+      this.#outbox.put([pingFrame(this.#nextPing)]);
+      this.#nextPing = (this.#nextPing + 2) % LAST_ID;
+    }
+    return WORKERS;
   }
 
   #onPing(id: number): void {
     if (id % 2 === 0) this.#outbox.put([pingFrame(id)]);
-    else {
-      this.#unanswered = 0;
-      this.#watchdog.answered();
-    }
+    else if (this.#watchdog.answered() === 'all') this.#unanswered = 0;
   }
 
   #onGoAway(lastGood: number): void {

@@ -16,6 +16,8 @@ export interface TunnelTimes {
   readonly dead: number;
   /** The same on an own tunnel whose pod has not taken what was sent: it may only be slow, and the request has limits of its own. */
   readonly deadWhileSending: number;
+  /** The same where the pod is no longer an endpoint: a connection into its vanishing network hangs without a word. */
+  readonly deadWhenGone: number;
   /** Paused by one slow reader for so long: new streams go to another tunnel. */
   readonly crowded: number;
   /** Paused by one slow reader for so long: that stream is reset. */
@@ -46,6 +48,7 @@ export const TUNNEL_TIMES: TunnelTimes = {
   suspect: 10_000,
   dead: 20_000,
   deadWhileSending: 120_000,
+  deadWhenGone: 2_000,
   crowded: 1_000,
   slowReader: 30_000,
   holdBack: 100,

@@ -45,6 +45,8 @@ export interface Tunnel {
   look(): void;
   /** No new stream; closed with the last one. */
   leave(): void;
+  /** The pod is not an endpoint any more: as `leave`, and what no longer answers is not waited for long. */
+  doubt(): void;
   /** Ends every stream with this error. */
   terminate(error: TunnelError | null): void;
 }

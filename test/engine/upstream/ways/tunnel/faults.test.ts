@@ -188,6 +188,40 @@ test('an own tunnel whose pod is slow to read has its patience', async () => {
   await setting.server.until(() => setting.tunnels.states[0]?.suspect === 0);
 });
 
+test('one worker of the server that stands still is noticed, whichever it is', async () => {
+  for (let before = 0; before < 5; before++) {
+    await using pod = await startPod((_asked, answer) => answer.end('x'));
+    await using setting = await startSetting({ ports: { 80: pod.port, 81: 'hole' }, times: { ...QUICK, dead: 200 } });
+    for (let count = 0; count < before; count++) await get(setting.dial());
+    const socket = setting.dial(81);
+    socket.write('into the hole');
+    expect((await errorOf(socket)).fault).toBe('stalled');
+    expect((await get(setting.dial())).body).toBe('x');
+    expect(setting.server.tunnels.length).toBe(2);
+  }
+});
+
+test('a pod that is no endpoint any more is not waited for long where nothing answers', async () => {
+  await using pod = await startHolding();
+  await using setting = await startSetting({ ports: { 80: pod.port, 81: 'hole' }, times: { deadWhenGone: 50 } });
+  const socket = setting.dial(81);
+  socket.write('into the hole');
+  await setting.server.until(() => setting.server.tunnels[0]?.streams.length === 1);
+  setting.tunnels.evict('team', 'web-1');
+  expect((await errorOf(socket)).fault).toBe('stalled');
+});
+
+test('a pod that is no endpoint any more, but answers, may finish what it does', async () => {
+  await using pod = await startHolding();
+  await using setting = await startSetting({ ports: { 80: pod.port }, times: { deadWhenGone: 20, ping: 10 } });
+  const socket = await openStream(setting, pod);
+  setting.tunnels.evict('team', 'web-1');
+  const { spdy } = setting.server.tunnels[0]!;
+  await setting.server.until(() => (spdy?.pings.length ?? 0) >= 25);
+  pod.asked[0]?.write('late');
+  expect(String((await once(socket, 'data'))[0])).toBe('late');
+});
+
 test('over the old protocol a silent network is noticed by the WebSocket itself', async () => {
   await using pod = await startHolding();
   await using setting = await startSetting({ ports: { 80: pod.port }, times: QUICK });

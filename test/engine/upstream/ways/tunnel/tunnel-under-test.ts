@@ -11,6 +11,7 @@ import {
 } from '#engine/upstream/ways/tunnel/tunnel-limits.ts';
 import { createTunnels, type Tunnels } from '#engine/upstream/ways/tunnel/tunnels.ts';
 import { PortForwardServer } from '#test/doubles/port-forward-server.ts';
+import type { PodPort } from '#test/doubles/spdy-server.ts';
 
 export const NAMESPACE = 'team';
 export const POD = 'web-1';
@@ -34,7 +35,7 @@ export interface Setting extends AsyncDisposable {
 export interface SettingOptions {
   readonly server?: PortForwardServer;
   /** Where the ports of the pod lead. */
-  readonly ports?: Record<number, number | { readonly text: string }>;
+  readonly ports?: Record<number, PodPort>;
   readonly times?: Partial<TunnelTimes>;
   readonly limits?: Partial<TunnelLimits>;
   readonly credentials?: Credentials;
