@@ -17,6 +17,7 @@ import type { Source } from './source/source.ts';
 import type { EndpointDirectory } from './upstream/endpoint-directory.ts';
 import type { UpstreamPool } from './upstream/upstream-pool.ts';
 import type { Backend } from './upstream/backend.ts';
+import type { Endpoint } from './upstream/endpoint.ts';
 import { localNetworks } from './upstream/ways/local-networks.ts';
 import { NETWORK_PROBE } from './upstream/ways/network-probe.ts';
 import { networkName, type NetworkMachine } from './upstream/ways/pod-network.ts';
@@ -90,6 +91,12 @@ export class ClusterWays {
   /** A reading is in force: its Service ports can be looked into. */
   look(): void {
     this.#pods?.look();
+  }
+
+  /** Lets go of endpoints that are in use no more, connections and tunnels. */
+  retire(endpoints: readonly Endpoint[]): void {
+    this.#options.pool.retire(endpoints);
+    this.#pods?.retire(endpoints);
   }
 
   /** The machine is in another network, or was asleep. */

@@ -100,7 +100,7 @@ export class Engine {
       references: this.#references,
       limits: this.#limits,
       redirectPort: this.#ports.inRedirects,
-      pool: this.#pool,
+      pool: this.ways,
       store: () => this.#certificates,
       onTable: () => this.#proxy.replace(this.#proxyTable()),
       onApplied: (read) => this.#applied(read),

@@ -14,7 +14,7 @@ interface Reading {
 
 export interface EvaluatorOptions {
   readonly context: EvaluationContext;
-  readonly pool: UpstreamPool;
+  readonly pool: Pick<UpstreamPool, 'retire'>;
   readonly certificates: Certificates;
   /** null while the certificate store is not open. */
   readonly store: () => CertificateStore | null;

@@ -21,7 +21,13 @@ function write(text: string): Promise<void> {
 
 test('nothing kept means the defaults and no problem', async () => {
   const file = await SettingsFile.load(folder);
-  const defaults = { source: null, approvedPlugins: [], pac: { on: false, port: null } };
+  const defaults = {
+    source: null,
+    approvedPlugins: [],
+    pac: { on: false, port: null },
+    setup: { undoOnQuit: false, java: false, approvedNames: {} },
+    ways: { all: null, services: {}, hosts: {}, trustedNetworks: [] },
+  };
   expect([file.settings, file.problems]).toEqual([defaults, []]);
 });
 
@@ -46,12 +52,22 @@ test('members of another version survive', async () => {
   await write('{"version":1,"source":null,"colour":{"accent":"blue"}}');
   await (await SettingsFile.load(folder)).save({ source: chosen });
   expect(JSON.parse(await readFile(path.join(folder, 'settings.json'), 'utf8'))).toEqual({
+    ...DEFAULT_SETTINGS,
     version: 1,
     source: chosen,
-    approvedPlugins: [],
-    pac: { on: false, port: null },
     colour: { accent: 'blue' },
   });
+});
+
+test('chosen ways and trusted networks are there at the next start', async () => {
+  const ways = {
+    all: 'tunnel',
+    services: { 'shop/app:80': 'direct' },
+    hosts: { 'app.test': 'controller' },
+    trustedNetworks: [{ server: 'https://10.0.0.1:6443', network: '10.9.0.0/16' }],
+  } as const;
+  await (await SettingsFile.load(folder)).save({ ways });
+  expect((await SettingsFile.load(folder)).settings.ways).toEqual(ways);
 });
 
 test.for([
@@ -60,6 +76,7 @@ test.for([
   'null',
   '[]',
   '{"version":2}',
+  '{"version":1,"ways":{"all":"teleport"}}',
   '{"version":1,"source":{"choice":{"kind":"other"},"namespaces":null}}',
   '{"version":1,"source":{"choice":{"kind":"manifests","paths":[]},"namespaces":null}}',
   '{"version":1,"source":{"choice":{"kind":"demo"},"namespaces":[1]}}',

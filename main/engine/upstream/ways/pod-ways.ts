@@ -4,6 +4,7 @@ import type { WayKind, WaySettings, WaysStatus } from '#shared/model/way.ts';
 import type { ClusterAccess } from '#engine/source/cluster-access.ts';
 import type { Backend } from '../backend.ts';
 import type { LocalNetwork } from './local-networks.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { NetworkWays } from './network-ways.ts';
 import { networkName, PodNetwork, type NetworkMachine } from './pod-network.ts';
 import { Rights } from './rights.ts';
@@ -89,6 +90,12 @@ export class PodWays {
       this.nodes = nodes;
       this.generation += 1;
     }
+  }
+
+  /** Pods that are no endpoints any more keep no tunnel. */
+  retire(endpoints: readonly Endpoint[]): void {
+    for (const { namespace, pod } of endpoints)
+      if (namespace !== null && pod !== null) this.tunnels.evict(namespace, pod);
   }
 
   /** The machine is in another network, or was asleep. */
