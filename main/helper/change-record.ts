@@ -28,7 +28,6 @@ const recordSchema = z.strictObject({
 });
 
 export type ChangeRecord = z.infer<typeof recordSchema>;
-export type AuthorityRecord = ChangeRecord['authorities'][number];
 
 /** Nothing changed. */
 export const NO_CHANGES: ChangeRecord = { v: 1, hosts: null, authorities: [], ports: null };

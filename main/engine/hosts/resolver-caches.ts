@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { lookup } from 'node:dns/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** A program by its absolute path, and its arguments. */
 export type SystemCommand = readonly [program: string, ...words: string[]];
@@ -39,19 +37,6 @@ export async function settleHosts(path: string, log: (line: string) => void): Pr
   for (const choice of afterHostsWrite(process.platform, path)) {
     const command = choice.find(([program]) => existsSync(program));
     if (command !== undefined) await run(command, log);
-  }
-}
-
-/**
- * Whether the system's resolver leads a name to loopback addresses alone. Asked again for three seconds, since systemd-resolved
- * keeps an old hosts file for up to two (reference trust A.2).
- */
-export async function resolvesHere(name: string): Promise<boolean> {
-  for (let left = 15; ; left--) {
-    const found = await lookup(name, { all: true }).catch(() => []);
-    if (found.length > 0 && found.every(({ address }) => address === '::1' || address.startsWith('127.'))) return true;
-    if (left === 0) return false;
-    await delay(200);
   }
 }
 

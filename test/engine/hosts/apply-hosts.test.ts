@@ -158,7 +158,7 @@ describe('what is no plain file', () => {
 });
 
 /** Every point in the order it is reached, with what must stand in the file after a kill there. */
-const POINTS = {
+const POINTS: Readonly<Record<string, readonly (readonly [dieAt: string, left: string, recovery: string])[]>> = {
   replace: [
     ['locked', 'old', 'none'],
     ['backed-up', 'old', 'none'],
@@ -178,7 +178,7 @@ const POINTS = {
     ['verified', 'new', 'new'],
     ['finished', 'new', 'none'],
   ],
-} as const;
+};
 
 describe.each(Object.entries(POINTS))('a writer (%s) that is killed', (method, points) => {
   test.each(points)('at "%s" leaves the %s file; recovery: %s', async (dieAt, left, recovery) => {

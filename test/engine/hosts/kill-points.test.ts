@@ -35,7 +35,7 @@ interface Finding {
 let folder = '';
 /** What the longest way through the writer needs. */
 let mostCalls = 0;
-const contents = { old: OLD, many: OLD, few: OLD };
+const contents: Record<'old' | 'many' | 'few', Buffer> = { old: OLD, many: OLD, few: OLD };
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
   const place = { path: join(folder, 'hosts'), state: join(folder, 'state') };
