@@ -262,8 +262,8 @@ export const setupEn: SetupMessages = {
       root: 'Gatehouse runs as root, and a browser must not. Start Gatehouse as an ordinary user.',
       'no-browser': 'No browser of the Chromium family was found: install Chromium, Chrome, Edge, Brave or Vivaldi.',
     },
-    sessions: (count) => plural(count, 'open', 'open'),
     isOpen: 'open',
+    unavailable: 'not available',
     session: (browser, url) => `${browser} shows \`${url}\` with a profile of its own, which goes when it is closed.`,
     trust: {
       store: 'It trusts an authority that lives as long as it does.',

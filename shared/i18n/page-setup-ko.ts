@@ -262,8 +262,8 @@ export const setupKo: SetupMessages = {
       'no-browser':
         'Chromium 계열 브라우저를 찾지 못했습니다. Chromium, Chrome, Edge, Brave, Vivaldi 가운데 하나를 설치하세요.',
     },
-    sessions: (count) => `${number(count)}개 열림`,
     isOpen: '열림',
+    unavailable: '쓸 수 없음',
     session: (browser, url) =>
       `${browser}이(가) 자기만의 프로필로 \`${url}\`을(를) 보여 줍니다. 닫으면 프로필이 지워집니다.`,
     trust: {

@@ -127,8 +127,8 @@ export interface SetupMessages {
     readonly browsers: (count: number) => string;
     readonly packagings: Readonly<Record<'native' | 'snap' | 'flatpak', string>>;
     readonly hindrances: Readonly<Record<BrowserHindrance, string>>;
-    readonly sessions: (count: number) => string;
     readonly isOpen: string;
+    readonly unavailable: string;
     readonly session: (browser: string, url: string) => string;
     readonly trust: Readonly<Record<BrowserTrust, string>>;
     readonly left: (count: number) => string;

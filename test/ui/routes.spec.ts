@@ -68,3 +68,18 @@ test('a reload keeps view, filter and selection', async ({ app }) => {
   await expect(app.getByRole('row', { selected: true })).toContainText('/cart');
   await expect(app.getByRole('region', { name: 'Detail' })).toContainText('shop/cart-svc:80');
 });
+
+test('a host that is found nowhere yet opens isolated, or says why it cannot', async ({ app }) => {
+  await app.getByRole('button', { name: 'Open tls.da2so.com in an isolated browser' }).click();
+  const dialog = app.getByRole('dialog', { name: 'Lead a public name to this machine?' });
+  await expect(dialog).toContainText('demo');
+  await expect(dialog).toContainText('default/');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(app.getByRole('button', { name: 'Open hostname.localhost in an isolated browser' })).toHaveCount(0);
+});
+
+test('a host says by which port it is reached, and whether its certificate is trusted', async ({ app }) => {
+  const row = app.getByRole('row').filter({ hasText: 'tls.da2so.com' });
+  await expect(row).toContainText(/tls\.da2so\.com:\d+/);
+  await expect(row.getByTitle(/no store of this machine was set up to trust it/)).toContainText('ours');
+});

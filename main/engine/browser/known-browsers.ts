@@ -107,7 +107,8 @@ export function profileParents(machine: Pick<Machine, 'platform' | 'home'>): rea
 async function findBrowser(known: KnownBrowser, machine: Machine): Promise<FoundBrowser | null> {
   const { id, name } = known;
   for (const { program, packaging, profileParent } of candidates(known, machine)) {
-    const path = join(machine.root, program);
+    // Joined to the root of this machine, a Windows path would lose its drive.
+    const path = machine.root === '/' ? program : join(machine.root, program);
     if (!(await isExecutable(path))) continue;
     if (packaging === 'native' && (await startsSnap(path))) continue;
     return { id, name, packaging, program: path, profileParent };

@@ -164,7 +164,7 @@ export function SetupCells(properties: {
       );
     }
     case 'isolated': {
-      const { browsers, hindrance, sessions } = row.browsing;
+      const { browsers, hindrance } = row.browsing;
       return (
         <>
           <Cell className={styles['name']}>{setup.isolated.row}</Cell>
@@ -175,7 +175,7 @@ export function SetupCells(properties: {
               </Mark>
             ) : (
               <Mark tone="quiet" icon="info">
-                {setup.isolated.sessions(sessions.length)}
+                {setup.isolated.unavailable}
               </Mark>
             )}
           </Cell>

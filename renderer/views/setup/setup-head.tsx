@@ -173,7 +173,9 @@ function Rights({ plan: { asksPassword, elevation } }: { readonly plan: SetupPla
         <div className={styles['byHand']}>
           <p>
             {elevation.reason !== null && (
-              <Prose text={`${words({ code: elevation.reason, subject: '' }).sentence} `} />
+              <Prose
+                text={`${words({ code: elevation.reason, values: { file: '', reason: '' }, subject: '' }).sentence} `}
+              />
             )}
             {elevation.command === null ? head.byHandMissing(what) : head.byHand(what)}
           </p>

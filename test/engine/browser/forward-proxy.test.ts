@@ -143,6 +143,23 @@ describe('the proxy', () => {
   });
 });
 
+test('a public name that was approved is led here, for the source it was approved for alone', async () => {
+  let approvedNames: Readonly<Record<string, readonly string[]>> = { 'manifests:elsewhere': ['shop.example.com'] };
+  await using approving = await startShop({
+    pac: { on: true, port: 0 },
+    setup: {
+      helper: { node: null, file: '/nowhere' },
+      settings: () => ({ undoOnQuit: false, java: false, approvedNames }),
+      save: () => Promise.resolve(),
+    },
+  });
+  const { browsers } = approving.engine;
+  const read = async (): Promise<string> => (await fetch(browsers.view().pac.url ?? '')).text();
+  expect(await read()).not.toContain('shop.example.com');
+  approvedNames = { [`manifests:${approving.engine.status().source.source.name}`]: ['shop.example.com'] };
+  expect(await read()).toContain('shop.example.com');
+});
+
 test.skipIf(found === undefined)('a browser that reads it finds the hosts and nothing else', async () => {
   const { pac } = shop.engine.browsers.view();
   const browser = await chromium.launch({
