@@ -12,6 +12,8 @@ export interface ClassicExample extends AsyncDisposable {
   /** Name of the IngressClass, which is for this example alone. */
   readonly className: string;
   scale(replicas: number): Promise<void>;
+  /** Replaces every pod one by one, as `kubectl rollout restart` does; resolves at once. `mark` tells one from another. */
+  restart(mark: string): Promise<void>;
   /** Puts the path of the first Ingress, as it is applied at the start with `/hostname`. */
   setPath(path: string): Promise<void>;
   apply(...manifests: readonly Manifest[]): Promise<void>;
@@ -35,6 +37,7 @@ export async function applyClassicExample(): Promise<ClassicExample> {
     className,
     apply,
     scale: (replicas) => cluster.apply(deployment(namespace, replicas)),
+    restart: (mark) => cluster.apply(deployment(namespace, 3, { 'gatehouse.test/restart': mark })),
     setPath: (path) => cluster.apply(plainIngress(namespace, className, path)),
     async [Symbol.asyncDispose]() {
       // The namespace takes everything in it along.
@@ -72,7 +75,7 @@ export async function applyClassicExample(): Promise<ClassicExample> {
   return example;
 }
 
-function deployment(namespace: string, replicas: number): Manifest {
+function deployment(namespace: string, replicas: number, annotations: Readonly<Record<string, string>> = {}): Manifest {
   const probe = { httpGet: { path: '/healthz', port: 80 }, periodSeconds: 1 };
   const container = { name: 'hostname', image: IMAGE, imagePullPolicy: 'IfNotPresent', ports: [{ containerPort: 80 }] };
   return {
@@ -83,7 +86,7 @@ function deployment(namespace: string, replicas: number): Manifest {
       replicas,
       selector: { matchLabels: { app: 'hostname' } },
       template: {
-        metadata: { labels: { app: 'hostname' } },
+        metadata: { labels: { app: 'hostname' }, annotations },
         spec: { terminationGracePeriodSeconds: 5, containers: [{ ...container, readinessProbe: probe }] },
       },
     },

@@ -88,12 +88,50 @@ export class ClusterClient {
     await this.#send('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`);
   }
 
-  /** A token of a ServiceAccount, for ten minutes. */
-  async token(namespace: string, account: string): Promise<string> {
+  /** Whether every pod of a Deployment is of its latest template and ready, and none of an earlier one is left. */
+  async isRolledOut(namespace: string, name: string): Promise<boolean> {
+    const { metadata, spec, status } = (await this.#send(
+      'GET',
+      `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+    )) as {
+      metadata: { generation: number };
+      spec: { replicas: number };
+      status: Partial<Record<'observedGeneration' | 'replicas' | 'updatedReplicas' | 'readyReplicas', number>>;
+    };
+    const { observedGeneration, replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = status;
+    return (
+      observedGeneration === metadata.generation &&
+      [replicas, updatedReplicas, readyReplicas].every((count) => count === spec.replicas)
+    );
+  }
+
+  /** UID of what was just created, for tokens that live as long as it does. */
+  async uid(manifest: Manifest): Promise<string> {
+    const { metadata } = (await this.#send('GET', pathOf(manifest))) as { metadata: { uid: string } };
+    return metadata.uid;
+  }
+
+  /** A token of a ServiceAccount, for ten minutes, or until the Secret is deleted that it is bound to. */
+  async token(namespace: string, account: string, secret: Manifest | null = null): Promise<string> {
+    const boundObjectRef =
+      secret === null
+        ? {}
+        : {
+            boundObjectRef: {
+              apiVersion: 'v1',
+              kind: 'Secret',
+              name: secret.metadata.name,
+              uid: await this.uid(secret),
+            },
+          };
     const made = (await this.#send(
       'POST',
       `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`,
-      { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } },
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { expirationSeconds: 600, ...boundObjectRef },
+      },
       'application/json',
     )) as { status: { token: string } };
     return made.status.token;

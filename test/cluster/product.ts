@@ -67,19 +67,33 @@ export class Product {
     }
   }
 
+  /** Everything that it writes for itself. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Of the process that carries what passes. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** The first address that it listens on. */
+  async address(scheme: 'http' | 'https'): Promise<{ readonly host: string; readonly port: number }> {
+    const listening = await this.until(({ event }) => event === 'listening');
+    const [address] = listening[scheme] as readonly string[];
+    if (address === undefined) throw new Error(`the program does not listen for ${scheme}`);
+    const { hostname, port } = new URL(address);
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) };
+  }
+
   /** Lines on standard output that were not JSON. */
   get strayLines(): readonly string[] {
     return this.#notJson;
   }
 
   async get(scheme: 'http' | 'https', host: string, path: string): Promise<ProductAnswer> {
-    const listening = await this.until(({ event }) => event === 'listening');
-    const [address] = listening[scheme] as readonly string[];
-    if (address === undefined) throw new Error(`the program does not listen for ${scheme}`);
-    const { hostname, port } = new URL(address);
     const options = {
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port,
+      ...(await this.address(scheme)),
       path,
       agent: this.#agents[scheme],
       headers: { host },
