@@ -1,6 +1,4 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrustReason } from '#shared/model/trust-reason.ts';
 import { fingerprint, readBundle, type RootCertificate } from './root-certificate.ts';
@@ -52,7 +50,7 @@ export class NssDatabase {
 
   /** Makes an empty database without a password in a folder that exists. */
   async create(): Promise<void> {
-    this.#check(await this.#certutilWith('-N', '--empty-password'));
+    this.#check(await this.#certutilWith(['-N', '--empty-password']));
   }
 
   /** Every certificate. The nicknames named first are looked at first, and `until` ends the search. */
@@ -60,7 +58,7 @@ export class NssDatabase {
     first: readonly string[] = [],
     until: (entry: NssEntry) => boolean = () => false,
   ): Promise<readonly NssEntry[]> {
-    const listed = this.#check(await this.#certutilWith('-L'));
+    const listed = this.#check(await this.#certutilWith(['-L']));
     const nicknames = [...new Set(nicknamesIn(listed.stdout))];
     const ordered = [
       ...first.filter((name) => nicknames.includes(name)),
@@ -77,7 +75,7 @@ export class NssDatabase {
 
   /** The certificates that share a nickname. */
   async named(nickname: string): Promise<readonly NssEntry[]> {
-    const result = await this.#certutilWith('-L', '-n', nickname, '-a');
+    const result = await this.#certutilWith(['-L', '-n', nickname, '-a']);
     // It was listed and is gone, or its name has bytes that the list shows otherwise.
     if (result.code !== 0 && /Could not find cert/.test(result.stderr)) return [];
     return readBundle(this.#check(result).stdout).map((certificate) => ({ nickname, certificate }));
@@ -102,9 +100,8 @@ export class NssDatabase {
 
   /** Trusts the root for servers. Adding it again changes nothing but missing trust. */
   async add(root: RootCertificate): Promise<void> {
-    await withFile(root.pem, async (file) => {
-      this.#check(await this.#certutilWith('-A', '-t', 'C,,', '-n', root.nickname, '-i', file));
-    });
+    // From standard input: a file for it would stay where the process is killed.
+    this.#check(await this.#certutilWith(['-A', '-t', 'C,,', '-n', root.nickname], root.pem));
   }
 
   /** Deletes exactly this certificate. A nickname stands for all certificates of its subject, so then it is named by its key. */
@@ -112,7 +109,7 @@ export class NssDatabase {
     const sharing = await this.named(nickname);
     const alone = sharing.length === 1 && sharing[0]?.certificate.raw.equals(root.der) === true;
     const before = await this.#fingerprints();
-    this.#check(await this.#certutilWith('-D', '-n', alone ? nickname : keyUri(root)));
+    this.#check(await this.#certutilWith(['-D', '-n', alone ? nickname : keyUri(root)]));
     const after = await this.#fingerprints();
     before.delete(root.sha256);
     const exact = after.size === before.size && [...before].every((each) => after.has(each));
@@ -124,17 +121,16 @@ export class NssDatabase {
   }
 
   async #keys(): Promise<'none' | 'some' | 'locked'> {
-    return withFile('\n', async (empty) => {
-      const result = await this.#certutilWith('-K', '-f', empty);
-      if (/SEC_ERROR_BAD_PASSWORD/.test(result.stderr)) return 'locked';
-      if (/no keys found/.test(result.stderr + result.stdout)) return 'none';
-      this.#check(result);
-      return 'some';
-    });
+    const empty = process.platform === 'win32' ? 'NUL' : '/dev/null';
+    const result = await this.#certutilWith(['-K', '-f', empty]);
+    if (/SEC_ERROR_BAD_PASSWORD/.test(result.stderr)) return 'locked';
+    if (/no keys found/.test(result.stderr + result.stdout)) return 'none';
+    this.#check(result);
+    return 'some';
   }
 
-  #certutilWith(action: string, ...args: readonly string[]): Promise<RunResult> {
-    return this.#run(this.#certutil, [action, '-d', `sql:${this.folder}`, ...args], { timeout: LIMIT });
+  #certutilWith([action, ...args]: readonly [string, ...string[]], input = ''): Promise<RunResult> {
+    return this.#run(this.#certutil, [action, '-d', `sql:${this.folder}`, ...args], { timeout: LIMIT, input });
   }
 
   #check(result: RunResult): RunResult {
@@ -161,15 +157,4 @@ function keyUri(root: RootCertificate): string {
   const { n = '' } = new X509Certificate(root.der).publicKey.export({ format: 'jwk' });
   const id = createHash('sha1').update(Buffer.from(n, 'base64url')).digest('hex');
   return `pkcs11:id=${id.replaceAll(/../g, '%$&')};type=cert`;
-}
-
-async function withFile<Result>(text: string, use: (file: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-nss-'));
-  try {
-    const file = join(folder, 'input');
-    await writeFile(file, text, { mode: 0o600 });
-    return await use(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -45,7 +45,7 @@ function listed(folder: string): readonly string[] {
     .map((line) => line.trim().replace(/\s{2,}/, ' | '));
 }
 
-describe(`a certificate database of Chromium${needing('certutil (libnss3-tools)', has)}`, () => {
+describe(`a certificate database of Chromium${needing('certutil (libnss3-tools)', has)}`, { timeout: 60_000 }, () => {
   test.runIf(has)('is made for the first root, trusted for servers alone, and goes without a trace', async () => {
     const machine = await scratchHome();
     const store = await onlyStore(machine);

@@ -75,147 +75,154 @@ async function machineLike(
 
 const isRoot = process.geteuid?.() === 0;
 
-describe(`the system's store${isRoot ? '' : ' (SKIPPED: these tests change files as root)'}`, () => {
-  test.runIf(isRoot).each(FAMILIES)(
-    'of %s takes a root and gives it back without a trace',
-    async (family, _folder, ending) => {
-      const { machine, anchors, calls } = await machineLike(family);
-      const store = await SystemStore.open(machine, run);
-      const before = await contentsOf(machine.root);
-      expect((await store.detect(root)).state).toBe('absent');
-      expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
-      expect(await readFile(join(anchors, root.fileName + ending), 'utf8')).toBe(root.pem);
-      expect([(await store.detect(root)).state, (await store.detect(other)).state]).toEqual(['installed', 'other']);
-      expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'same' });
-      expect(await store.remove(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
-      expect(await store.remove(root, manifestOf(machine))).toMatchObject({ outcome: 'same' });
-      expect((await readFile(calls, 'utf8')).split('\n')).toHaveLength(3);
-      await rm(calls);
-      expect(await contentsOf(machine.root)).toEqual(before);
-      expect(await manifestOf(machine).records()).toEqual([]);
-    },
-  );
+describe(
+  `the system's store${isRoot ? '' : ' (SKIPPED: these tests change files as root)'}`,
+  { timeout: 60_000 },
+  () => {
+    test.runIf(isRoot).each(FAMILIES)(
+      'of %s takes a root and gives it back without a trace',
+      async (family, _folder, ending) => {
+        const { machine, anchors, calls } = await machineLike(family);
+        const store = await SystemStore.open(machine, run);
+        const before = await contentsOf(machine.root);
+        expect((await store.detect(root)).state).toBe('absent');
+        expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
+        expect(await readFile(join(anchors, root.fileName + ending), 'utf8')).toBe(root.pem);
+        expect([(await store.detect(root)).state, (await store.detect(other)).state]).toEqual(['installed', 'other']);
+        expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'same' });
+        expect(await store.remove(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
+        expect(await store.remove(root, manifestOf(machine))).toMatchObject({ outcome: 'same' });
+        expect((await readFile(calls, 'utf8')).split('\n')).toHaveLength(3);
+        await rm(calls);
+        expect(await contentsOf(machine.root)).toEqual(before);
+        expect(await manifestOf(machine).records()).toEqual([]);
+      },
+    );
 
-  test.runIf(isRoot)('of Debian is made anew from the start after a removal', async () => {
-    const { machine, calls } = await machineLike('Debian');
-    const store = await SystemStore.open(machine, run);
-    await store.install(root, manifestOf(machine));
-    await store.remove(root, manifestOf(machine));
-    expect(await readFile(calls, 'utf8')).toBe('\n--fresh\n');
-  });
-
-  test.runIf(isRoot)(
-    'takes its root out of a file of any name, and leaves a foreign CA of the same subject',
-    async () => {
-      const { machine, anchors } = await machineLike('Debian');
-      await writeFile(join(anchors, 'copied-by-hand.crt'), root.pem);
-      await writeFile(join(anchors, 'foreign.crt'), foreignTwin(root));
-      await run(join(machine.root, 'usr/sbin/update-ca-certificates'), []);
+    test.runIf(isRoot)('of Debian is made anew from the start after a removal', async () => {
+      const { machine, calls } = await machineLike('Debian');
       const store = await SystemStore.open(machine, run);
-      expect((await store.ours()).map(({ sha256 }) => sha256)).toEqual([root.sha256]);
+      await store.install(root, manifestOf(machine));
       await store.remove(root, manifestOf(machine));
-      expect(Object.keys(await contentsOf(anchors))).toEqual(['foreign.crt', 'mine.crt']);
-    },
-  );
+      expect(await readFile(calls, 'utf8')).toBe('\n--fresh\n');
+    });
 
-  test.runIf(isRoot)('a half installed root is seen, and both finished and taken back', async () => {
-    const { machine, anchors } = await machineLike('Debian');
-    const store = await SystemStore.open(machine, run);
-    const file = join(anchors, `${root.fileName}.crt`);
-    await writeFile(file, root.pem);
-    expect(await store.detect(root)).toEqual({ state: 'absent', reason: 'half-installed', values: { path: file } });
-    expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
-    expect((await store.detect(root)).state).toBe('installed');
-    await store.remove(root, manifestOf(machine));
-    await writeFile(file, root.pem);
-    expect(await store.remove(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
-    expect(Object.keys(await contentsOf(anchors))).toEqual(['mine.crt']);
-  });
+    test.runIf(isRoot)(
+      'takes its root out of a file of any name, and leaves a foreign CA of the same subject',
+      async () => {
+        const { machine, anchors } = await machineLike('Debian');
+        await writeFile(join(anchors, 'copied-by-hand.crt'), root.pem);
+        await writeFile(join(anchors, 'foreign.crt'), foreignTwin(root));
+        await run(join(machine.root, 'usr/sbin/update-ca-certificates'), []);
+        const store = await SystemStore.open(machine, run);
+        expect((await store.ours()).map(({ sha256 }) => sha256)).toEqual([root.sha256]);
+        await store.remove(root, manifestOf(machine));
+        expect(Object.keys(await contentsOf(anchors))).toEqual(['foreign.crt', 'mine.crt']);
+      },
+    );
 
-  test.runIf(isRoot)(
-    'a tool that says yes and does nothing is found out, and what was begun is taken back',
-    async () => {
-      const { machine } = await machineLike('Debian', { tool: '#!/bin/sh\nexit 0\n' });
+    test.runIf(isRoot)('a half installed root is seen, and both finished and taken back', async () => {
+      const { machine, anchors } = await machineLike('Debian');
       const store = await SystemStore.open(machine, run);
-      const before = await contentsOf(machine.root);
-      expect(await store.install(root, manifestOf(machine))).toMatchObject({
-        outcome: 'failed',
-        reason: 'not-in-force',
+      const file = join(anchors, `${root.fileName}.crt`);
+      await writeFile(file, root.pem);
+      expect(await store.detect(root)).toEqual({ state: 'absent', reason: 'half-installed', values: { path: file } });
+      expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
+      expect((await store.detect(root)).state).toBe('installed');
+      await store.remove(root, manifestOf(machine));
+      await writeFile(file, root.pem);
+      expect(await store.remove(root, manifestOf(machine))).toMatchObject({ outcome: 'changed' });
+      expect(Object.keys(await contentsOf(anchors))).toEqual(['mine.crt']);
+    });
+
+    test.runIf(isRoot)(
+      'a tool that says yes and does nothing is found out, and what was begun is taken back',
+      async () => {
+        const { machine } = await machineLike('Debian', { tool: '#!/bin/sh\nexit 0\n' });
+        const store = await SystemStore.open(machine, run);
+        const before = await contentsOf(machine.root);
+        expect(await store.install(root, manifestOf(machine))).toMatchObject({
+          outcome: 'failed',
+          reason: 'not-in-force',
+        });
+        expect([await contentsOf(machine.root), await manifestOf(machine).records()]).toEqual([before, []]);
+      },
+    );
+
+    test.runIf(isRoot)('a tool that fails is quoted, and the certificate does not stay', async () => {
+      const { machine, anchors } = await machineLike('Fedora', {
+        tool: '#!/bin/sh\necho "p11-kit: no room" >&2\nexit 3\n',
       });
-      expect([await contentsOf(machine.root), await manifestOf(machine).records()]).toEqual([before, []]);
-    },
-  );
-
-  test.runIf(isRoot)('a tool that fails is quoted, and the certificate does not stay', async () => {
-    const { machine, anchors } = await machineLike('Fedora', {
-      tool: '#!/bin/sh\necho "p11-kit: no room" >&2\nexit 3\n',
+      const store = await SystemStore.open(machine, run);
+      expect(await store.install(root, manifestOf(machine))).toEqual({
+        outcome: 'failed',
+        reason: 'tool-failed',
+        values: { tool: 'update-ca-trust', detail: 'p11-kit: no room' },
+        restart: [],
+      });
+      expect(Object.keys(await contentsOf(anchors))).toEqual(['mine.crt']);
     });
-    const store = await SystemStore.open(machine, run);
-    expect(await store.install(root, manifestOf(machine))).toEqual({
-      outcome: 'failed',
-      reason: 'tool-failed',
-      values: { tool: 'update-ca-trust', detail: 'p11-kit: no room' },
-      restart: [],
+
+    test.runIf(isRoot)('a file or link that is not ours at our place is left alone', async () => {
+      const { machine, anchors } = await machineLike('Debian');
+      const store = await SystemStore.open(machine, run);
+      const path = join(anchors, `${root.fileName}.crt`);
+      await symlink('/etc/passwd', path);
+      const refusal = { outcome: 'refused', reason: 'foreign-file', values: { path } };
+      expect(await store.install(root, manifestOf(machine))).toMatchObject(refusal);
+      await rm(path);
+      await writeFile(path, 'notes');
+      expect(await store.install(root, manifestOf(machine))).toMatchObject(refusal);
+      expect(await readFile(path, 'utf8')).toBe('notes');
     });
-    expect(Object.keys(await contentsOf(anchors))).toEqual(['mine.crt']);
-  });
 
-  test.runIf(isRoot)('a file or link that is not ours at our place is left alone', async () => {
-    const { machine, anchors } = await machineLike('Debian');
-    const store = await SystemStore.open(machine, run);
-    const path = join(anchors, `${root.fileName}.crt`);
-    await symlink('/etc/passwd', path);
-    const refusal = { outcome: 'refused', reason: 'foreign-file', values: { path } };
-    expect(await store.install(root, manifestOf(machine))).toMatchObject(refusal);
-    await rm(path);
-    await writeFile(path, 'notes');
-    expect(await store.install(root, manifestOf(machine))).toMatchObject(refusal);
-    expect(await readFile(path, 'utf8')).toBe('notes');
-  });
-
-  test.runIf(isRoot)('a tool that others could replace is not run as root', async () => {
-    const { machine } = await machineLike('Debian');
-    await chmod(join(machine.root, 'usr/sbin/update-ca-certificates'), 0o777);
-    const store = await SystemStore.open(machine, run);
-    expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'refused', reason: 'tool-unsafe' });
-  });
-
-  test('without root nothing is written', async () => {
-    const { machine, anchors } = await machineLike('Debian', { uid: 12_345 });
-    const store = await SystemStore.open(machine, run);
-    const refusal = {
-      outcome: 'refused',
-      reason: 'needs-root',
-      values: { path: join(anchors, `${root.fileName}.crt`) },
-    };
-    expect(await store.install(root, manifestOf(machine))).toMatchObject(refusal);
-    expect(Object.keys(await contentsOf(anchors))).toEqual(['mine.crt']);
-  });
-
-  test('a system that makes its store from its configuration is refused by name', async () => {
-    const { machine } = await machineLike('Fedora');
-    await writeFile(join(machine.root, 'etc/os-release'), 'NAME=NixOS\nID=nixos\n');
-    const store = await SystemStore.open(machine, run);
-    const why = { reason: 'system-declarative', values: { system: 'NixOS' } };
-    expect(await store.detect(root)).toEqual({ state: 'unavailable', ...why });
-    expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'refused', ...why });
-  });
-
-  test('a system of no known family is refused', async () => {
-    const home = await scratchHome();
-    const store = await SystemStore.open({ ...home, root: home.home }, run);
-    expect(await store.detect(root)).toEqual({ state: 'unavailable', reason: 'system-unknown', values: {} });
-    expect(await store.remove(root, manifestOf(home))).toMatchObject({ outcome: 'same' });
-  });
-
-  test('without the tool the package is named', async () => {
-    const { machine } = await machineLike('Arch');
-    await rm(join(machine.root, 'usr/bin/trust'));
-    const store = await SystemStore.open(machine, run);
-    expect(await store.detect(root)).toEqual({
-      state: 'unavailable',
-      reason: 'tool-missing',
-      values: { tool: 'trust', package: 'p11-kit' },
+    test.runIf(isRoot)('a tool that others could replace is not run as root', async () => {
+      const { machine } = await machineLike('Debian');
+      await chmod(join(machine.root, 'usr/sbin/update-ca-certificates'), 0o777);
+      const store = await SystemStore.open(machine, run);
+      expect(await store.install(root, manifestOf(machine))).toMatchObject({
+        outcome: 'refused',
+        reason: 'tool-unsafe',
+      });
     });
-  });
-});
+
+    test('without root nothing is written', async () => {
+      const { machine, anchors } = await machineLike('Debian', { uid: 12_345 });
+      const store = await SystemStore.open(machine, run);
+      const refusal = {
+        outcome: 'refused',
+        reason: 'needs-root',
+        values: { path: join(anchors, `${root.fileName}.crt`) },
+      };
+      expect(await store.install(root, manifestOf(machine))).toMatchObject(refusal);
+      expect(Object.keys(await contentsOf(anchors))).toEqual(['mine.crt']);
+    });
+
+    test('a system that makes its store from its configuration is refused by name', async () => {
+      const { machine } = await machineLike('Fedora');
+      await writeFile(join(machine.root, 'etc/os-release'), 'NAME=NixOS\nID=nixos\n');
+      const store = await SystemStore.open(machine, run);
+      const why = { reason: 'system-declarative', values: { system: 'NixOS' } };
+      expect(await store.detect(root)).toEqual({ state: 'unavailable', ...why });
+      expect(await store.install(root, manifestOf(machine))).toMatchObject({ outcome: 'refused', ...why });
+    });
+
+    test('a system of no known family is refused', async () => {
+      const home = await scratchHome();
+      const store = await SystemStore.open({ ...home, root: home.home }, run);
+      expect(await store.detect(root)).toEqual({ state: 'unavailable', reason: 'system-unknown', values: {} });
+      expect(await store.remove(root, manifestOf(home))).toMatchObject({ outcome: 'same' });
+    });
+
+    test('without the tool the package is named', async () => {
+      const { machine } = await machineLike('Arch');
+      await rm(join(machine.root, 'usr/bin/trust'));
+      const store = await SystemStore.open(machine, run);
+      expect(await store.detect(root)).toEqual({
+        state: 'unavailable',
+        reason: 'tool-missing',
+        values: { tool: 'trust', package: 'p11-kit' },
+      });
+    });
+  },
+);
