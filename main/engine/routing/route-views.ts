@@ -40,15 +40,21 @@ export function routesView<Plan>(table: RouteTable<Plan>, sources: RouteViewSour
         ...sources.certificateView(server),
         name: sources.nameState(server),
         url: sources.urlFor(server),
-        controller:
-          sources.throughController?.(server.host, routes[0]?.accepted?.className ?? null, {
-            tls: server.tls !== null,
-          }) ?? null,
+        ...controllerOf(server, routes, sources),
         routes: routes.map((route) => routeView(route, server, { table, sources })),
       },
     ];
   });
   return { hosts, ignored: table.rules.ignored };
+}
+
+function controllerOf<Plan>(
+  { host, tls }: VirtualServer<Plan>,
+  [first]: readonly Route<Plan>[],
+  { throughController }: RouteViewSources<Plan>,
+): Pick<HostView, 'controller'> {
+  if (throughController === undefined) return {};
+  return { controller: throughController(host, first?.accepted?.className ?? null, { tls: tls !== null }) };
 }
 
 function routeView<Plan>(

@@ -42,7 +42,7 @@ function printStatus(status: EngineStatus, ui: string | null, surroundings: Surr
     [words.source, `${sourceWords(namedChoice(status.choice, status.source.source), messages.source)}${limit}`],
     ['', words.counts(status)],
     ...kindRows(status.source.kinds, language),
-    ...controllerRows(status.controllers, { language, title: words.controller }),
+    ...controllerRows(runningControllers(status), { language, title: words.controller }),
     ...wayRows(status.ways, language),
     [words.profile, `${status.profile}, ${status.certificates}`],
     [words.since, new Date(status.since).toLocaleString()],
@@ -64,6 +64,11 @@ function wayRows(ways: EngineStatus['ways'], language: Language): readonly (read
   if (ways === undefined || ways === null) return [];
   const words = language === 'ko' ? wayWordsKo : wayWordsEn;
   return [[words.title, waysLine(ways, words)]];
+}
+
+/** Without a cluster a class alone says nothing of a controller that runs. */
+function runningControllers({ choice, controllers }: EngineStatus): EngineStatus['controllers'] {
+  return choice.kind === 'kubeconfig' ? controllers : controllers.filter(({ service }) => service !== null);
 }
 
 function controllerRows(
