@@ -48,7 +48,8 @@ export class PodWays {
   readonly #timer: NodeJS.Timeout;
   /** Looked into, the latest last. */
   readonly #looked = new Set<NetworkWays>();
-  #looking = false;
+  /** `again`: something happened since the look under way began. */
+  #looking: 'no' | 'once' | 'again' = 'no';
   #closed = false;
 
   constructor(options: PodWaysOptions) {
@@ -65,7 +66,7 @@ export class PodWays {
     });
     this.rights = new Rights(access.api, machine.now);
     this.proxy = new ServiceProxy(access, machine.now);
-    this.#timer = setInterval(() => this.look(), options.tick ?? TICK_MS);
+    this.#timer = setInterval(() => this.#looking === 'no' && this.look(), options.tick ?? TICK_MS);
   }
 
   /** The ways of a Service port, from now on. */
@@ -115,10 +116,16 @@ export class PodWays {
 
   /** Finds out what is due, in the background; one look at a time. */
   look(): void {
-    if (this.#looking || this.#closed) return;
-    this.#looking = true;
+    if (this.#closed) return;
+    if (this.#looking !== 'no') {
+      this.#looking = 'again';
+      return;
+    }
+    this.#looking = 'once';
     void this.#lookInto([...this.#all]).finally(() => {
-      this.#looking = false;
+      const isStale = this.#looking === 'again';
+      this.#looking = 'no';
+      if (isStale) this.look();
     });
   }
 

@@ -4,6 +4,7 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createTestAuthority } from '#test/engine/source/kubeconfig/test-pki.ts';
@@ -131,6 +132,86 @@ test('pods that speak HTTP/2 are spoken to through the tunnel', async () => {
   const answers = await Promise.all([1, 2, 3].map(() => exchange(serving.http, get('/'))));
   expect(answers.every((answer) => answer.includes('over HTTP/2'))).toBe(true);
   expect(serving.forward.tunnels.length).toBe(1);
+});
+
+test('an authentication service in the cluster is asked through a tunnel too', async () => {
+  const pod = await RawPod.says(ok('answer'));
+  const auth = await RawPod.start((socket, head) => {
+    socket.write(
+      head.includes('Cookie: good')
+        ? 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+        : 'HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n',
+    );
+  });
+  opened.push(
+    () => pod.close(),
+    () => auth.close(),
+  );
+  const namespace = 'shop';
+  await using serving = await behindTunnel(pod.port, {
+    annotations: { 'auth-url': 'http://auth.shop.svc.cluster.local/check' },
+    objects: [
+      [
+        'services',
+        { metadata: { name: 'auth', namespace }, spec: { selector: {}, ports: [{ port: 80, targetPort: 9000 }] } },
+      ],
+      [
+        'endpointslices',
+        {
+          metadata: { name: 'auth-1', namespace, labels: { 'kubernetes.io/service-name': 'auth' } },
+          addressType: 'IPv4',
+          ports: [{ name: '', port: 9000, protocol: 'TCP' }],
+          endpoints: [
+            {
+              addresses: ['192.0.2.9'],
+              conditions: { ready: true },
+              targetRef: { kind: 'Pod', name: 'auth-1', namespace },
+            },
+          ],
+        },
+      ],
+    ],
+  });
+  serving.forward.pods.set('shop/auth-1', { 9000: auth.port });
+  const answers = [
+    await exchange(serving.http, get('/')),
+    await exchange(serving.http, get('/', { headers: 'Cookie: good\r\n' })),
+  ];
+  expect(answers.map((answer) => answer.slice(0, 12))).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200']);
+  expect(auth.heads.length).toBe(2);
+});
+
+test('TLS that is passed on unopened goes through a tunnel', async () => {
+  const { certificate: cert, key } = createTestAuthority('pods').issue('app.test');
+  const server = createHttpsServer({ cert, key }, (_message, response) => response.end('unopened'));
+  await using serving = await behindTunnel(await listening(server), {
+    annotations: { 'ssl-passthrough': 'true' },
+    objects: [
+      [
+        'configmaps',
+        {
+          metadata: {
+            name: 'ingress-nginx-controller',
+            namespace: 'ingress-nginx',
+            annotations: { 'gatehouse/controller-flags': '--enable-ssl-passthrough' },
+          },
+          data: {},
+        },
+      ],
+    ],
+  });
+  const port = Number(new URL(serving.engine.status().listening.https[0] ?? '').port);
+  const socket = connectTls({ port, host: '127.0.0.1', servername: 'app.test', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const names = socket.getPeerCertificate().subjectaltname;
+  socket.write(get('/'));
+  let text = '';
+  socket.on('data', (bytes: Buffer) => (text += bytes.toString('latin1')));
+  await once(socket, 'close');
+  expect([names, text.endsWith('unopened\r\n0\r\n\r\n') || text.endsWith('unopened')]).toEqual([
+    'DNS:app.test, IP Address:127.0.0.1',
+    true,
+  ]);
 });
 
 test('a port on which nothing listens is said with the pod’s name', async () => {
