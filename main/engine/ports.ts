@@ -64,11 +64,13 @@ export class Ports {
   }
 
   /**
-   * Opens a standard port beside those that are open; connections go on. Throws `CodedError`: `port-taken`,
+   * Opens a standard port on addresses where it is not open yet; connections go on. Throws `CodedError`: `port-taken`,
    * `port-forbidden`, `address-refused`.
    */
   async openStandard(scheme: Scheme, addresses: readonly string[]): Promise<void> {
-    if (this.#behind === null || this.#further.has(scheme) || this.numbers[scheme] === STANDARD[scheme]) return;
+    const { standardOn } = this.opened(scheme);
+    if (this.#behind === null || this.#further.has(scheme) || addresses.some((each) => standardOn.includes(each)))
+      return;
     const { clients, ...doors } = this.#behind;
     const listeners = new Listeners(clients, doors);
     const port = STANDARD[scheme];

@@ -174,7 +174,7 @@ function bindStep(scheme: 'http' | 'https', { plan, machine }: ApplyContext): St
 }
 
 function mayBind(state: SetupPlan['ports']['ports'][number]['state'], { ports }: SetupPlan): boolean {
-  return state === 'free' || state === 'forbidden' || (state === 'taken' && ports.fallback === 'second-address');
+  return state === 'free' || state === 'forbidden' || (state !== 'chosen' && ports.fallback === 'second-address');
 }
 
 async function storeNamed(id: string, machine: SetupMachine): Promise<TrustStore> {

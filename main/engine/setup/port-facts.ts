@@ -21,9 +21,10 @@ export async function readPortsFacts(ports: StandardPorts, addresses: readonly s
     STANDARD.map(async ({ scheme, wanted }): Promise<PortFact> => {
       const { open, standardOn, chosen } = ports.opened(scheme);
       const mine = open.includes(wanted);
+      const isOurs = (address: string): boolean => mine && (address !== '127.0.0.2' || standardOn.includes(address));
       const [v4, v6, second] = await Promise.all(
         ['127.0.0.1', '::1', '127.0.0.2'].map((address): PortTrial | Promise<PortTrial> =>
-          mine ? 'taken' : tryPort(address, wanted),
+          isOurs(address) ? 'taken' : tryPort(address, wanted),
         ),
       );
       const trials = { '127.0.0.1': v4 ?? 'taken', '::1': v6 ?? 'taken', '127.0.0.2': second ?? 'taken' };

@@ -92,3 +92,9 @@ test('without that knob a port that may not be opened is left', () => {
     'high-ports',
   ]);
 });
+
+test('a port that is ours is opened on 127.0.0.2 too where the other one has to go there', () => {
+  const trials = { ...FREE, '127.0.0.1': 'taken' } as const;
+  const ports = [portFact(80, { trials }), portFact(443, { open: [8443], trials, owner })];
+  expect(planned(ports)).toEqual([['ours', 'taken'], 'bind', 'second-address', ['127.0.0.2'], PLAIN]);
+});

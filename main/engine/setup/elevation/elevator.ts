@@ -3,8 +3,12 @@ import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
 import type { RightsFact } from '../facts.ts';
 import { StepFailure } from '../step.ts';
 import { helperWords } from './helper-program.ts';
+import { osascriptWords, powershellWords } from './other-systems.ts';
 import { rightsHere, type RightsSurroundings } from './rights.ts';
 import { runHelper } from './run-helper.ts';
+
+/** Above the field for the password, where the system lets us say something. */
+const PROMPT = 'Gatehouse changes the hosts file, the trusted certificates and the ports of this Mac.';
 
 /** Gets things done with rights, by one prompt at most. */
 export interface Elevator {
@@ -36,10 +40,21 @@ export function createElevator(surroundings: RightsSurroundings): Elevator {
           if (command === null) throw new StepFailure(reason ?? 'helper-missing', { file: surroundings.helper.file });
           await writePlan(surroundings.planFile, plan);
           throw new StepFailure('run-command', { command, reason: reason ?? '' });
-        case 'none':
         case 'osascript':
-        case 'uac':
-          throw new StepFailure('not-on-this-system', { platform: surroundings.platform });
+          return runHelper({ words: osascriptWords(surroundings.helper, plan, PROMPT), plan, signal, prompt: true });
+        case 'uac': {
+          const answerFile = `${surroundings.planFile}.answer`;
+          await rm(answerFile, { force: true });
+          return runHelper({
+            words: powershellWords(surroundings.helper, plan, answerFile),
+            plan,
+            signal,
+            prompt: true,
+            answerFile,
+          });
+        }
+        case 'none':
+          throw new StepFailure('helper-missing', { file: surroundings.helper.file });
       }
     },
     forget: () => rm(surroundings.planFile, { force: true }),

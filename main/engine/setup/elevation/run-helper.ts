@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
 import { StepFailure } from '../step.ts';
@@ -33,6 +34,8 @@ export interface HelperCall {
   readonly patience?: number;
   /** Whether `words` begin with a prompt, whose exit codes then count. */
   readonly prompt: boolean;
+  /** Where the answer is, if not on standard output; removed once it is read. */
+  readonly answerFile?: string;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface HelperCall {
  */
 export async function runHelper(call: HelperCall): Promise<HelperResult> {
   const { code, out, error, late } = await runProgram(call);
-  const result = parse(out);
+  const result = parse(call.answerFile === undefined ? out : await takeAnswer(call.answerFile));
   if (result !== null) return result;
   if (late) throw new StepFailure('helper-hangs');
   if (call.signal.aborted) throw new StepFailure('cancelled');
@@ -96,6 +99,12 @@ function runProgram({ words, plan, signal, patience = PATIENCE, prompt }: Helper
     resolve({ code, ...said, late });
   });
   return promise;
+}
+
+async function takeAnswer(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  await rm(file, { force: true });
+  return text.replace(/^\ufeff/, '');
 }
 
 function parse(out: string): HelperResult | null {
