@@ -21,6 +21,13 @@ export type ErrorMessages = Readonly<Record<string, readonly ErrorText[]>>;
 export const errorsEn: ErrorMessages = {};
 
 export const errorsKo: ErrorMessages = {
+  'trust-manifest-broken': [
+    {
+      sentence:
+        '신뢰 저장소에 무엇을 했는지 적어 둔 기록 {path}을(를) 믿을 수 없습니다. 내용이 바뀌었거나 다른 사용자의 것입니다.',
+      remedy: '그 파일을 확인한 뒤 옮기고 gatehouse clean을 실행하세요.',
+    },
+  ],
   'way-of-host': [
     {
       sentence: '호스트는 컨트롤러로만 보낼 수 있습니다({way} 불가).',

@@ -20,6 +20,7 @@ function pressed() {
         contexts: async () => ({ contexts: [], problems: [] }),
         remember: async () => {},
         rememberPac: () => Promise.resolve(),
+        rememberWays: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => {

@@ -42,6 +42,7 @@ export function contractSuite(name: string, makePipes: () => Promise<JoinedPipes
           contexts: async (files) => ({ contexts: files.map(contextOf), problems: [] }),
           remember: async (...choice) => void remembered.push(choice),
           rememberPac: () => Promise.resolve(),
+          rememberWays: () => Promise.resolve(),
         }),
         topics: topicHandlers(engine),
         report: (error) => reported.push(error),

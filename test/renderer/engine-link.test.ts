@@ -29,6 +29,7 @@ function openServed(): CallerPipe {
       contexts: () => Promise.resolve({ contexts: [], problems: [] }),
       remember: () => Promise.resolve(),
       rememberPac: () => Promise.resolve(),
+      rememberWays: () => Promise.resolve(),
     }),
     topics: topicHandlers(engine),
     report: () => undefined,

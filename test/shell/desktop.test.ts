@@ -164,6 +164,7 @@ async function desktop(options: { readonly engine?: EngineDouble; readonly langu
         contexts: async () => ({ contexts: [], problems: [] }),
         remember: async () => undefined,
         rememberPac: () => Promise.resolve(),
+        rememberWays: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: () => undefined,

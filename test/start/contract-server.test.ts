@@ -46,6 +46,7 @@ async function open(changes: Partial<ContractServerOptions>): Promise<ContractSe
         contexts: async () => ({ contexts: [], problems: [] }),
         remember: async () => undefined,
         rememberPac: () => Promise.resolve(),
+        rememberWays: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => {

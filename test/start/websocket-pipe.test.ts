@@ -37,6 +37,7 @@ test('a client that does not read costs little memory, and gets the latest state
       contexts: async () => ({ contexts: [], problems: [] }),
       remember: async () => undefined,
       rememberPac: () => Promise.resolve(),
+      rememberWays: () => Promise.resolve(),
     }),
     topics: topicHandlers(engine),
     report: (error) => {
