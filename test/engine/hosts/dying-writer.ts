@@ -30,11 +30,14 @@ const CALLS = [
 const real = { ...fs };
 const patched = fs as unknown as Record<string, (...words: unknown[]) => unknown>;
 let left = order.calls;
+/** The call that ends writing in place. */
+let cut = 0;
 
 for (const name of CALLS) {
   const call = real[name] as (...words: unknown[]) => unknown;
   patched[name] = (...words) => {
     left--;
+    if (name === 'ftruncateSync') cut = order.calls - left;
     if (left > 0) return call(...words);
     if (name === 'writeSync') {
       const [file, bytes, offset, length, position] = words as [number, Buffer, number, number, number];
@@ -48,4 +51,4 @@ for (const name of CALLS) {
 }
 syncBuiltinESMExports();
 await applyHosts({ path: order.path, state: order.state }, { names: order.names, ipv6: true, expect: null });
-console.log(order.calls - left);
+console.log(JSON.stringify([order.calls - left, cut]));
