@@ -209,6 +209,7 @@ export class PodTunnels implements TunnelOwner {
       if (this.#waiting.length > 0) this.#waitForServer();
     } else {
       this.#refusedUntil = performance.now() + this.#refusalRest;
+      if (error.fault === 'pod-gone') this.evict();
       this.#fail(error, () => true);
     }
     this.#owner.changed();

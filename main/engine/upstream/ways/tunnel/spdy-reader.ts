@@ -11,6 +11,8 @@ export class SpdyError extends Error {
 /** Who is told of frames. Pieces of data come as they arrive, `ended` with the last of a stream's side. */
 export interface FrameSink {
   onData(stream: number, bytes: Buffer, ended: boolean): void;
+  /** The other side has taken a stream. */
+  onReply(stream: number): void;
   onReset(stream: number): void;
   onPing(id: number): void;
   onGoAway(lastGood: number): void;
@@ -95,6 +97,7 @@ export class FrameReader {
     if (!this.#isControl) return;
     switch (this.#head.readUInt16BE(2)) {
       case FRAME.synReply:
+        this.#sink.onReply(this.#number(0));
         if ((this.#head.readUInt8(4) & FLAG_FIN) !== 0) this.#sink.onData(this.#number(0), NOTHING, true);
         break;
       case FRAME.reset:

@@ -21,6 +21,8 @@ export class SpdyStream implements TunnelStream {
   readonly dataId: number;
   /** Time since which its reader is full, of the owner's clock; null while it is not. */
   fullSince: number | null = null;
+  /** Since when it waits to be taken, of the same clock; null once it is. */
+  dialled: number | null = performance.now();
   readonly #owner: SpdyStreamOwner;
   readonly #target: StreamTarget;
   readonly #sink: StreamSink;

@@ -45,6 +45,8 @@ export class SpdyTunnel implements Tunnel {
   #unanswered = 0;
   #leaving = false;
   #doubted = false;
+  /** A stream was not taken for a while, as last looked. */
+  #isMute = false;
   #closed = false;
 
   constructor(options: SpdyTunnelOptions) {
@@ -56,6 +58,7 @@ export class SpdyTunnel implements Tunnel {
     this.#watchdog = new Watchdog(times, () => this.#ping());
     this.#reader = new FrameReader({
       onData: (stream, bytes, ended) => this.#stream(stream)?.onData(stream, bytes, ended),
+      onReply: (stream) => this.#onReply(stream),
       onReset: (stream) => this.#stream(stream)?.onReset(stream),
       onPing: (id) => this.#onPing(id),
       onGoAway: (lastGood) => this.#onGoAway(lastGood),
@@ -69,7 +72,7 @@ export class SpdyTunnel implements Tunnel {
 
   get hindrance(): Tunnel['hindrance'] {
     if (this.#closed || this.#leaving) return 'leaving';
-    if (this.#watchdog.suspect) return 'suspect';
+    if (this.#watchdog.suspect || this.#isMute) return 'suspect';
     if (this.isOwn && this.#streams.size > 0) return 'busy';
     const { crowded } = this.#options.times;
     return this.#pausedSince !== null && performance.now() - this.#pausedSince > crowded ? 'crowded' : null;
@@ -104,6 +107,8 @@ export class SpdyTunnel implements Tunnel {
       this.#longestFull()?.fail('slow-reader', 'the client took nothing of the answer while others waited', 'reset');
       return;
     }
+    this.#isMute = this.#waitsLong();
+    if (this.#isMute) this.#watchdog.ask();
     if (this.#watchdog.look(this.#patience) === 'dead') {
       this.#lose('stalled', 'nothing comes back through the tunnel');
     }
@@ -214,6 +219,18 @@ export class SpdyTunnel implements Tunnel {
       if (stream.dataId > lastGood) stream.fail('lost', 'the API server takes no more streams', 'forget');
     }
     this.leave();
+  }
+
+  #onReply(id: number): void {
+    const stream = this.#stream(id);
+    // That of the bytes is what others wait for.
+    if (stream?.dataId === id) stream.dialled = null;
+  }
+
+  #waitsLong(): boolean {
+    const before = performance.now() - this.#options.times.reply;
+    for (const { dialled } of this.#streams.values()) if (dialled !== null && dialled < before) return true;
+    return false;
   }
 
   #longestFull(): SpdyStream | null {

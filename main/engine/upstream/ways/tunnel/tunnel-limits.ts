@@ -8,6 +8,8 @@ export interface TunnelTimes {
   readonly upgrade: number;
   /** Between two looks at every tunnel; what the next limits count is looked at this often. */
   readonly tick: number;
+  /** A stream that is not even taken after so long: nothing new is put on the tunnel. */
+  readonly reply: number;
   /** Between the answer to one PING and the next PING. */
   readonly ping: number;
   /** Without an answer to a PING: nothing new is put on the tunnel. */
@@ -44,6 +46,7 @@ export const TUNNEL_TIMES: TunnelTimes = {
   connect: 10_000,
   upgrade: 15_000,
   tick: 1_000,
+  reply: 2_000,
   ping: 10_000,
   suspect: 10_000,
   dead: 20_000,

@@ -201,6 +201,18 @@ test('one worker of the server that stands still is noticed, whichever it is', a
   }
 });
 
+test('streams that are not even taken put new ones on another tunnel, which learns that the pod is gone and ends them', async () => {
+  await using setting = await startSetting({ ports: { 81: 'hole' }, times: { reply: 50, deadWhenGone: 100 } });
+  // Enough of them for every worker to stand still.
+  const hanging = Array.from({ length: 10 }, () => setting.dial(81));
+  for (const socket of hanging) socket.write('into the hole');
+  const failed = Promise.all(hanging.map((socket) => errorOf(socket)));
+  await setting.server.until(() => setting.tunnels.states[0]?.suspect === 1);
+  setting.server.pods.clear();
+  expect((await errorOf(setting.dial(81))).fault).toBe('pod-gone');
+  expect((await failed).map(({ fault }) => fault)).toEqual(hanging.map(() => 'stalled'));
+});
+
 test('a pod that is no endpoint any more is not waited for long where nothing answers', async () => {
   await using pod = await startHolding();
   await using setting = await startSetting({ ports: { 80: pod.port, 81: 'hole' }, times: { deadWhenGone: 50 } });

@@ -180,7 +180,7 @@ test('200 streams at once are answered each by its own', async () => {
   expect(setting.server.tunnels.flatMap(({ streams }) => streams).length).toBe(200);
 });
 
-test('the memory that 200 MB up and down take is bounded', async () => {
+test('the memory that 200 MB up and down take is bounded', { timeout: 120_000 }, async () => {
   await using down = await startRawPod(pouring(100 * MIB));
   await using up = await startPod((asked, answer) => {
     asked.resume().on('end', () => answer.end('done'));

@@ -24,6 +24,7 @@ function noting(): { readonly reader: FrameReader; readonly told: unknown[][] } 
         last[3] = ended;
       } else told.push(['data', stream, bytes.toString('latin1'), ended]);
     },
+    onReply: (stream) => told.push(['reply', stream]),
     onReset: (stream) => told.push(['reset', stream]),
     onPing: (id) => told.push(['ping', id]),
     onGoAway: (lastGood) => told.push(['goaway', lastGood]),
@@ -74,6 +75,7 @@ describe('reading', () => {
       goAwayFrame(9),
     ]);
     const expected = [
+      ['reply', 3],
       ['data', 3, 'hello', false],
       ['ping', 1],
       ['data', 3, '', true],
@@ -99,7 +101,10 @@ describe('reading', () => {
     const frame = new HeaderFrames().synReply(5, {});
     frame[4] = FLAG_FIN;
     reader.read(frame);
-    expect(told).toEqual([['data', 5, '', true]]);
+    expect(told).toEqual([
+      ['reply', 5],
+      ['data', 5, '', true],
+    ]);
   });
 
   test('control frames of no interest are passed over, unknown ones too', () => {
@@ -135,6 +140,7 @@ describe('reading', () => {
     const { reader } = noting();
     const counting = new FrameReader({
       onData: (_stream, bytes) => lengths.push(bytes.length),
+      onReply() {},
       onReset() {},
       onPing() {},
       onGoAway() {},
