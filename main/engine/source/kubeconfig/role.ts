@@ -8,6 +8,7 @@ export interface RoleOptions {
 
 const NAME = 'gatehouse-reader';
 
+/** Tunnels are authorised as `get` or as `create`, by the transport that passes (reference 3.8). */
 const NAMESPACED_RULES = `\
 - apiGroups: [networking.k8s.io]
   resources: [ingresses]
@@ -21,6 +22,9 @@ const NAMESPACED_RULES = `\
 - apiGroups: [discovery.k8s.io]
   resources: [endpointslices]
   verbs: [list, watch]
+- apiGroups: [""]
+  resources: [pods/portforward]
+  verbs: [get, create]
 `;
 
 /** Nodes are optional: without them it is not known which machine a NodePort address is. */

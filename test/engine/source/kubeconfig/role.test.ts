@@ -29,7 +29,17 @@ test('for the whole cluster it is a ClusterRole, and a Role for the configuratio
     [
       'ClusterRole',
       null,
-      ['ingresses', 'services', 'configmaps', 'endpointslices', 'secrets', 'ingressclasses', 'namespaces', 'nodes'],
+      [
+        'ingresses',
+        'services',
+        'configmaps',
+        'endpointslices',
+        'pods/portforward',
+        'secrets',
+        'ingressclasses',
+        'namespaces',
+        'nodes',
+      ],
     ],
     ['Role', 'ingress-nginx', ['configmaps', 'deployments', 'daemonsets']],
   ]);
@@ -37,8 +47,8 @@ test('for the whole cluster it is a ClusterRole, and a Role for the configuratio
 
 test('for namespaces it is a Role in each, without what has no namespace', () => {
   expect(rolesOf(readerRole({ namespaces: ['one', 'two'], secrets: false })).map(summary)).toEqual([
-    ['Role', 'one', ['ingresses', 'services', 'configmaps', 'endpointslices']],
-    ['Role', 'two', ['ingresses', 'services', 'configmaps', 'endpointslices']],
+    ['Role', 'one', ['ingresses', 'services', 'configmaps', 'endpointslices', 'pods/portforward']],
+    ['Role', 'two', ['ingresses', 'services', 'configmaps', 'endpointslices', 'pods/portforward']],
   ]);
 });
 
@@ -65,12 +75,19 @@ test('the README shows the same rights as the command prints', async () => {
   expect(rights(shown)).toEqual(rights(readerRole({ namespaces: null, secrets: true })));
 });
 
-test('it never allows more than to read', () => {
+test('it never allows more than to read, and to open tunnels to pods', () => {
   const roles = [
     readerRole({ namespaces: null, secrets: true }),
     readerRole({ namespaces: ['one'], secrets: true }),
   ].flatMap(rolesOf);
-  expect(new Set(roles.flatMap(({ rules }) => rules.flatMap(({ verbs }) => verbs)))).toEqual(
+  const verbsOf = (isTunnel: boolean) =>
+    roles.flatMap(({ rules }) =>
+      rules
+        .filter(({ resources }) => resources.includes('pods/portforward') === isTunnel)
+        .flatMap(({ verbs }) => verbs),
+    );
+  expect([new Set(verbsOf(false)), new Set(verbsOf(true))]).toEqual([
     new Set(['get', 'list', 'watch']),
-  );
+    new Set(['get', 'create']),
+  ]);
 });
