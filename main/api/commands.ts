@@ -59,6 +59,7 @@ export function commandHandlers(engine: EngineSurface, surroundings: CommandSurr
     },
     'setup.approve': ({ host, typed }) => engine.setup.approve(host, typed),
     'setup.options': (changes) => engine.setup.setOptions(changes),
+    'setup.untrust': ({ store }) => engine.setup.untrust(store),
     'setup.trust': ({ hosts }) => engine.setup.trust(hosts),
     doctor: () => engine.setup.doctor(),
     clean: () => engine.setup.clean(),

@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'setup-changed'
   | 'name-not-approvable'
   | 'name-not-typed'
+  | 'store-not-removable'
   | 'way-of-host'
   | 'way-no-cluster'
   | 'internal';

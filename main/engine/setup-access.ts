@@ -84,6 +84,14 @@ export class SetupAccess {
     return (await this.#open()).setOptions(changes);
   }
 
+  /** Takes our root out of one store of the user. Throws `CodedError`: `store-not-removable`, `setup-busy`. */
+  async untrust(store: string): Promise<SetupState> {
+    const setUp = await this.#open();
+    await setUp.untrust(store);
+    this.#parts.onChange();
+    return setUp.state;
+  }
+
   /** Store × host, each cell found out now; the hosts of the set-up unless others are named. */
   async trust(hosts: readonly string[] | null): Promise<TrustTable> {
     const machine = this.#parts.machine();

@@ -83,6 +83,8 @@ export const commandParameters = {
   /** `typed` is the name as typed, asked for where the plan says `typed`. */
   'setup.approve': z.strictObject({ host, confirm, typed: host.nullable().default(null) }),
   'setup.options': z.strictObject({ undoOnQuit: z.boolean().optional(), java: z.boolean().optional() }),
+  /** Takes our root out of one store of the user. */
+  'setup.untrust': z.strictObject({ store: text.min(1), confirm }),
   'setup.trust': z.strictObject({ hosts: z.array(host).max(200).readonly().nullable().default(null) }),
   doctor: nothing,
   clean: z.strictObject({ confirm }),
@@ -118,6 +120,7 @@ export interface CommandResults {
   'setup.cancel': null;
   'setup.approve': SetupPlan;
   'setup.options': SetupState;
+  'setup.untrust': SetupState;
   'setup.trust': TrustTable;
   doctor: DoctorReport;
   clean: CleanReport;

@@ -215,6 +215,12 @@ export const errorsKo: ErrorMessages = {
       remedy: '지금 소스의 Ingress에 있고 공개 이름이라서 거절된 것만 승인할 수 있습니다.',
     },
   ],
+  'store-not-removable': [
+    {
+      sentence: '{store}만 따로 바꿀 수 없습니다.',
+      remedy: '설정을 모두 되돌리세요. 그때 필요한 권한을 묻습니다.',
+    },
+  ],
   'name-not-typed': [
     { sentence: '{host}을(를) 승인하려면 이름을 직접 입력해야 합니다.', remedy: '이름을 그대로 입력하세요.' },
   ],

@@ -194,6 +194,8 @@ export const setupEn: SetupMessages = {
   includeStore: (name) => `Have ${name} trust it`,
   include: 'include',
   fix: 'Fix',
+  remove: 'Remove',
+  removeStore: (name) => `Remove it from ${name}`,
   fixStore: (name) => `Fix ${name}`,
   lines: 'Environment lines',
   copyLines: 'Copy lines',

@@ -192,6 +192,8 @@ export const setupKo: SetupMessages = {
   includeStore: (name) => `${name}이(가) 신뢰하게 하기`,
   include: '포함',
   fix: '고치기',
+  remove: '빼기',
+  removeStore: (name) => `${name}에서 빼기`,
   fixStore: (name) => `${name} 고치기`,
   lines: '환경 변수 줄',
   copyLines: '줄 복사',

@@ -95,6 +95,8 @@ export interface SetupMessages {
   readonly includeStore: (name: string) => string;
   readonly include: string;
   readonly fix: string;
+  readonly remove: string;
+  readonly removeStore: (name: string) => string;
   readonly fixStore: (name: string) => string;
   readonly lines: string;
   readonly copyLines: string;

@@ -91,6 +91,11 @@ export class SetupDouble {
     return this.value;
   }
 
+  async untrust(store: string): Promise<SetupState> {
+    this.calls.push(['untrust', store]);
+    return this.value;
+  }
+
   async trust(hosts: readonly string[] | null): Promise<TrustTable> {
     this.calls.push(['trust', hosts]);
     return this.trustValue;

@@ -32,6 +32,7 @@ const SPOKEN: Readonly<Record<ErrorCode, boolean>> = {
   'name-refused': true,
   'name-not-approvable': true,
   'name-not-typed': true,
+  'store-not-removable': true,
   'setup-busy': true,
   'setup-changed': true,
   'trust-manifest-broken': true,

@@ -163,8 +163,42 @@ test('the trust table shows each store and host, and fixes one store alone', asy
   const { setup } = served.engine;
   setup.trustValue = {
     stores: [
-      { id: 'nss', name: 'Chromium', scope: 'user', path: '/home/jane/.pki/nssdb', state: 'absent', lines: [] },
-      { id: 'system', name: 'System store', scope: 'system', path: null, state: 'installed', lines: [] },
+      {
+        id: 'nss',
+        name: 'Chromium',
+        scope: 'user',
+        path: '/home/jane/.pki/nssdb',
+        state: 'absent',
+        reason: null,
+        values: {},
+        canFix: true,
+        canRemove: false,
+        lines: [],
+      },
+      {
+        id: 'firefox',
+        name: 'Firefox',
+        scope: 'user',
+        path: null,
+        state: 'installed',
+        reason: null,
+        values: {},
+        canFix: false,
+        canRemove: true,
+        lines: [],
+      },
+      {
+        id: 'system',
+        name: 'System store',
+        scope: 'system',
+        path: null,
+        state: 'installed',
+        reason: null,
+        values: {},
+        canFix: false,
+        canRemove: true,
+        lines: [],
+      },
     ],
     hosts: ['shop.test'],
     cells: [
@@ -177,7 +211,10 @@ test('the trust table shows each store and host, and fixes one store alone', asy
   await row(page, 'Every store and host').click();
   const table = detail(page).getByRole('table');
   await expect(table.getByRole('row').nth(1)).toContainText(/Chromium.*not trusted/);
-  await expect(table.getByRole('row').nth(2)).toContainText(/System store.*trusted/);
+  await expect(table.getByRole('row').nth(3)).toContainText(/System store.*trusted/);
+  await table.getByRole('button', { name: 'Remove it from Firefox' }).click();
+  await expect.poll(() => setup.calls).toContainEqual(['untrust', 'firefox']);
+  await expect(table.getByRole('button', { name: 'Remove it from System store' })).toHaveCount(0);
   await table.getByRole('button', { name: 'Fix Chromium' }).click();
   const alone = { approve: [], stores: ['nss'], names: false, trust: true, ports: false };
   await expect.poll(() => setup.calls).toContainEqual(['apply', 'plan-1', alone]);
@@ -188,7 +225,20 @@ test('environment lines of programs without a store are there to copy', async ({
   await using served = await startPageEngine();
   const lines = ['export NODE_EXTRA_CA_CERTS=/home/jane/root.crt'];
   served.engine.setup.trustValue = {
-    stores: [{ id: 'node', name: 'Node.js', scope: 'user', path: null, state: 'absent', lines }],
+    stores: [
+      {
+        id: 'node',
+        name: 'Node.js',
+        scope: 'user',
+        path: null,
+        state: 'absent',
+        reason: null,
+        values: {},
+        canFix: true,
+        canRemove: false,
+        lines,
+      },
+    ],
     hosts: [],
     cells: [],
     checkedAt: 0,
@@ -294,7 +344,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
           recovery: { found: 'drift', differences: [{ code: 'name-gone', subject: 'shop.test' }] },
         });
         setup.trustValue = {
-          stores: [{ id: 'nss', name: 'Chromium', scope: 'user', path: null, state: 'absent', lines: [] }],
+          stores: [
+            {
+              id: 'nss',
+              name: 'Chromium',
+              scope: 'user',
+              path: null,
+              state: 'absent',
+              reason: null,
+              values: {},
+              canFix: true,
+              canRemove: false,
+              lines: [],
+            },
+          ],
           hosts: ['shop.test'],
           cells: [{ store: 'nss', host: 'shop.test', verdict: 'refused', by: 'handshake', detail: null }],
           checkedAt: 0,

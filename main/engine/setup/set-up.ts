@@ -11,9 +11,11 @@ import { pendingNames, Quiet } from './pending-names.ts';
 import { EVERYTHING } from './plan.ts';
 import { Planner, type PlannerParts } from './planner.ts';
 import { PortWatch } from './port-watch.ts';
+import { PATIENCE } from './elsewhere.ts';
 import { findRecovery } from './recovery.ts';
 import { runSteps } from './run-steps.ts';
 import { undoSteps } from './undo-steps.ts';
+import { untrustStore } from './untrust.ts';
 import type { Step } from './step.ts';
 
 /** Milliseconds without news from the Ingress objects before names follow them (reference trust I 20). */
@@ -156,6 +158,11 @@ export class SetUp {
     });
   }
 
+  /** `untrustStore`; also throws `CodedError`: `setup-busy`. */
+  untrust(store: string): Promise<void> {
+    return this.#alone.run(() => untrustStore(store, this.#parts));
+  }
+
   /** Ends what runs as soon as it can be ended; what was done is taken back. */
   cancel(): void {
     this.#alone.cancel();
@@ -166,7 +173,7 @@ export class SetUp {
    * `name-not-approvable`, `name-not-typed`.
    */
   async approve(host: string, typed: string | null): Promise<SetupPlan> {
-    await this.#planner.approve(host, typed, await this.#planner.plan(EVERYTHING));
+    await this.#planner.approve(host, typed, await this.#planner.plan(EVERYTHING, PATIENCE.approval));
     return this.plan();
   }
 

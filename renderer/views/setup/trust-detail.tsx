@@ -15,8 +15,8 @@ export function TrustDetail({ control }: { readonly control: SetupControl }) {
   const messages = useMessages();
   const { trust } = messages.page.setup;
   const [checks, setChecks] = useState(0);
-  const since = control.state?.active?.since ?? 0;
-  const answer = useAnswer('setup.trust', control.busy ? null : {}, `${checks} ${since}`);
+  const { since = 0, stores = [] } = control.state?.active ?? {};
+  const answer = useAnswer('setup.trust', control.busy ? null : {}, `${checks} ${since} ${stores.join(' ')}`);
   return (
     <Detail
       sentence={trust.sentence}
@@ -68,7 +68,7 @@ function Table({ table, control }: { readonly table: TrustTable; readonly contro
                   return <td key={host}>{cell === undefined ? '–' : <VerdictMark cell={cell} />}</td>;
                 })}
                 <td>
-                  <FixButton store={store} control={control} />
+                  <StoreButtons store={store} control={control} />
                 </td>
               </tr>
             ))}
@@ -82,13 +82,25 @@ function Table({ table, control }: { readonly table: TrustTable; readonly contro
   );
 }
 
-function FixButton({ store, control }: { readonly store: TrustStoreView; readonly control: SetupControl }) {
+/** A store of the whole machine takes rights, so that it is undone with everything else. */
+function StoreButtons({ store, control }: { readonly store: TrustStoreView; readonly control: SetupControl }) {
   const { setup } = useMessages().page;
-  const canFix = (store.state === 'absent' || store.state === 'other') && store.lines.length === 0;
-  if (!canFix) return null;
   return (
-    <Button disabled={control.busy} aria-label={setup.fixStore(store.name)} onClick={() => control.fix(store.id)}>
-      {setup.fix}
-    </Button>
+    <>
+      {store.canFix && (
+        <Button disabled={control.busy} aria-label={setup.fixStore(store.name)} onClick={() => control.fix(store.id)}>
+          {setup.fix}
+        </Button>
+      )}
+      {store.canRemove && store.scope === 'user' && (
+        <Button
+          disabled={control.busy}
+          aria-label={setup.removeStore(store.name)}
+          onClick={() => control.untrust(store.id)}
+        >
+          {setup.remove}
+        </Button>
+      )}
+    </>
   );
 }

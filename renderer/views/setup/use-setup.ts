@@ -31,6 +31,8 @@ export interface SetupControl {
   readonly fix: (store: string) => void;
   /** Approves a public name for the source in use; `typed` is the name as typed, where it has to be. */
   readonly approve: (host: string, typed: string | null) => void;
+  /** Takes our root out of one store of the user. */
+  readonly untrust: (store: string) => void;
   readonly undo: () => void;
   readonly cancel: () => void;
   readonly setOption: (option: 'undoOnQuit' | 'java', on: boolean) => void;
@@ -94,6 +96,7 @@ export function useSetup(): SetupControl {
       });
     },
     approve: (host, typed) => run(() => link.call('setup.approve', { host, typed, confirm: true })),
+    untrust: (store) => run(() => link.call('setup.untrust', { store, confirm: true })),
     undo: () => run(() => link.call('setup.undo', { confirm: true })),
     cancel: () => run(() => link.call('setup.cancel')),
     setOption: (option, on) => run(() => link.call('setup.options', { [option]: on })),
