@@ -1,7 +1,7 @@
 // `npm run bench`: the comparison with other proxies, then what Gatehouse does alone. With `--only` the comparison alone.
 import { spawn } from 'node:child_process';
 
-const ALONE = ['start.ts', 'match.ts', 'compile.ts', 'cluster.ts'];
+const ALONE = ['start.ts', 'match.ts', 'compile.ts', 'cluster.ts', 'setup.ts'];
 const options = process.argv.slice(2);
 
 process.exitCode = await run('run.ts', options);

@@ -2,8 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { Resolver } from 'node:dns/promises';
 import type { WishedName } from './facts.ts';
 
-/** Milliseconds that all questions together may take; a plan waits for them once. */
-const PATIENCE = 600;
+/** Milliseconds that all questions together may take: a plan hardly waits, an approval does. */
+export const PATIENCE = { plan: 50, approval: 2_000 } as const;
 /** Milliseconds that an answer counts. */
 const FRESH = 10 * 60_000;
 const MOST = 64;
@@ -40,13 +40,18 @@ export class Elsewhere {
   }
 
   /** Those of the names that lead elsewhere, as far as name servers answer in time. */
-  async among(wishes: readonly WishedName[]): Promise<ReadonlySet<string>> {
+  async among(wishes: readonly WishedName[], patience: number): Promise<ReadonlySet<string>> {
     const now = Date.now();
     const asked = wishes.slice(0, MOST).filter(({ host }) => now - (this.#known.get(host)?.at ?? 0) > FRESH);
+    if (asked.length === 0) return this.#away(wishes);
     const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, PATIENCE);
+    const timer = setTimeout(resolve, patience);
     await Promise.race([Promise.all(asked.map(({ host }) => this.#learn(host))), late]);
     clearTimeout(timer);
+    return this.#away(wishes);
+  }
+
+  #away(wishes: readonly WishedName[]): ReadonlySet<string> {
     return new Set(wishes.filter((wish) => this.#leadsAway(wish)).map(({ host }) => host));
   }
 
@@ -63,7 +68,7 @@ export class Elsewhere {
 }
 
 async function askNameServers(host: string): Promise<readonly string[]> {
-  return new Resolver({ timeout: PATIENCE, tries: 1 }).resolve4(host);
+  return new Resolver({ timeout: PATIENCE.approval, tries: 1 }).resolve4(host);
 }
 
 function isPrivate(address: string): boolean {

@@ -1,7 +1,7 @@
 import type { SetupChoices, SetupPlan } from '#shared/model/setup.ts';
 import { CodedError } from '../coded-error.ts';
 import { namePolicy } from '../hosts/name-policy.ts';
-import { Elsewhere } from './elsewhere.ts';
+import { Elsewhere, PATIENCE } from './elsewhere.ts';
 import type { MachineFacts, WishedName } from './facts.ts';
 import type { SetupMachine } from './machine.ts';
 import { makePlan } from './plan.ts';
@@ -35,7 +35,7 @@ export class Planner {
     return machine.facts(await machine.authority.root(), { java: settings().java });
   }
 
-  async plan(choices: SetupChoices): Promise<SetupPlan> {
+  async plan(choices: SetupChoices, patience: number = PATIENCE.plan): Promise<SetupPlan> {
     const { machine, settings, wishes, cluster } = this.#parts;
     const [facts, known] = await Promise.all([this.facts(), machine.nameFacts()]);
     const before = settings().approvedNames[cluster()] ?? [];
@@ -43,7 +43,7 @@ export class Planner {
     const of = wishes();
     const isPublic = ({ host }: WishedName): boolean =>
       namePolicy(host, { ...known, approved, elsewhere: new Set() }).kind === 'needs-approval';
-    const elsewhere = await this.#elsewhere.among(of.filter(isPublic));
+    const elsewhere = await this.#elsewhere.among(of.filter(isPublic), patience);
     return makePlan({
       approved: this.approved(choices.approve),
       wishes: of,

@@ -298,3 +298,24 @@ test('names are taken out on quit where the person wishes that, and stores stay'
   await setUp.quit();
   expect([machine.names, machine.system, [...machine.holding.values()]]).toEqual([[], true, [true, true]]);
 });
+
+describe('one store alone', () => {
+  test('no longer trusts, and is not missed at the next start', async () => {
+    const setUp = await setUpAll();
+    await setUp.untrust('firefox');
+    expect([machine.holding.get('nss'), machine.holding.get('firefox')]).toEqual([true, false]);
+    expect(setUp.state.active?.stores).toEqual(expect.not.arrayContaining(['firefox']));
+    const next = await start();
+    await next.resume();
+    expect(next.state.recovery).toBeNull();
+  });
+
+  test('stays as it is where it does not let go, is none of the user’s, or is not there', async () => {
+    const setUp = await setUpAll();
+    machine.broken.add('firefox');
+    for (const id of ['firefox', 'system', 'nowhere']) {
+      await expect(setUp.untrust(id)).rejects.toMatchObject({ code: 'store-not-removable' });
+    }
+    expect(setUp.state.active?.stores).toEqual(expect.arrayContaining(['firefox', 'nss']));
+  });
+});
