@@ -68,7 +68,11 @@ export class EndpointDirectory {
   /** How the endpoints of every backend are reached from now on; null: straight. */
   reachBy(ways: WaysFactory | null): void {
     this.#ways = ways;
-    for (const { backend } of this.#entries.values()) backend.ways = ways?.(backend) ?? null;
+    for (const entry of this.#entries.values()) {
+      const { backend } = entry;
+      backend.ways = ways?.(backend) ?? null;
+      if (backend.balancing?.serviceUpstream === true) this.#refresh(entry);
+    }
   }
 
   service(namespace: string, name: string): ServiceObject | undefined {
@@ -156,8 +160,9 @@ export class EndpointDirectory {
     const { backend } = entry;
     backend.external = null;
     if (service?.type !== 'ExternalName' || service.externalName === null) {
-      const target =
-        service !== undefined && backend.balancing?.serviceUpstream ? clusterTarget(service, backend.port) : null;
+      // A cluster IP means something within the cluster alone: where pods need a way, they stand for it.
+      const isAsked = this.#ways === null && backend.balancing?.serviceUpstream === true;
+      const target = service !== undefined && isAsked ? clusterTarget(service, backend.port) : null;
       if (target !== null) return target;
       return resolveEndpoints(service, slices, { port: backend.port, useTerminating: this.#options.useTerminating });
     }

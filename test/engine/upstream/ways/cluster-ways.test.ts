@@ -142,6 +142,18 @@ describe('the automatic choice', () => {
   });
 });
 
+test('service-upstream leads to the pods, because a cluster IP is of no use from here', async () => {
+  const pod = await podSaying('by tunnel');
+  await using serving = await serveCluster({
+    pods: [{ name: 'app-1', address: '192.0.2.1', port: 8080 }],
+    service: { clusterIP: '10.96.0.7' },
+    annotations: { 'service-upstream': 'true' },
+  });
+  serving.forward.pods.set('shop/app-1', { 8080: pod.port });
+  expect(bodyOf(await exchange(serving.http, get('/')))).toBe('by tunnel');
+  expect(newest(serving)?.endpoint?.pod).toBe('app-1');
+});
+
 describe('where tunnels are forbidden', () => {
   const noTunnel = ({ resource, subresource }: Readonly<Record<string, string>>) =>
     `${resource}/${subresource}` === 'services/proxy';
