@@ -9,7 +9,7 @@ export interface HelperPlan {
   readonly v: 1;
   /** 16 to 64 letters, digits, `-` and `_`; a plan runs once. */
   readonly nonce: string;
-  /** ISO 8601 in UTC; a plan that is older than ten minutes is refused. */
+  /** ISO 8601 in UTC; a plan that is older than an hour is refused. */
   readonly createdAt: string;
   /** The user who asks, as pkexec and sudo also say it; 0 where the asking program runs as root. */
   readonly uid: number;

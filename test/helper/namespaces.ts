@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished, vi } from 'vitest';
 import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
 import type { Action, Done } from './scenario.ts';
 
@@ -38,6 +38,8 @@ let bundled = '';
 
 /** Bundles the helper for the tests of a file, as it is shipped. */
 export function withBundledHelper(): void {
+  // Every test starts a dozen processes, and the machine may be busy.
+  vi.setConfig({ testTimeout: 120_000 });
   beforeAll(() => {
     if (whyNoNamespaces() !== null) return;
     bundled = mkdtempSync(join(tmpdir(), 'gatehouse-helper-'));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyHosts, recoverHosts, type HostsPlace } from '#engine/hosts/apply-hosts.ts';
@@ -16,12 +16,14 @@ const OLD = Buffer.from(
 );
 const FEWER = NAMES.slice(0, 3);
 
+const CHANGES = ['fresh', 'shrink', 'undo'] as const;
+
 interface Kill {
   readonly calls: number;
   readonly share: number;
   readonly inPlace: boolean;
   /** `fresh`: no block before; `shrink`: from many names to few; `undo`: from many to none. */
-  readonly change: 'fresh' | 'shrink' | 'undo';
+  readonly change: (typeof CHANGES)[number];
 }
 
 interface Finding {
@@ -33,29 +35,31 @@ interface Finding {
 }
 
 let folder = '';
-/** How many calls the longest way through the writer needs, and which one ends the writing in place. */
-let [mostCalls, cut] = [0, 0];
 const contents: Record<'old' | 'many' | 'few', Buffer> = { old: OLD, many: OLD, few: OLD };
+/** For each change in place: how many calls it needs, and which one ends the writing of the file itself. */
+const ways = new Map<Kill['change'], readonly [calls: number, cut: number]>();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
   const place = { path: join(folder, 'hosts'), state: join(folder, 'state') };
   writeFileSync(place.path, OLD);
   contents.many = await written(place, NAMES);
   contents.few = await written(place, FEWER);
-  linkSync(place.path, `${place.path}.link`);
-  const { output } = await die({ ...place, names: NAMES, calls: 1_000_000, share: 0 });
-  [mostCalls, cut] = JSON.parse(output) as [number, number];
-});
+  for (const change of CHANGES) {
+    const own = roomFor({ change, inPlace: true }, change);
+    const { output } = await die({ path: own.path, state: own.state, names: own.names, calls: 1_000_000, share: 0 });
+    ways.set(change, JSON.parse(output) as [number, number]);
+  }
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test(`${String(KILLS)} kills at random places leave, after recovery, exactly the old or exactly the new bytes`, async () => {
-  const kills = Array.from({ length: KILLS }, (_, at): Kill => ({
+  const kills = Array.from({ length: KILLS }, (_, at): Kill => {
+    const change = CHANGES[at % 3] ?? 'fresh';
+    const [all, cut] = ways.get(change) ?? [1, 1];
     // Half of those in place while the file itself is written, which is a small part of the way.
-    calls: at % 4 === 0 ? cut - Math.floor(Math.random() * 5) : Math.ceil(mostCalls * Math.random()),
-    share: Math.random(),
-    inPlace: at % 2 === 0,
-    change: (['fresh', 'shrink', 'undo'] as const)[at % 3] ?? 'fresh',
-  }));
+    const calls = at % 4 === 0 ? cut - Math.floor(Math.random() * 4) : Math.ceil(all * Math.random());
+    return { calls, share: Math.random(), inPlace: at % 2 === 0, change };
+  });
   const findings: Finding[] = [];
   await Promise.all(
     Array.from({ length: AT_ONCE }, async (_, worker) => {
@@ -81,17 +85,11 @@ test(`${String(KILLS)} kills at random places leave, after recovery, exactly the
 }, 240_000);
 
 async function tryKill(kill: Kill, at: number): Promise<Finding> {
-  const own = join(folder, String(at));
-  mkdirSync(own);
-  const place = { path: join(own, 'hosts'), state: join(own, 'state') };
-  const [before, after, names] = {
-    fresh: [contents.old, contents.many, NAMES] as const,
-    shrink: [contents.many, contents.few, FEWER] as const,
-    undo: [contents.many, contents.old, []] as const,
-  }[kill.change];
-  writeFileSync(place.path, before);
-  if (kill.inPlace) linkSync(place.path, `${place.path}.link`);
-  const { killed } = await die({ ...place, names, calls: kill.calls, share: kill.share });
+  const { before, after, path, state, names } = roomFor(kill, String(at));
+  const order = { path, state, names };
+  const place = { path, state };
+  const own = dirname(place.path);
+  const { killed } = await die({ ...order, calls: kill.calls, share: kill.share });
   copyFileSync(place.path, join(own, 'killed'));
   const left = readFileSync(place.path);
   await recoverHosts(place);
@@ -101,6 +99,24 @@ async function tryKill(kill: Kill, at: number): Promise<Finding> {
   const undone = readFileSync(place.path).equals(OLD);
   if (recovered !== 'neither' && undone) rmSync(own, { recursive: true });
   return { kill, killed, torn: !left.equals(before) && !left.equals(after), recovered, undone };
+}
+
+/** A hosts file as it is before the change, the bytes before and after it, and the names that make it. */
+function roomFor(
+  { change, inPlace }: Pick<Kill, 'change' | 'inPlace'>,
+  name: string,
+): HostsPlace & { readonly names: readonly string[]; readonly before: Buffer; readonly after: Buffer } {
+  const own = join(folder, name);
+  mkdirSync(own);
+  const place = { path: join(own, 'hosts'), state: join(own, 'state') };
+  const [before, after, names] = {
+    fresh: [contents.old, contents.many, NAMES] as const,
+    shrink: [contents.many, contents.few, FEWER] as const,
+    undo: [contents.many, contents.old, []] as const,
+  }[change];
+  writeFileSync(place.path, before);
+  if (inPlace) linkSync(place.path, `${place.path}.link`);
+  return { ...place, names, before, after };
 }
 
 async function die(order: object): Promise<{ readonly killed: boolean; readonly output: string }> {
