@@ -77,6 +77,16 @@ export abstract class EndpointTries {
 
   /** Goes on after a failure: by another way to the same endpoint where nothing was sent, then to another endpoint. */
   protected failed(error: UpstreamError, sent: boolean): void {
+    try {
+      this.#goOn(error, sent);
+    } catch (fault) {
+      // It comes out of an event of a socket, where nobody else would take it.
+      this.over = true;
+      this.context.failed(this.exchange, fault);
+    }
+  }
+
+  #goOn(error: UpstreamError, sent: boolean): void {
     const { ways } = this.backend;
     if (ways === null) {
       this.#tryNext(error, sent);

@@ -16,6 +16,8 @@ export interface ForwardContext {
   handOver(exchange: Exchange, plan: Plan, error: { readonly status: number; readonly by: 'pod' }): boolean;
   /** Goes on with an exchange when something is known; a fault of ours ends the exchange alone. */
   guarded<Value>(exchange: Exchange, value: Promise<Value>, work: (value: Value) => void): void;
+  /** Ends an exchange that a fault of ours met, and nothing else. */
+  failed(exchange: Exchange, error: unknown): void;
   /** The exchange is over: to be recorded. */
   done(exchange: Exchange, plan: Plan): void;
 }

@@ -93,7 +93,7 @@ export class Proxy implements ForwardContext {
       const plan = this.#enter(exchange, url, version);
       if (plan !== null) this.#runFrom(exchange, plan, 0);
     } catch (error) {
-      this.#failed(exchange, error);
+      this.failed(exchange, error);
     }
   }
 
@@ -155,7 +155,7 @@ export class Proxy implements ForwardContext {
   }
 
   guarded<Value>(exchange: Exchange, value: Promise<Value>, work: (value: Value) => void): void {
-    value.then(work).catch((error: unknown) => this.#failed(exchange, error));
+    value.then(work).catch((error: unknown) => this.failed(exchange, error));
   }
 
   done(exchange: Exchange, plan: Plan | null): void {
@@ -248,7 +248,7 @@ export class Proxy implements ForwardContext {
               else if (answer === null) this.#runFrom(exchange, plan, at + 1, upgrade);
               else this.answer(exchange, plan, answer);
             }),
-          (error: unknown) => this.#failed(exchange, error),
+          (error: unknown) => this.failed(exchange, error),
         );
         return;
       }
@@ -274,12 +274,11 @@ export class Proxy implements ForwardContext {
     try {
       work();
     } catch (error) {
-      this.#failed(exchange, error);
+      this.failed(exchange, error);
     }
   }
 
-  // A fault of ours ends this exchange and not the program.
-  #failed(exchange: Exchange, error: unknown): void {
+  failed(exchange: Exchange, error: unknown): void {
     process.emitWarning(error instanceof Error ? error : String(error));
     exchange.watcher = null;
     if (!exchange.begun && !exchange.finished) {
