@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { HostNames } from '#engine/hosts/name-state.ts';
+import { planHosts } from '#engine/hosts/plan-hosts.ts';
 
 describe('without a hosts file', () => {
   test('names under localhost are there by themselves, wildcards never, others not', async () => {
@@ -101,6 +102,22 @@ describe('a hosts file', () => {
     });
     expect(new HostNames({ path }).nameState('da2so.com')).toBe('hosts-file');
     expect([await readFile(path, 'latin1'), execFileSync('ls', [temporary]).toString()]).toEqual([text, '']);
+  });
+});
+
+describe('our block', () => {
+  test.each([
+    ['as it was written', (text: string) => text, 'ours'],
+    ['with an edit within', (text: string) => text.replace('::1 da2so.com', '10.0.0.1 da2so.com'), 'drifted'],
+    ['without its end', (text: string) => text.replace(/^# <<<.*$/m, ''), 'broken'],
+    ['taken out', () => '127.0.0.1 localhost\n', 'none'],
+  ])('%s is seen', async (_what, edit, state) => {
+    const plan = planHosts(Buffer.from('127.0.0.1 localhost\n'), ['da2so.com'], {
+      ipv6: true,
+      scratch: await folder(),
+    });
+    const text = plan.kind === 'planned' ? (plan.bytes ?? '').toString() : '';
+    expect((await namesOf(Buffer.from(edit(text)))).blockState()).toBe(state);
   });
 });
 
