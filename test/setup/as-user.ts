@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contents, curl, differences, gatehouse, occupy, ordinaryUser, root, serve, type Said } from './story.ts';
+import { contents, curl, differences, gatehouse, ordinaryUser, root, serve, type Said } from './story.ts';
 
 /** Set-ups by a user without rights. Prints what was seen as one line of JSON. */
 const [scratch = ''] = process.argv.slice(2);

@@ -89,7 +89,9 @@ export async function serve(
 
 /** The HTTP status of a URL as a person's curl gets it, without -k; 0 where it refuses. */
 export function curl(url: string): number {
-  const { stdout } = spawnSync('curl', ['-sS', '--max-time', '10', '-o', '/dev/null', '-w', '%{http_code}', url], { encoding: 'utf8' });
+  const { stdout } = spawnSync('curl', ['-sS', '--max-time', '10', '-o', '/dev/null', '-w', '%{http_code}', url], {
+    encoding: 'utf8',
+  });
   return Number(stdout);
 }
 

@@ -23,7 +23,7 @@ export async function readPortsFacts(ports: StandardPorts, addresses: readonly s
       const mine = open.includes(wanted);
       const isOurs = (address: string): boolean => mine && (address !== '127.0.0.2' || standardOn.includes(address));
       const [v4, v6, second] = await Promise.all(
-        ['127.0.0.1', '::1', '127.0.0.2'].map((address): PortTrial | Promise<PortTrial> =>
+        ['127.0.0.1', '::1', '127.0.0.2'].map(async (address): Promise<PortTrial> =>
           isOurs(address) ? 'taken' : tryPort(address, wanted),
         ),
       );

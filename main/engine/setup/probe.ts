@@ -111,7 +111,7 @@ function handshake(
   const socket = connectTls({ host: address, port, servername: host, secureContext });
   socket.setTimeout(CONNECT_LIMIT, () => resolve('timeout'));
   socket.once('secureConnect', () => resolve(null));
-  socket.once('error', (error) => resolve(error.message));
+  socket.once('error', (error: Error) => resolve(error.message));
   return promise.finally(() => socket.destroy());
 }
 

@@ -123,7 +123,13 @@ export class MachineDouble implements SetupMachine {
       return Promise.resolve({ outcome: 'changed', reason: null, values: {}, restart: [] });
     };
     return {
-      ...{ id, kind: 'nss', name: id, scope: 'user', path: `/${id}`, optional: false, lines: [] },
+      id,
+      kind: 'nss',
+      name: id,
+      scope: 'user',
+      path: `/${id}`,
+      optional: false,
+      lines: [],
       detect: () =>
         Promise.resolve({ state: this.holding.get(id) === true ? 'installed' : 'absent', reason: null, values: {} }),
       install: () => change(true),

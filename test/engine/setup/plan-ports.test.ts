@@ -9,7 +9,8 @@ function planned(
   ports: readonly PortFact[],
   changes: { firstFree?: number | null; wanted?: boolean; platform?: 'darwin' } = {},
 ) {
-  const { firstFree = 1024, wanted = true, platform = 'linux' } = changes;
+  const { firstFree = 1024, wanted = true } = changes;
+  const platform: NodeJS.Platform = changes.platform ?? 'linux';
   const facts = { ...machineFacts().ports, ports, firstFree, platform };
   const plan = planPorts(facts, wanted, 'a.test');
   return [plan.ports.map(({ state }) => state), plan.method, plan.fallback, plan.addresses, plan.urls];
