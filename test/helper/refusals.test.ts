@@ -207,6 +207,21 @@ describe.skipIf(why !== null)(`the helper refuses (skipped where it cannot: ${wh
     expect(done.map((each) => steps(each)[0])).toEqual(['plan failed plan-foreign', 'hosts done hosts-written']);
   });
 
+  test('no call by pkexec of a file that root alone can change', async () => {
+    const call: Action = {
+      do: 'helper',
+      words: ['--plan-stdin'],
+      file: '/mnt/helper',
+      environment: { PKEXEC_UID: '1000' },
+      input: JSON.stringify(plan({ hosts: names('shop.test'), uid: 1000 })),
+    };
+    // As it is installed: by its own name, and run by a Node of root's.
+    const setUp =
+      'cp "$HELPER_FILE" /mnt/helper; cp "$NODE" /mnt/node; chmod 755 /mnt/helper /mnt/node; NODE=/mnt/node';
+    const [done] = await onMachine(HOSTS, [call], { setUp });
+    expect(steps(done)).toEqual(['hosts done hosts-written']);
+  });
+
   test('state folders that are not root’s alone', async () => {
     const done = await onMachine(HOSTS, [
       shell('mkdir /mnt/theirs; chmod 777 /mnt/theirs; ln -s /mnt/theirs /var/lib/gatehouse'),
