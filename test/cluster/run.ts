@@ -40,7 +40,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /** Builds what the tests start, runs them, and says what came of it. */
-async function runTests(kubeconfig: string, assets: Readonly<Record<string, string>> = {}): Promise<number> {
+async function runTests(kubeconfig: string, own: Readonly<Record<string, string>> = {}): Promise<number> {
   const built = await run(process.execPath, ['build/bundle.ts'], { keepOutput: false });
   if (built.code !== 0) {
     console.log('The product could not be built.\n0 passed, 1 failed');
@@ -53,7 +53,7 @@ async function runTests(kubeconfig: string, assets: Readonly<Record<string, stri
     ['node_modules/vitest/vitest.mjs', 'run', '-c', 'build/vitest.config.ts', ...options, ...filters],
     {
       keepOutput: false,
-      environment: { KUBECONFIG: kubeconfig, ...assets },
+      environment: { KUBECONFIG: kubeconfig, ...own },
     },
   );
   const ring = await readVitestReport('a real cluster', report);
@@ -79,15 +79,22 @@ async function runOnTestCluster(): Promise<number> {
     return 1;
   }
   try {
-    return await runTests(kubeconfig, await ownAssets());
+    return await runTests(kubeconfig, { ...(await ownAssets()), GATEHOUSE_TEST_CLUSTER: script });
   } finally {
     if (!wasUp) await run(script, ['down'], { keepOutput: false });
   }
 }
 
+/** What the test cluster gives besides, where the kubeconfig is its own: it may be restarted, and has programs to start. */
+async function ownWhereGiven(kubeconfig: string): Promise<Readonly<Record<string, string>>> {
+  if (!(await exists(script))) return {};
+  const { output } = await run(script, ['kubeconfig'], { keepOutput: true });
+  return output.trim() === kubeconfig ? { ...(await ownAssets()), GATEHOUSE_TEST_CLUSTER: script } : {};
+}
+
 const given = process.env['KUBECONFIG'] ?? '';
 if (given !== '') {
-  process.exitCode = await runTests(given);
+  process.exitCode = await runTests(given, await ownWhereGiven(given));
 } else if (await exists(script)) {
   process.exitCode = await runOnTestCluster();
 } else {

@@ -7,6 +7,9 @@ import type { Product } from './product.ts';
 /** Milliseconds after which a request counts as one that hangs; far above what any limit of the product makes of it. */
 const HANGS = 90_000;
 
+/** More than a browser opens to one host; what is due while all wait for an answer waits too, and that counts. */
+const CONNECTIONS = 64;
+
 /** What came of the requests of one load. Latencies in milliseconds from when a request was due. */
 export interface LoadReport {
   readonly asked: number;
@@ -33,7 +36,7 @@ export interface LoadOptions {
  * that keeps them waiting is hidden.
  */
 export class SteadyLoad {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   readonly #options: LoadOptions;
   readonly #asking = new Set<Promise<void>>();
   readonly #outcomes: Record<string, number> = {};
@@ -53,22 +56,17 @@ export class SteadyLoad {
     return new SteadyLoad(await product.address('http'), options);
   }
 
-  /** How many were answered 200. */
-  get good(): number {
-    return this.#outcomes['200'] ?? 0;
-  }
-
-  /** How many ended otherwise. */
-  get bad(): number {
-    return this.#latencies.length - this.good;
+  /** How many ended so. */
+  count(outcome: string): number {
+    return this.#outcomes[outcome] ?? 0;
   }
 
   /** Waits for so many more good answers, of requests that are asked from now on. */
   async untilGood(count: number): Promise<void> {
     const now = performance.now();
     while (this.#lastGood < now) await pause(20);
-    const goal = this.good + count;
-    while (this.good < goal) await pause(20);
+    const goal = this.count('200') + count;
+    while (this.count('200') < goal) await pause(20);
   }
 
   /** Asks no more, and waits for every answer. */
