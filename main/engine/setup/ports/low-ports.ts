@@ -3,8 +3,6 @@ import { createServer } from 'node:net';
 
 /** Where Linux says from which port on every user may listen; of the network namespace of whoever reads it. */
 const FIRST_FREE = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
-/** CAP_NET_BIND_SERVICE (capability.h). */
-const BIND_SERVICE = 10n;
 
 /** How a port on an address answers to trying: `free`, or why not. */
 export type PortTrial = 'free' | 'forbidden' | 'taken' | 'no-address';
@@ -26,10 +24,4 @@ export async function firstFreePort(file = FIRST_FREE): Promise<number | null> {
   const text = await readFile(file, 'latin1').catch(() => '');
   const value = Number(text.trim());
   return text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : null;
-}
-
-/** Whether this process may open ports below that one, from its `/proc/self/status`; null where that says nothing. */
-export function mayBindLow(status: string): boolean | null {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  return effective === undefined ? null : ((BigInt(`0x${effective}`) >> BIND_SERVICE) & 1n) === 1n;
 }
