@@ -11,7 +11,14 @@ export interface Address {
   readonly method: string;
 }
 
-export const VIEWS = ['routes', 'requests', 'try', 'clusters', 'setup', 'problems'] as const satisfies readonly PageView[];
+export const VIEWS = [
+  'routes',
+  'requests',
+  'try',
+  'clusters',
+  'setup',
+  'problems',
+] as const satisfies readonly PageView[];
 
 const HOME: Address = { view: 'routes', filter: '', selected: null, url: '', method: 'GET' };
 

@@ -112,7 +112,17 @@ export async function startGatehouse({ folder, cores, origin, built }: Contender
     '--https-port',
     '0',
   ];
-  const command = [process.execPath, '--max-semi-space-size=4', built, 'serve', ...options, '--state-dir', join(folder, 'state'), '-o', 'json'];
+  const command = [
+    process.execPath,
+    '--max-semi-space-size=4',
+    built,
+    'serve',
+    ...options,
+    '--state-dir',
+    join(folder, 'state'),
+    '-o',
+    'json',
+  ];
   const program = start(cores, command, 'gatehouse');
   try {
     const [http, https] = await listening(program);

@@ -4,6 +4,8 @@ import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
 import { wayWordsEn, wayWordsKo, waysLine } from '#shared/i18n/ways.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { KindState } from '#shared/model/source.ts';
+import { setupLine, setupState } from '../setup-line.ts';
+import type { SetupState } from '#shared/model/setup.ts';
 import type { Language } from '#main/start/language.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { findEngine } from '#main/start/engine-client.ts';
@@ -22,9 +24,10 @@ export const statusCommand: Command = {
     if (running === null) throw new Failure(1, messages.notRunning, messages.notRunningHint);
     const { connection, instance } = running;
     try {
-      const status = await connection.call('status');
-      if (output === 'json') terminal.json({ ...status, ui: instance.ui });
-      else printStatus(status, instance.ui, surroundings);
+      const [status, setup] = await Promise.all([connection.call('status'), setupState(connection)]);
+      if (output === 'json')
+        terminal.json({ ...status, setup: { phase: setup.phase, active: setup.active }, ui: instance.ui });
+      else printStatus(status, { ui: instance.ui, setup }, surroundings);
       return 0;
     } finally {
       connection.close();
@@ -32,7 +35,11 @@ export const statusCommand: Command = {
   },
 };
 
-function printStatus(status: EngineStatus, ui: string | null, surroundings: Surroundings): void {
+function printStatus(
+  status: EngineStatus,
+  { ui, setup }: { readonly ui: string | null; readonly setup: SetupState },
+  surroundings: Surroundings,
+): void {
   const { messages, terminal, language } = surroundings;
   const words = messages.status;
   const limit = status.namespaces === null ? '' : ` (${status.namespaces.join(', ')})`;
@@ -48,6 +55,7 @@ function printStatus(status: EngineStatus, ui: string | null, surroundings: Surr
     [words.since, new Date(status.since).toLocaleString()],
     ['http', status.listening.http.join('  ')],
     ['https', status.listening.https.join('  ')],
+    [words.setup, setupLine(setup, language)],
     [words.page, ui ?? '-'],
     [words.stateFolder, status.stateFolder],
   ];
