@@ -75,6 +75,7 @@ export const cliEn: CliMessages = {
     profile: 'profile',
     since: 'since',
     page: 'page',
+    setup: 'set-up',
     stateFolder: 'state',
     counts: ({ read, hosts, routes, problems }) =>
       `reading ${read}: ${count(hosts, 'host')}, ${count(routes, 'route')}, ${count(problems, 'problem')}`,

@@ -70,6 +70,7 @@ export const cliKo: CliMessages = {
     profile: '프로필',
     since: '시작',
     page: '페이지',
+    setup: '설정',
     stateFolder: '상태',
     counts: ({ read, hosts, routes, problems }) =>
       `읽기 ${read}회차: 호스트 ${hosts}개, 경로 ${routes}개, 문제 ${problems}개`,

@@ -76,6 +76,7 @@ export interface CliMessages {
     readonly profile: string;
     readonly since: string;
     readonly page: string;
+    readonly setup: string;
     readonly stateFolder: string;
     readonly counts: (counts: Omit<AppliedCounts, 'objects'>) => string;
     readonly running: (version: string, pid: number) => string;

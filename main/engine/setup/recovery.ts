@@ -40,7 +40,7 @@ function differencesOf(
     ...[...hosts.ours.keys()].filter((name) => !names.has(name)).map((subject) => ({ code: 'name-left', subject })),
     ...[...names].flatMap((name) => conflict(name, hosts)),
     ...stores
-      .filter(({ id, state }) => trusted.has(id) && state !== 'installed')
+      .filter(({ id, state }) => trusted.has(id) && state !== 'installed' && state !== 'manual')
       .map(({ name }) => ({ code: 'store-lost', subject: name })),
     ...(active === null
       ? []

@@ -276,6 +276,7 @@ export class SetUp {
   }
 
   #enter(phase: SetupState['phase']): void {
+    if (phase !== 'verifying') this.#steps = [];
     this.#phase = phase;
     this.#failure = null;
     this.#parts.onChange();
