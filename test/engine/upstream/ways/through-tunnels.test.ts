@@ -103,7 +103,9 @@ test('a client that takes nothing stops the pod, and gets every byte in the end'
 test('WebSocket messages pass both ways over a tunnel of their own', async () => {
   const server = createServer();
   const sockets = new WebSocketServer({ server });
-  sockets.on('connection', (socket) => socket.on('message', (message) => socket.send(`echo ${String(message)}`)));
+  sockets.on('connection', (socket) =>
+    socket.on('message', (message) => socket.send(`echo ${(message as Buffer).toString()}`)),
+  );
   opened.push(() => sockets.close());
   await using serving = await behindTunnel(await listening(server));
   const client = new WebSocket(`ws://127.0.0.1:${serving.http}/`, { headers: { host: 'app.test' } });
