@@ -203,7 +203,7 @@ test('a pod that is deleted is said to be gone, by the tunnel that stays open an
   for (let isGone = false; !isGone;) {
     const outcome = get(opened.dial(pod)).then(
       () => 'answered',
-      (error: TunnelError) => error.fault ?? error.message,
+      (error: unknown) => (error as TunnelError).fault ?? (error as TunnelError).message,
     );
     asked.push(outcome);
     void outcome.then((fault) => (isGone ||= fault === 'pod-gone'));

@@ -194,7 +194,7 @@ async function readOwn(path: string): Promise<string | null> {
   const stat = await file.stat();
   if (!stat.isFile() || stat.size > LARGEST || isForeign(stat))
     throw new CodedError('trust-manifest-broken', `${path} is not a file of this user alone`, { values: { path } });
-  return file.readFile('utf8');
+  return await file.readFile('utf8');
 }
 
 function isForeign(stat: { readonly uid: number; readonly mode: number }): boolean {

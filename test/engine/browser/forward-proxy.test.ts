@@ -175,7 +175,7 @@ test.skipIf(found === undefined)('a browser that reads it finds the hosts and no
       seen.push((await page.locator('body').textContent()) ?? '');
     }
     expect(seen).toEqual(['plain.test/a', 'shop.test/b', 'x.apps.example.internal/c']);
-    const outcome = await page.goto('http://shop.example.com/').catch((error: Error) => error.message);
+    const outcome = await page.goto('http://shop.example.com/').catch((error: unknown) => (error as Error).message);
     expect(outcome).toMatch(/ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NAME_RESOLUTION/);
   } finally {
     await browser.close();

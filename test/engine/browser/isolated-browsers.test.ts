@@ -43,14 +43,16 @@ describe.skipIf(!hasBrowser)('an isolated browser', { timeout: 60_000 }, () => {
     expect([await page.locator('body').textContent(), session.trust]).toEqual(['shop.test/', 'key']);
     // Another key, that of the engine's own port, is as suspect as anywhere.
     const https = new URL(shop.engine.status().listening.https[0] ?? '');
-    const refused = await page.goto(`https://127.0.0.1:${https.port}/`).catch((error: Error) => error.message);
+    const refused = await page
+      .goto(`https://127.0.0.1:${https.port}/`)
+      .catch((error: unknown) => (error as Error).message);
     expect(refused).toContain('ERR_CERT_AUTHORITY_INVALID');
   });
 
   test('does not find a public name that nobody approved, and refuses to open it', async () => {
     shop = await startShop({ browsers: { furtherFlags: FLAGS } });
     const { page } = await open(shop, 'http://plain.test/');
-    const outcome = await page.goto('http://shop.example.com/').catch((error: Error) => error.message);
+    const outcome = await page.goto('http://shop.example.com/').catch((error: unknown) => (error as Error).message);
     expect(outcome).toMatch(/ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|NAME_RESOLUTION_FAILED|CONNECTION)/);
     await expect(
       shop.engine.browsers.open({ url: 'https://shop.example.com/', browser: null, approve: [] }),
@@ -108,14 +110,15 @@ test('says why none can be opened: no display, nobody but root, no host of ours'
   delete process.env['DISPLAY'];
   delete process.env['WAYLAND_DISPLAY'];
   shop = await startShop();
+  const { browsers } = shop.engine;
   try {
-    const browsing = await shop.engine.browsers.refresh();
+    const browsing = await browsers.refresh();
     expect(browsing.hindrance).toBe(process.platform === 'linux' ? 'no-display' : null);
     const refusals = await Promise.all(
       ['https://shop.test/', 'https://github.com/', 'https://shop.test:1/', 'file:///etc/passwd'].map((url) =>
-        shop?.engine.browsers
+        browsers
           .open({ url, browser: null, approve: [] })
-          .catch((error: { readonly code: string }) => error.code),
+          .catch((error: unknown) => (error as { readonly code: string }).code),
       ),
     );
     expect(refusals).toEqual(['browser-no-display', 'host-unknown', 'browser-url', 'browser-url']);

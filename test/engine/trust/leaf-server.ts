@@ -34,7 +34,7 @@ export async function serveByName(
       SNICallback: (name, done) =>
         void contextOf(name).then(
           (context) => done(null, context),
-          (error: Error) => done(error),
+          (error: unknown) => done(error as Error),
         ),
     },
     (socket) => {

@@ -33,7 +33,7 @@ export async function newRoot(...publicNames: string[]): Promise<{ authority: Au
 export async function contentsOf(folder: string): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   const entries = await readdir(folder, { recursive: true }).catch(() => []);
-  for (const name of entries.toSorted()) {
+  for (const name of entries.toSorted((one, other) => (one < other ? -1 : 1))) {
     const path = join(folder, name);
     const stat = await lstat(path);
     if (stat.isSymbolicLink()) found[name] = `-> ${await readlink(path)}`;
