@@ -120,7 +120,7 @@ function restartOutcome(restart: readonly string[]): StepOutcome {
 }
 
 function elevationStep({ plan, machine, journal, signal }: ApplyContext): Step {
-  let begun = false;
+  let before: readonly string[] | null = null;
   return {
     id: 'elevation',
     kind: 'elevation',
@@ -128,12 +128,9 @@ function elevationStep({ plan, machine, journal, signal }: ApplyContext): Step {
     onFailure: 'stop',
     run: async (tell) => {
       const root = await machine.authority.root();
-      await journal.intend({
-        id: 'elevated',
-        kind: 'elevated',
-        values: { sha256: root.sha256, asked: plan.asksPassword.join() },
-      });
-      begun = true;
+      before = await machine.elevatedTraces();
+      const values = { sha256: root.sha256, asked: plan.asksPassword.join() };
+      await journal.intend({ id: 'elevated', kind: 'elevated', values });
       const result = await elevated(machine, applyPlan(plan, root), signal);
       if ('state' in result) return result;
       const outcome = takeResult(result, tell);
@@ -141,14 +138,17 @@ function elevationStep({ plan, machine, journal, signal }: ApplyContext): Step {
       return outcome;
     },
     takeBack: async () => {
-      if (!begun) return;
-      // A helper that failed took its own steps back; asking again would be a second prompt for nothing.
-      const left = await machine.elevatedTraces();
-      if (left.length > 0 && machine.rights().method === 'root') {
-        const result = await machine.elevate(undoPlan(), new AbortController().signal);
-        if (!result.ok) throw new StepFailure('undo-incomplete', { left: left.join(', ') });
+      if (before === null) return;
+      // A helper that failed took its own steps back, to what an earlier set-up left.
+      if (journal.content.active !== null) return journal.confirm('elevated');
+      const known = before.join();
+      const isAsBefore = async (): Promise<boolean> => (await machine.elevatedTraces()).join() === known;
+      if (!(await isAsBefore()) && machine.rights().method === 'root') {
+        takeResult(await machine.elevate(undoPlan(), new AbortController().signal), () => undefined);
       }
-      if ((await machine.elevatedTraces()).length === 0) await journal.forget('elevated');
+      const left = await machine.elevatedTraces();
+      if (left.length > 0 && !(await isAsBefore())) throw new StepFailure('undo-incomplete', { left: left.join(', ') });
+      await journal.forget('elevated');
     },
   };
 }

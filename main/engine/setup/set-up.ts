@@ -227,13 +227,13 @@ export class SetUp {
     this.#watch.start();
   }
 
-  /** Nothing of this set-up is left but what could not be taken back; an earlier one stays in force. */
+  /** An earlier set-up stays in force. */
   async #failed(failure: NonNullable<Failure>): Promise<void> {
     const { journal } = this.#parts;
     const { active } = journal.content;
-    const left = this.#steps.some(({ code }) => code === 'not-taken-back');
-    if (!left) await journal.end(active);
+    if (this.#steps.every(({ code }) => code !== 'not-taken-back')) await journal.end(active);
     this.#leave(failure, active === null ? 'failed' : 'active');
+    if (active !== null) this.#watch.start();
   }
 
   async #run(

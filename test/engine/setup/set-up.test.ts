@@ -8,6 +8,8 @@ import { SetUp, type SetupSettings } from '#engine/setup/set-up.ts';
 import type { SetupState } from '#shared/model/setup.ts';
 import { temporaryFolder } from '../tls/temporary-folder.ts';
 import { wish } from './facts.ts';
+import type { HelperPlan } from '#shared/model/helper-plan.ts';
+import { StepFailure } from '#engine/setup/step.ts';
 import { failedHelper, MachineDouble, refuse } from './machine-double.ts';
 
 let folder: string;
@@ -159,6 +161,37 @@ describe('a set-up', () => {
       '203.0.113.9',
     ]);
     expect(ends(await setUp.undo())).toEqual(['idle', null, ...NOTHING]);
+  });
+});
+
+describe('a second set-up', () => {
+  test.each(['root', 'pkexec'] as const)('that fails with %s leaves the first one in force', async (method) => {
+    const setUp = await setUpAll();
+    machine.rightsValue = { method, command: null, reason: null };
+    machine.elevation = refuse('cancelled');
+    wishes = [wish('a.test'), wish('b.test'), wish('c.test')];
+    const state = await setUp.apply((await setUp.plan()).id);
+    expect(ends(state)).toEqual(['active', 'cancelled', ...ALL]);
+    expect([state.active?.names, machine.log.includes('elevate undo')]).toEqual([['a.test', 'b.test'], false]);
+    machine.elevation = null;
+    await setUp.undo();
+  });
+
+  test('whose helper was killed half-way is taken back by root, and remembered without rights', async () => {
+    const half = (plan: HelperPlan): Promise<never> => {
+      if (plan.op === 'undo') machine.names = [];
+      else machine.names = ['a.test'];
+      return Promise.reject(new StepFailure('helper-garbled'));
+    };
+    machine.rightsValue = { method: 'pkexec', command: null, reason: null };
+    machine.elevation = half;
+    const setUp = await setUpAll();
+    expect(ends(setUp.state)).toEqual(['failed', 'helper-garbled', ['a.test'], false, [false, false]]);
+    machine.elevation = null;
+    const next = await start();
+    await next.resume();
+    expect(next.state.recovery?.found).toBe('interrupted-apply');
+    expect(ends(await next.undo())).toEqual(['idle', null, ...NOTHING]);
   });
 });
 
