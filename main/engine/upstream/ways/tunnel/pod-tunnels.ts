@@ -40,18 +40,22 @@ export class PodTunnels implements TunnelOwner {
   #opening = 0;
   /** Until when the last refusal is taken for granted. */
   #refusedUntil = 0;
-  #refusalRest: number;
+  readonly #refusalRest: number;
+  readonly #goneLately: number;
+  /** Until when tunnels that open are doubted. */
+  #goneUntil = 0;
   #retry: NodeJS.Timeout | null = null;
   #scheduled = false;
 
   constructor(
     names: { readonly namespace: string; readonly pod: string },
-    options: { readonly owner: PodTunnelsOwner; readonly refusalRest: number },
+    options: { readonly owner: PodTunnelsOwner; readonly refusalRest: number; readonly goneLately: number },
   ) {
     this.namespace = names.namespace;
     this.pod = names.pod;
     this.#owner = options.owner;
     this.#refusalRest = options.refusalRest;
+    this.#goneLately = options.goneLately;
   }
 
   get tunnels(): readonly Tunnel[] {
@@ -84,6 +88,7 @@ export class PodTunnels implements TunnelOwner {
 
   /** The pod is gone, or is no endpoint any more: what runs may run out, as long as it answers. */
   evict(): void {
+    this.#goneUntil = performance.now() + this.#goneLately;
     for (const tunnel of this.#tunnels) tunnel.doubt();
   }
 
@@ -185,6 +190,8 @@ export class PodTunnels implements TunnelOwner {
         this.lastUsed = performance.now();
         if (tunnel.hindrance !== 'leaving') this.#tunnels.add(tunnel);
         this.#pump();
+        // It was asked for just before, and what waited for it is on it now.
+        if (performance.now() < this.#goneUntil) tunnel.doubt();
         // One of the old protocol is a connection to the pod that nobody asked for.
         if (tunnel.port !== null && tunnel.streams === 0) tunnel.terminate(null);
         this.#owner.changed();

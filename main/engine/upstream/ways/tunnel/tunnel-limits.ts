@@ -20,6 +20,8 @@ export interface TunnelTimes {
   readonly deadWhileSending: number;
   /** The same where the pod is no longer an endpoint: a connection into its vanishing network hangs without a word. */
   readonly deadWhenGone: number;
+  /** How long after a pod ceased to be an endpoint the tunnels that open to it count as such: a request may be on its way. */
+  readonly goneLately: number;
   /** Paused by one slow reader for so long: new streams go to another tunnel. */
   readonly crowded: number;
   /** Paused by one slow reader for so long: that stream is reset. */
@@ -52,6 +54,7 @@ export const TUNNEL_TIMES: TunnelTimes = {
   dead: 20_000,
   deadWhileSending: 120_000,
   deadWhenGone: 2_000,
+  goneLately: 10_000,
   crowded: 1_000,
   slowReader: 30_000,
   holdBack: 100,

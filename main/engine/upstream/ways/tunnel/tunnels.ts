@@ -142,7 +142,11 @@ class ClusterTunnels implements Tunnels {
     if (found === undefined) {
       found = new PodTunnels(
         { namespace, pod },
-        { owner: this.#ownerOf(namespace, pod), refusalRest: this.#times.refusalRest },
+        {
+          owner: this.#ownerOf(namespace, pod),
+          refusalRest: this.#times.refusalRest,
+          goneLately: this.#times.goneLately,
+        },
       );
       this.#pods.set(key, found);
     }
