@@ -39,11 +39,6 @@ export function readRoot(certificate: string | Buffer): RootCertificate | null {
   return describe(parsed);
 }
 
-/** Whether a certificate names our organisation as its own and its issuer's: what `clean` looks for. Says nothing of trust. */
-export function namesUs(certificate: X509Certificate): boolean {
-  return organization(certificate) === ORGANIZATION && certificate.subject === certificate.issuer;
-}
-
 /** SHA-256 of a certificate in DER, lower-case hex. */
 export function fingerprint(der: Buffer): string {
   return createHash('sha256').update(der).digest('hex');
