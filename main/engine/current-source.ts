@@ -42,6 +42,9 @@ export class CurrentSource {
     return this.#source;
   }
 
+  /** Tells the source in force of a Service, as `namespace/name`, whose endpoints are wanting. */
+  readonly ask = (service: string): void => this.#source?.needs?.(service);
+
   /** Opens what was chosen at the start. Throws `CodedError` for what a person must correct first. */
   async open(): Promise<void> {
     await this.#open(this.#choice, this.#namespaces, this.#trust.chosenBy);

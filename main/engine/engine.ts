@@ -81,7 +81,7 @@ export class Engine {
     this.#ownProblems = [...(options.problems ?? [])];
     this.#ports = new Ports(options);
     const { connectTo, profile } = options;
-    this.#directory = new EndpointDirectory({ connectTo, useTerminating: profile === 'local' });
+    this.#directory = new EndpointDirectory({ connectTo, useTerminating: profile === 'local', ask: this.#source.ask });
     this.ways = new ClusterWays({
       directory: this.#directory,
       pool: this.#pool,

@@ -17,6 +17,8 @@ const MOST_NAMES = 3;
 /** The sentences of one language. */
 interface Phrases {
   readonly live: string;
+  /** Out of how many, null where that is not known. */
+  readonly selected: (state: string, objects: number, of: number | null) => string;
   readonly loading: (read: number, of: number | null) => string;
   readonly reconnecting: (seconds: number, since: string) => string;
   readonly failed: (seconds: number, detail: string) => string;
@@ -33,6 +35,8 @@ interface Phrases {
 
 export const kindWordsEn: KindMessages = wordsWith({
   live: 'Live',
+  selected: (state, objects, of) =>
+    `${state} (only referenced Services: ${counted(objects)}${of === null ? '' : ` of ${counted(of)}`} slices)`,
   loading: (read, of) =>
     read === 0 ? 'Loading' : of === null ? `Loading, page ${read}` : `Loading ${read}/${of} pages`,
   reconnecting: (seconds, since) => `Reconnecting ${seconds === 0 ? 'now' : `in ${seconds} s`} (since ${since})`,
@@ -58,6 +62,8 @@ export const kindWordsEn: KindMessages = wordsWith({
 
 export const kindWordsKo: KindMessages = wordsWith({
   live: '실시간',
+  selected: (state, objects, of) =>
+    `${state} (참조된 Service만: 슬라이스 ${of === null ? '' : `${counted(of)}개 중 `}${counted(objects)}개)`,
   loading: (read, of) =>
     read === 0 ? '불러오는 중' : of === null ? `불러오는 중, ${read}페이지` : `불러오는 중 ${read}/${of}페이지`,
   reconnecting: (seconds, since) => `${seconds === 0 ? '지금' : `${seconds}초 뒤`} 다시 연결 (${since}부터)`,
@@ -82,12 +88,14 @@ export const kindWordsKo: KindMessages = wordsWith({
 
 function wordsWith(phrases: Phrases): KindMessages {
   const { remedies } = phrases;
+  const selected = ({ selected: some, objects }: KindState, state: string): string =>
+    some === undefined ? state : phrases.selected(state, objects, some.of);
   return (kind, now) => {
     const seconds = Math.max(0, Math.ceil(((kind.retryAt ?? now) - now) / 1000));
     const detail = kind.detail ?? '';
     switch (kind.state) {
       case 'live':
-        return { state: phrases.live, remedy: null };
+        return { state: selected(kind, phrases.live), remedy: null };
       case 'loading':
         return { state: phrases.loading(kind.pages?.read ?? 0, kind.pages?.of ?? null), remedy: null };
       case 'reconnecting':
@@ -100,7 +108,7 @@ function wordsWith(phrases: Phrases): KindMessages {
       case 'sign-in':
         return { state: phrases.signIn(detail), remedy: remedies.signIn };
       case 'partial':
-        return { state: partialText(phrases, kind.namespaces ?? []), remedy: remedies.partial };
+        return { state: selected(kind, partialText(phrases, kind.namespaces ?? [])), remedy: remedies.partial };
       case 'forbidden':
         return kind.missing === undefined
           ? { state: phrases.notServed, remedy: remedies.notServed }
@@ -114,6 +122,11 @@ function partialText(phrases: Phrases, namespaces: readonly string[]): string {
   return namespaces.length > MOST_NAMES
     ? phrases.partialCount(namespaces.length)
     : phrases.partial(namespaces.join(', '));
+}
+
+/** Both languages group digits alike. */
+function counted(count: number): string {
+  return count.toLocaleString('en');
 }
 
 /** The time of day here, as `12:03:11`. */

@@ -43,6 +43,8 @@ export interface KindState {
   readonly since?: number;
   /** When it is tried again. */
   readonly retryAt?: number;
+  /** Only objects of Services that are referenced are read, since there are very many: so many, null where that is not known. */
+  readonly selected?: { readonly of: number | null };
   /** Where it is partial: the namespaces that are read. */
   readonly namespaces?: readonly string[];
   readonly missing?: MissingRight;

@@ -52,11 +52,13 @@ interface Watch {
 
 /**
  * An API server as far as lists and watches go, over real HTTP or HTTPS on loopback: versions, pages, continue tokens,
- * field selectors, bookmarks on demand. `fault` decides for each request whether it is answered.
+ * field and label selectors, bookmarks on demand. `fault` decides for each request whether it is answered.
  */
 export class ApiServerDouble {
   readonly requests: ApiRequest[] = [];
   fault: (request: ApiRequest) => Fault | null = () => null;
+  /** Whether lists say how many objects are on the pages to come. */
+  counts = true;
   /** What a review of access says; null: such reviews are not answered. */
   allows: ((attributes: Readonly<Record<string, string>>) => boolean) | null = null;
   readonly #server: Server;
@@ -178,7 +180,7 @@ export class ApiServerDouble {
     const from = Number(request.query.get('continue') ?? 0);
     const more = from + limit < all.length;
     // A real server counts only where no selector is in the way.
-    const counted = more && !request.query.has('fieldSelector');
+    const counted = this.counts && more && !request.query.has('fieldSelector') && !request.query.has('labelSelector');
     const metadata = {
       resourceVersion: String(version),
       ...(more ? { continue: String(from + limit) } : {}),
@@ -282,8 +284,7 @@ function commit(fault: Fault, response: ServerResponse): void {
 
 function fits(object: ObjectOnServer, { namespace, query }: ApiRequest): boolean {
   if (namespace !== null && object.metadata.namespace !== namespace) return false;
-  const [label = '', labelled] = (query.get('labelSelector') ?? '').split('=');
-  if (labelled !== undefined && !hasLabel(object, label, labelled)) return false;
+  if (!hasLabels(object, query.get('labelSelector'))) return false;
   const [field, value] = (query.get('fieldSelector') ?? '').split('=');
   if (field === 'type') return object['type'] === value;
   if (field === 'metadata.name') return object.metadata.name === value;
@@ -298,7 +299,10 @@ function withVersion(object: ObjectOnServer, version: number): ObjectOnServer {
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
 }
 
-function hasLabel({ metadata }: ObjectOnServer, name: string, value: string): boolean {
+/** `name=value`, or `name in (value,…)`; another selector fits nothing, as one that is refused would. */
+function hasLabels({ metadata }: ObjectOnServer, selector: string | null): boolean {
+  if (selector === null) return true;
+  const [, name = '', one, many = ''] = /^([^\s=]+)(?:=(\S+)| in \(([^()]*)\))$/.exec(selector) ?? [];
   const labels = metadata['labels'] as Readonly<Record<string, string>> | undefined;
-  return labels?.[name] === value;
+  return [one, ...many.split(',')].includes(labels?.[name] ?? '(none)');
 }

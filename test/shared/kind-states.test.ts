@@ -17,6 +17,12 @@ const missing = { verb: 'list', resource: 'secrets', namespace: null, user: 'jan
 
 test.each<readonly [Partial<KindState>, string]>([
   [{}, 'Live'],
+  [{ objects: 412, selected: { of: 60_312 } }, 'Live (only referenced Services: 412 of 60,312 slices)'],
+  [{ objects: 412, selected: { of: null } }, 'Live (only referenced Services: 412 slices)'],
+  [
+    { state: 'partial', missing, namespaces: ['one'], objects: 3, selected: { of: 9 } },
+    'Partial: only one (only referenced Services: 3 of 9 slices)',
+  ],
   [{ state: 'loading', pages: { read: 0, of: null } }, 'Loading'],
   [{ state: 'loading', pages: { read: 3, of: 20 } }, 'Loading 3/20 pages'],
   [{ state: 'loading', pages: { read: 3, of: null } }, 'Loading, page 3'],

@@ -20,6 +20,11 @@ export interface Source {
   readonly description: SourceDescription;
   /** How its cluster's API server is spoken to; absent or null where there is none. Another value when the context changed. */
   readonly access?: ClusterAccess | null;
+  /**
+   * Endpoints of this Service, as `namespace/name`, are asked for and there are none in the snapshot in force. Of a very large
+   * cluster only those of Services that its objects name are read, and this one is read as well from now on.
+   */
+  needs?(service: string): void;
   start(listener: SourceListener): Promise<void>;
   close(): Promise<void>;
 }

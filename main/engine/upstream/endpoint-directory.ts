@@ -29,6 +29,13 @@ export interface BackendRules {
   readonly externalNames: boolean;
 }
 
+export interface DirectoryOptions {
+  readonly connectTo: readonly ConnectTo[];
+  readonly useTerminating: boolean;
+  /** Told of a Service, as `namespace/name`, whose endpoints are asked for and of which no slice is known. */
+  readonly ask?: (service: string) => void;
+}
+
 /** Makes the ways to the endpoints of a backend. */
 export type WaysFactory = (backend: Backend) => BackendWays;
 
@@ -44,10 +51,10 @@ export class EndpointDirectory {
   #troubled = new Set<Backend>();
   #objects = new ServiceObjects();
   #rules: BackendRules = NO_RULES;
-  #options: { connectTo: readonly ConnectTo[]; useTerminating: boolean };
+  #options: DirectoryOptions;
   #ways: WaysFactory | null = null;
 
-  constructor(options: { connectTo: readonly ConnectTo[]; useTerminating: boolean }) {
+  constructor(options: DirectoryOptions) {
     this.#options = options;
   }
 
@@ -142,9 +149,11 @@ export class EndpointDirectory {
     const { backend } = entry;
     const key = `${backend.namespace}/${backend.service}`;
     const service = this.#objects.service(key);
+    const slices = this.#objects.slices(key);
     const before = backend.used;
     entry.service = service;
-    backend.replace(this.#resolve(entry, service, this.#objects.slices(key)));
+    backend.replace(this.#resolve(entry, service, slices));
+    if (slices.length === 0 && service !== undefined) this.#options.ask?.(key);
     if (backend.state === 'ready' && !backend.terminating && backend.external === null) this.#troubled.delete(backend);
     else this.#troubled.add(backend);
     // Whoever was asked before goes on to be used, and must not lose the connections to the endpoints that stay.

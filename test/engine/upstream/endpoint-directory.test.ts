@@ -51,6 +51,15 @@ const cart = { key: 'shop/cart:80', namespace: 'shop', service: 'cart', port: 80
 const pay = { key: 'shop/pay:80', namespace: 'shop', service: 'pay', port: 80 };
 const keys = (list: readonly { readonly key: string }[]): string[] => list.map((one) => one.key);
 
+test('a Service whose endpoints are wanted and of which no slice is known is told of', () => {
+  const asked: string[] = [];
+  const directory = new EndpointDirectory({ connectTo: [], useTerminating: false, ask: (key) => asked.push(key) });
+  directory.update(snapshot([service('cart'), service('pay')], [slice('cart-1', 'cart', ['10.0.0.1'])]));
+  directory.backend(cart);
+  directory.backend(pay);
+  expect(asked).toEqual(['shop/pay']);
+});
+
 describe('a directory follows what changes and nothing else', () => {
   test('endpoints that no Service has any more are given back, once', () => {
     const one = slice('cart-1', 'cart', ['10.0.0.1', '10.0.0.2']);

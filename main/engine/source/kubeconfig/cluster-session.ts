@@ -11,11 +11,13 @@ import { ListGate } from './list-gate.ts';
 import type { Environment, ResolvedContext } from './load.ts';
 import { NamedObjects, withNamed, type NamedObjectTimes } from './named-objects.ts';
 import { NamespaceLadder } from './namespace-ladder.ts';
+import { NeededServices, type AskedServices, type NeedingObjects } from './needed-services.ts';
 import { configMapNames, secretNames } from './object-names.ts';
 import { listProjects } from './projects.ts';
 import { proxyFor } from './proxy-choice.ts';
 import type { ReflectorTimes } from './reflector-times.ts';
 import { remember } from './remember.ts';
+import { SelectiveReader } from './selective-reader.ts';
 import {
   CONTROLLER_CONFIGURATION,
   ENDPOINT_SLICES,
@@ -38,6 +40,7 @@ export interface SessionOptions {
   readonly namespaces: NamespaceLimit;
   /** Written to; what stands there is served until this session has read it anew. */
   readonly store: SnapshotStore;
+  readonly asked: AskedServices;
   readonly times: {
     readonly api: ApiLimits;
     readonly reflector: ReflectorTimes;
@@ -57,6 +60,7 @@ export class ClusterSession {
   readonly #namespaces: KindReading;
   readonly #secrets: KindReading;
   readonly #classes: KindReading;
+  readonly #needed: NeededServices;
   readonly #namedSecrets: NamedObjects<SecretObject>;
   readonly #namedConfigMaps: NamedObjects<ConfigMapObject>;
   readonly #controllers: ControllerObjects;
@@ -79,7 +83,7 @@ export class ClusterSession {
     const { credentials } = options;
     this.access = { context: context.name, server: context.cluster.server, proxy, credentials, api: this.#client };
     this.#ladder = new NamespaceLadder(context.namespace ?? 'default');
-    const common: Omit<KindReaderOptions<never>, 'resource' | 'target'> = {
+    const common: Omit<KindReaderOptions<never>, 'resource' | 'target' | 'read'> = {
       client: this.#client,
       namespaces: options.namespaces,
       ladder: this.#ladder,
@@ -91,11 +95,28 @@ export class ClusterSession {
     this.#classes = new KindReader({ ...common, resource: INGRESS_CLASSES, target: store.classes });
     this.#secrets = new KindReader({ ...common, resource: TLS_SECRETS, target: store.secrets });
     this.#namespaces = new KindReader({ ...common, resource: NAMESPACES, target: store.namespaces });
+    const ingresses = new KindReader({ ...common, resource: INGRESSES, target: store.ingresses });
+    const services = new KindReader({ ...common, resource: SERVICES, target: store.services });
+    this.#needed = new NeededServices(
+      () => (ingresses.settled && services.settled ? this.#needing : null),
+      options.asked,
+    );
+    const slices = {
+      ...common,
+      resource: ENDPOINT_SLICES,
+      needed: this.#needed,
+      counts: new Map<string | null, number>(),
+      kept: () => store.endpointSlices.size,
+    };
     this.readers = [
-      new KindReader({ ...common, resource: INGRESSES, target: store.ingresses }),
+      ingresses,
       this.#classes,
-      new KindReader({ ...common, resource: SERVICES, target: store.services }),
-      new KindReader({ ...common, resource: ENDPOINT_SLICES, target: store.endpointSlices }),
+      services,
+      new KindReader({
+        ...slices,
+        target: store.endpointSlices,
+        read: (namespace, listener) => new SelectiveReader({ ...slices, namespace }, listener),
+      }),
       this.#secrets,
       new KindReader({ ...common, resource: CONTROLLER_CONFIGURATION, target: store.configMaps }),
       this.#namespaces,
@@ -154,6 +175,22 @@ export class ClusterSession {
     // A server that does not answer says the same to every kind; the last of them need not be waited for.
     const nothing = !this.readers.some(({ readable }) => readable);
     return nothing && this.readers.some(({ failing, settled }) => failing && settled);
+  }
+
+  /** What changed needs more endpoints, which are about to be here. */
+  get awaited(): boolean {
+    return this.readers.some(({ awaited }) => awaited);
+  }
+
+  /** Whether slices of a Service, as `namespace/name`, are not read and not about to be. */
+  leavesOut(service: string): boolean {
+    return this.readers.some(({ selects }) => selects) && this.#needed.current?.has(service) === false;
+  }
+
+  get #needing(): NeedingObjects {
+    const { ingresses, services } = this.#store;
+    const { configMaps, workloads } = this;
+    return { ingresses: ingresses.sorted(), services: services.sorted(), configMaps, workloads };
   }
 
   get #allFail(): boolean {
@@ -217,6 +254,7 @@ export class ClusterSession {
     this.#namedSecrets.wake();
     this.#controllers.wake();
     this.#namedConfigMaps.wake();
+    this.#needed.look();
   }
 
   #decideLadder(): void {

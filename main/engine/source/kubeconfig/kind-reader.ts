@@ -9,6 +9,7 @@ import type { NamespaceLadder } from './namespace-ladder.ts';
 import { Reflector, type InvalidObject } from './reflector.ts';
 import type { ReflectorTimes } from './reflector-times.ts';
 import { resourcePath, type Resource } from './resources.ts';
+import type { ReflectorListener, ScopeReading } from './scope-reading.ts';
 
 /** Something that keeps a kind from being read in a scope; `namespace` null stands for the whole cluster. */
 export interface Hindrance {
@@ -29,6 +30,10 @@ export interface KindReading {
   readonly failing: boolean;
   readonly invalid: readonly InvalidObject[];
   readonly hindrances: readonly Hindrance[];
+  /** Only what is needed is read. */
+  readonly selects: boolean;
+  /** More of it is about to be here for what has changed. */
+  readonly awaited: boolean;
   /** Reads until `signal` fires. */
   run(signal: AbortSignal): Promise<void>;
   /** `all`: every connection is made anew; `troubled`: what waits for its next attempt begins it now. */
@@ -36,9 +41,9 @@ export interface KindReading {
 }
 
 /** One reflector and what ends it alone. */
-export interface ScopedReflector<Kept> {
+interface ScopedReflector {
   readonly namespace: string | null;
-  readonly reflector: Reflector<Kept>;
+  readonly reflector: ScopeReading;
   readonly ending: AbortController;
 }
 
@@ -54,6 +59,8 @@ export interface KindReaderOptions<Kept> {
   readonly changed: (what: 'objects' | 'state') => void;
   /** Others fail too and nothing was read: then a first failure is worth a word. */
   readonly allFail: () => boolean;
+  /** Reads a scope in another way than object by object in the whole. */
+  readonly read?: (namespace: string | null, listener: ReflectorListener<Kept>) => ScopeReading;
 }
 
 /**
@@ -64,7 +71,7 @@ export class KindReader<Kept> implements KindReading {
   readonly resource: Resource<Kept>;
   readonly #options: KindReaderOptions<Kept>;
   readonly #target: SnapshotKind<Kept>;
-  #active: readonly ScopedReflector<Kept>[] = [];
+  #active: readonly ScopedReflector[] = [];
   /** The target holds what another scope or connection read; in force until everything is read anew. */
   #inherits: boolean;
   #narrowedBy: Failure | null = null;
@@ -114,6 +121,14 @@ export class KindReader<Kept> implements KindReading {
     return this.#active.some(({ reflector }) => reflector.state.kind === 'failing');
   }
 
+  get selects(): boolean {
+    return this.#active.some(({ reflector: { selected = null } }) => selected !== null);
+  }
+
+  get awaited(): boolean {
+    return this.#active.some(({ reflector }) => reflector.awaited === true);
+  }
+
   get invalid(): readonly InvalidObject[] {
     return this.#active.flatMap(({ reflector }) => [...reflector.invalid.values()]);
   }
@@ -138,7 +153,11 @@ export class KindReader<Kept> implements KindReading {
       objects: this.#target.size,
       readable: this.readable,
       narrowedBy: this.#narrowedBy,
-      scopes: this.#active.map(({ namespace, reflector }) => ({ namespace, state: reflector.state })),
+      scopes: this.#active.map(({ namespace, reflector: { state, selected = null } }) => ({
+        namespace,
+        state,
+        selected,
+      })),
     });
   }
 
@@ -188,40 +207,37 @@ export class KindReader<Kept> implements KindReading {
     }
   }
 
-  #scoped(namespace: string | null): ScopedReflector<Kept> {
+  #scoped(namespace: string | null): ScopedReflector {
     const { client, times, gate, changed } = this.#options;
     const ending = new AbortController();
     const whileWanted = (act: () => void) => {
       if (!ending.signal.aborted) act();
     };
-    const reflector: Reflector<Kept> = new Reflector(
-      client,
-      this.resource,
-      { namespace, times, gate },
-      {
-        listed: (keys) =>
-          whileWanted(() => {
-            this.#target.sweep((key) => isWithin(key, namespace) && !keys.has(key));
-            this.#sweepOutside();
-            changed('objects');
-          }),
-        put: (object, from) => {
-          const isNews = !ending.signal.aborted && this.#target.put(object);
-          if (isNews || (from === 'watch' && this.resource.restless !== true)) changed('objects');
-          return this.#target.keyOf(object);
-        },
-        removed: (key) =>
-          whileWanted(() => {
-            this.#target.delete(key);
-            changed('objects');
-          }),
-        turned: () =>
-          whileWanted(() => {
-            if (reflector.state.kind === 'forbidden' && !this.#canNarrow(namespace)) this.#sweepOutside();
-            changed('state');
-          }),
+    const { read = (_, told) => new Reflector(client, this.resource, { namespace, times, gate }, told) } =
+      this.#options;
+    const reflector: ScopeReading = read(namespace, {
+      listed: (keys) =>
+        whileWanted(() => {
+          this.#target.sweep((key) => isWithin(key, namespace) && !keys.has(key));
+          this.#sweepOutside();
+          changed('objects');
+        }),
+      put: (object, from) => {
+        const isNews = !ending.signal.aborted && this.#target.put(object);
+        if (isNews || (from === 'watch' && this.resource.restless !== true)) changed('objects');
+        return this.#target.keyOf(object);
       },
-    );
+      removed: (key) =>
+        whileWanted(() => {
+          this.#target.delete(key);
+          changed('objects');
+        }),
+      turned: () =>
+        whileWanted(() => {
+          if (reflector.state.kind === 'forbidden' && !this.#canNarrow(namespace)) this.#sweepOutside();
+          changed('state');
+        }),
+    });
     return { namespace, reflector, ending };
   }
 
@@ -231,7 +247,7 @@ export class KindReader<Kept> implements KindReading {
     return namespace === null && namespaces === null && this.resource.scope.kind === 'namespaced';
   }
 
-  #isSettled({ namespace, reflector: { state, listedOnce } }: ScopedReflector<Kept>): boolean {
+  #isSettled({ namespace, reflector: { state, listedOnce } }: ScopedReflector): boolean {
     if (listedOnce) return true;
     // The next step of the ladder is about to be taken.
     if (state.kind === 'forbidden') return !this.#canNarrow(namespace);
@@ -240,8 +256,7 @@ export class KindReader<Kept> implements KindReading {
 
   /** Once every scope has answered, what none of them brought is gone. */
   #sweepOutside(): void {
-    const answered = ({ reflector }: ScopedReflector<Kept>) =>
-      reflector.listedOnce || reflector.state.kind === 'forbidden';
+    const answered = ({ reflector }: ScopedReflector) => reflector.listedOnce || reflector.state.kind === 'forbidden';
     if (this.#active.length === 0 || !this.#active.every(answered)) return;
     this.#inherits = false;
     const listed = this.#active.filter(({ reflector }) => reflector.listedOnce);
@@ -256,6 +271,6 @@ function isWithin(key: string, namespace: string | null): boolean {
   return namespace === null || key.startsWith(`${namespace}/`);
 }
 
-async function runScoped(scoped: ScopedReflector<unknown>, signal: AbortSignal): Promise<void> {
+async function runScoped(scoped: ScopedReflector, signal: AbortSignal): Promise<void> {
   await scoped.reflector.run(AbortSignal.any([signal, scoped.ending.signal]), { onForbidden: 'retry' });
 }

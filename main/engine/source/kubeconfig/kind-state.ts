@@ -3,6 +3,7 @@ import { isRefusal, isSignIn, type Failure } from './failure.ts';
 import { missingRight } from './missing-right.ts';
 import type { ReflectorState } from './reflector.ts';
 import type { Resource } from './resources.ts';
+import type { ScopeReading } from './scope-reading.ts';
 
 /** A single failure heals itself within a second or so and is not worth a word. */
 const WORTH_TELLING = 2;
@@ -14,7 +15,11 @@ export interface KindFacts {
   readonly readable: boolean;
   /** Why the whole cluster is not read. */
   readonly narrowedBy: Failure | null;
-  readonly scopes: readonly { readonly namespace: string | null; readonly state: ReflectorState }[];
+  readonly scopes: readonly {
+    readonly namespace: string | null;
+    readonly state: ReflectorState;
+    readonly selected: ScopeReading['selected'];
+  }[];
 }
 
 /** Whether a person is to hear of a failure. */
@@ -24,7 +29,12 @@ export function isWorthTelling(state: { readonly failure: Failure; readonly atte
 
 /** One state for all scopes of a kind: the worst that a person can do something about. */
 export function describeKind({ resource, objects, readable, narrowedBy, scopes }: KindFacts): KindState {
-  const common = { kind: resource.kind, objects, ...(resource.optional === true ? { optional: true as const } : {}) };
+  const common = {
+    kind: resource.kind,
+    objects,
+    ...(resource.optional === true ? { optional: true as const } : {}),
+    ...selection(scopes),
+  };
   const states = scopes.map(({ state }) => state);
   const failing = states.find((state) => state.kind === 'failing');
   if (failing !== undefined) {
@@ -48,4 +58,17 @@ export function describeKind({ resource, objects, readable, narrowedBy, scopes }
   if (refused.length === states.length) return { ...common, ...why, state: 'forbidden' };
   const read = scopes.filter(({ state }) => state.kind !== 'forbidden');
   return { ...common, ...why, state: 'partial', namespaces: read.flatMap(({ namespace }) => namespace ?? []) };
+}
+
+/** That only what is needed is read, and out of how many. */
+function selection(scopes: KindFacts['scopes']): Pick<KindState, 'selected'> {
+  const read = scopes.filter(({ state }) => state.kind !== 'forbidden');
+  if (!read.some(({ selected = null }) => selected !== null)) return {};
+  let sum = 0;
+  for (const { selected } of read) {
+    const { of = null } = selected ?? {};
+    if (of === null) return { selected: { of: null } };
+    sum += of;
+  }
+  return { selected: { of: sum } };
 }

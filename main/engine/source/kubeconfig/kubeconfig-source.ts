@@ -14,6 +14,7 @@ import { createCredentials } from './credentials.ts';
 import { FileWatch } from './file-watch.ts';
 import { kubeconfigPaths, loadContext, type Environment, type ResolvedContext } from './load.ts';
 import { NAMED_OBJECT_TIMES, type NamedObjectTimes } from './named-objects.ts';
+import { AskedServices } from './needed-services.ts';
 import { definitionHash, temporaryConsent, type PluginConsent } from './plugin-consent.ts';
 import { PULSE, Pulse, THIS_MACHINE, type Machine } from './pulse.ts';
 import { REFLECTOR_TIMES, type ReflectorTimes } from './reflector-times.ts';
@@ -68,6 +69,7 @@ class KubeconfigSource implements Source {
   readonly #times: KubeconfigTimes;
   readonly #consent: PluginConsent;
   readonly #store = new SnapshotStore();
+  readonly #asked = new AskedServices();
   readonly #ending = new AbortController();
   #description: SourceDescription;
   #listener: SourceListener | null = null;
@@ -133,6 +135,10 @@ class KubeconfigSource implements Source {
     });
   }
 
+  needs(service: string): void {
+    if (this.#session?.leavesOut(service) && this.#asked.add(service)) this.#coalescer.event();
+  }
+
   async close(): Promise<void> {
     this.#ending.abort();
     this.#pulse?.close();
@@ -157,6 +163,7 @@ class KubeconfigSource implements Source {
       environment,
       namespaces,
       store: this.#store,
+      asked: this.#asked,
       times: this.#times,
       changed: (what) => {
         if (this.#session !== session) return;
@@ -204,7 +211,7 @@ class KubeconfigSource implements Source {
     if (session === null || this.#listener === null || this.#ending.signal.aborted) return;
     session.refresh();
     this.#tellStatus(session);
-    if (!session.settled) return;
+    if (!session.settled || session.awaited) return;
     const problems = [
       ...this.#fileProblems,
       ...unverifiedProblem(session.context),

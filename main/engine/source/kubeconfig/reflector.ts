@@ -6,6 +6,7 @@ import { ApiError, ProtocolError, describeFailure, type Failure } from './failur
 import type { ListGate } from './list-gate.ts';
 import type { ReflectorTimes } from './reflector-times.ts';
 import { resourcePath, type Resource } from './resources.ts';
+import type { ReflectorListener, ScopeReading } from './scope-reading.ts';
 import { rawIdentity, readListPage, readWatchEvent, type RawIdentity } from './wire.ts';
 
 /**
@@ -29,27 +30,17 @@ export interface InvalidObject {
   readonly reason: string;
 }
 
-/** Who is told what a reflector read. */
-export interface ReflectorListener<Kept> {
-  /** An object that is there, of a list or of a watch; gives back its key. */
-  put(object: Kept, from: 'list' | 'watch'): string;
-  /** A list is complete: what it did not bring is gone. */
-  listed(keys: ReadonlySet<string>): void;
-  removed(key: string): void;
-  /** `state` is another. */
-  turned(): void;
-}
-
 const MAXIMUM_PAGES = 4_000;
 
 /**
  * Keeps the objects of one kind in one scope up to date: list, then watch, again and again until aborted. What was read
  * stays in force while it fails.
  */
-export class Reflector<Kept> {
+export class Reflector<Kept> implements ScopeReading {
   readonly #client: ApiClient;
   readonly #resource: Resource<Kept>;
   readonly #path: string;
+  readonly #selectors: Readonly<Record<string, string>>;
   readonly #times: ReflectorTimes;
   readonly #listener: ReflectorListener<Kept>;
   readonly #backOff: BackOff;
@@ -69,12 +60,22 @@ export class Reflector<Kept> {
   constructor(
     client: ApiClient,
     resource: Resource<Kept>,
-    options: { readonly namespace: string | null; readonly times: ReflectorTimes; readonly gate: ListGate },
+    options: {
+      readonly namespace: string | null;
+      /** Only objects with such labels; absent: all. */
+      readonly labels?: string;
+      readonly times: ReflectorTimes;
+      readonly gate: ListGate;
+    },
     listener: ReflectorListener<Kept>,
   ) {
     this.#client = client;
     this.#resource = resource;
     this.#path = resourcePath(resource, options.namespace);
+    this.#selectors = {
+      ...(resource.fieldSelector === null ? {} : { fieldSelector: resource.fieldSelector }),
+      ...(options.labels === undefined ? {} : { labelSelector: options.labels }),
+    };
     this.#times = options.times;
     this.#gate = options.gate;
     this.#listener = listener;
@@ -127,6 +128,9 @@ export class Reflector<Kept> {
     for (let pages = 1; ; pages += 1) {
       if (pages > MAXIMUM_PAGES) throw new ProtocolError('its list has no end');
       const page = readListPage(await this.#page(next, { seen, invalid }, signal));
+      const read = seen.size + invalid.size + page.items.length;
+      this.#listener.counted?.({ read, remaining: page.next === '' ? 0 : page.remaining });
+      signal.throwIfAborted();
       for (const item of page.items) {
         const kept = this.#read(item, invalid);
         // At once and not at the end: 30,000 objects would hold everything else up.
@@ -231,8 +235,7 @@ export class Reflector<Kept> {
   }
 
   #query(parameters: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
-    const selector = this.#resource.fieldSelector;
-    return selector === null ? parameters : { ...parameters, fieldSelector: selector };
+    return { ...parameters, ...this.#selectors };
   }
 
   /** Notes a failure and says how many milliseconds to wait before the next attempt. */

@@ -1,5 +1,6 @@
 import { createKubeconfigSource, type KubeconfigTimes } from '#engine/source/kubeconfig/kubeconfig-source.ts';
 import type { Environment } from '#engine/source/kubeconfig/load.ts';
+import type { Source } from '#engine/source/source.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
 import type { ApiServerDouble } from '#test/doubles/api-server.ts';
 import { temporaryFolder, writeKubeconfig, type KubeconfigContent } from './kubeconfig-files.ts';
@@ -10,6 +11,9 @@ export const SHORT_TIMES: KubeconfigTimes = {
   api: { connect: 2_000, listHead: 5_000, page: 5_000, watchHead: 5_000, pageSize: 1024 * 1024, lineSize: 64 * 1024 },
   reflector: {
     pageLength: 2,
+    mostSlices: 1_000,
+    recount: 60_000,
+    patience: 60_000,
     watch: [60_000, 60_000],
     silence: 60_000,
     overtime: 60_000,
@@ -26,6 +30,7 @@ export const SHORT_TIMES: KubeconfigTimes = {
 };
 
 export interface StartedSource extends AsyncDisposable {
+  readonly source: Source;
   readonly recorder: Recorder;
 }
 
@@ -51,6 +56,7 @@ export async function startSource(
   });
   const recorder = await record(source);
   return {
+    source,
     recorder,
     async [Symbol.asyncDispose]() {
       await source.close();
