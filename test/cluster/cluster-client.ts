@@ -31,17 +31,21 @@ export class ClusterClient {
   readonly server: string;
   readonly authority: string | null;
   readonly #dispatcher: Dispatcher;
+  /** Without a client certificate. */
+  readonly #anonymous: Dispatcher;
   readonly #headers: Record<string, string | string[]>;
 
   private constructor(parts: {
     readonly server: string;
     readonly authority: string | null;
     readonly dispatcher: Dispatcher;
+    readonly anonymous: Dispatcher;
     readonly headers: Record<string, string | string[]>;
   }) {
     this.server = parts.server;
     this.authority = parts.authority;
     this.#dispatcher = parts.dispatcher;
+    this.#anonymous = parts.anonymous;
     this.#headers = parts.headers;
   }
 
@@ -51,10 +55,13 @@ export class ClusterClient {
     const { context } = await loadContext([], null, process.env);
     const credentials = createCredentials(context, { environment: process.env, signal: new AbortController().signal });
     const { headers, tls } = await credentials.access();
+    const { proxy } = context.cluster;
+    const anonymous = { ...tls, certificate: null, key: null };
     return new ClusterClient({
       server: context.cluster.server,
       authority: tls.ca === null ? null : Buffer.from(tls.ca).toString('base64'),
-      dispatcher: createDispatcher(context.cluster.proxy, tls, { connectTimeout: 10_000 }),
+      dispatcher: createDispatcher(proxy, tls, { connectTimeout: 10_000 }),
+      anonymous: createDispatcher(proxy, anonymous, { connectTimeout: 10_000 }),
       headers,
     });
   }
@@ -137,7 +144,18 @@ export class ClusterClient {
     return made.status.token;
   }
 
+  /** Whether the API server knows a token, whatever that may do. */
+  async knows(token: string): Promise<boolean> {
+    const { statusCode, body } = await request(`${this.server}/version`, {
+      dispatcher: this.#anonymous,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    await body.dump();
+    return statusCode !== 401;
+  }
+
   async close(): Promise<void> {
+    await this.#anonymous.close();
     await this.#dispatcher.close();
   }
 
