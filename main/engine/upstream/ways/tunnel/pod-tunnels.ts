@@ -150,7 +150,9 @@ export class PodTunnels implements TunnelOwner {
   #attach({ socket, kind }: Waiting, tunnel: Tunnel): void {
     if (this.#isAlone(kind)) tunnel.claim();
     const { buffer, ownBuffer } = this.#owner.limits;
-    socket.attach((sink) => tunnel.dial(socket.remotePort, sink), tunnel.isOwn ? ownBuffer : buffer);
+    // One that wanted a tunnel of its own ends as if it had it.
+    const ends = kind === 'own' || tunnel.isOwn ? 'passed' : 'kept';
+    socket.attach((sink) => tunnel.dial(socket.remotePort, sink, ends), tunnel.isOwn ? ownBuffer : buffer);
   }
 
   /** The best tunnel for a connection: an unused one where it is to have its own, else the one with the fewest streams. */

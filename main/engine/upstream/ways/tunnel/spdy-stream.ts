@@ -19,6 +19,8 @@ export interface SpdyStreamOwner {
 export class SpdyStream implements TunnelStream {
   readonly errorId: number;
   readonly dataId: number;
+  /** Whether the end of our side is passed on. */
+  readonly ends: 'passed' | 'kept';
   /** Time since which its reader is full, of the owner's clock; null while it is not. */
   fullSince: number | null = null;
   /** Since when it waits to be taken, of the same clock; null once it is. */
@@ -36,13 +38,19 @@ export class SpdyStream implements TunnelStream {
 
   constructor(
     ids: { readonly errorId: number; readonly dataId: number },
-    parts: { readonly owner: SpdyStreamOwner; readonly target: StreamTarget; readonly sink: StreamSink },
+    parts: {
+      readonly owner: SpdyStreamOwner;
+      readonly target: StreamTarget;
+      readonly sink: StreamSink;
+      readonly ends: 'passed' | 'kept';
+    },
   ) {
     this.errorId = ids.errorId;
     this.dataId = ids.dataId;
     this.#owner = parts.owner;
     this.#target = parts.target;
     this.#sink = parts.sink;
+    this.ends = parts.ends;
   }
 
   write(bytes: Buffer, written: () => void): void {

@@ -82,13 +82,13 @@ export class SpdyTunnel implements Tunnel {
     this.isOwn = true;
   }
 
-  dial(port: number, sink: StreamSink): TunnelStream {
+  dial(port: number, sink: StreamSink, ends: 'passed' | 'kept'): TunnelStream {
     const { namespace, pod } = this.#options;
     const errorId = this.#nextId;
     const dataId = errorId + 2;
     this.#nextId += 4;
     if (this.#nextId > LAST_ID) this.#leaving = true;
-    const stream = new SpdyStream({ errorId, dataId }, { owner: this, target: { namespace, pod, port }, sink });
+    const stream = new SpdyStream({ errorId, dataId }, { owner: this, target: { namespace, pod, port }, sink, ends });
     this.#streams.set(errorId, stream).set(dataId, stream);
     const headers = { port: String(port), requestid: String(dataId) };
     this.#outbox.put([
@@ -145,7 +145,7 @@ export class SpdyTunnel implements Tunnel {
 
   end(stream: SpdyStream): void {
     // A request is over with its last byte; an end would cut off an answer that takes longer than a second.
-    if (this.isOwn) this.#outbox.put([dataHead(stream.dataId, 0, FLAG_FIN)]);
+    if (stream.ends === 'passed') this.#outbox.put([dataHead(stream.dataId, 0, FLAG_FIN)]);
   }
 
   setFull(stream: SpdyStream, state: 'full' | 'ready'): void {

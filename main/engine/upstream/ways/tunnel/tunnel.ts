@@ -40,7 +40,8 @@ export interface Tunnel {
   /** For one stream alone, and closed with it. */
   readonly isOwn: boolean;
   claim(): void;
-  dial(port: number, sink: StreamSink): TunnelStream;
+  /** `ends`: whether the end of our side is passed on, as upgraded connections want it. */
+  dial(port: number, sink: StreamSink, ends: 'passed' | 'kept'): TunnelStream;
   /** Called once a tick. */
   look(): void;
   /** No new stream; closed with the last one. */

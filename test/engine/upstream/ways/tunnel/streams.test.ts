@@ -5,6 +5,7 @@ import { createServer as createTlsServer, connect as connectTls } from 'node:tls
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { UpstreamError } from '#engine/upstream/upstream-error.ts';
+import { TUNNEL_LIMITS } from '#engine/upstream/ways/tunnel/tunnel-limits.ts';
 import { GONE_TEXT } from '#test/doubles/spdy-server.ts';
 import { createTestAuthority } from '#test/engine/source/kubeconfig/test-pki.ts';
 import { agentOver, errorOf, get, POD, readAll, startPod, startRawPod, startSetting } from './tunnel-under-test.ts';
@@ -144,17 +145,23 @@ test('a shared stream is not half-closed, so that an answer which takes its time
   expect(setting.server.tunnels[0]!.streams.map(({ halfClosed }) => halfClosed)).toEqual([false]);
 });
 
-test('a stream of its own passes an end on, as an upgraded connection wants it', async () => {
-  await using pod = await startRawPod((socket) => {
-    let text = '';
-    socket.on('data', (bytes: Buffer) => (text += bytes.toString())).on('end', () => socket.end(`got ${text}`));
-  });
-  await using setting = await startSetting({ ports: { 80: pod.port } });
-  setting.server.endDelay = 100;
-  const socket = setting.dial(80, 'own');
-  socket.end('all');
-  expect((await readAll(socket)).toString()).toBe('got all');
-});
+test.each([
+  ['on a tunnel of its own', TUNNEL_LIMITS.ownTunnels],
+  ['where no more tunnels are to be had', 0],
+])(
+  'a stream that wants to be alone passes an end on, as an upgraded connection wants it: %s',
+  async (_where, ownTunnels) => {
+    await using pod = await startRawPod((socket) => {
+      let text = '';
+      socket.on('data', (bytes: Buffer) => (text += bytes.toString())).on('end', () => socket.end(`got ${text}`));
+    });
+    await using setting = await startSetting({ ports: { 80: pod.port }, limits: { ownTunnels } });
+    setting.server.endDelay = 100;
+    const socket = setting.dial(80, 'own');
+    socket.end('all');
+    expect((await readAll(socket)).toString()).toBe('got all');
+  },
+);
 
 test('a shared stream whose writer has ended does not stay for ever', async () => {
   await using pod = await startRawPod(() => {});
