@@ -185,7 +185,8 @@ describe('credentials that end while requests pass through tunnels', () => {
 
   test('cost no request where they say when they end, and are renewed before', async () => {
     const { token } = await issue('short');
-    const holder = await plugin('short', 15);
+    // It is asked again half a minute before the end, and so every few seconds.
+    const holder = await plugin('short', 36);
     await holder.put(token);
     await using product = await answering('short', holder.user);
     const load = await SteadyLoad.start(product, { ...CLASSIC, rate: RATE });
