@@ -71,15 +71,28 @@ function serviceObject(index: number): ObjectOnServer {
   };
 }
 
+/** A real server lists in order of its keys. */
+function putInOrder(server: ApiServerDouble, plural: string, objects: readonly ObjectOnServer[]): void {
+  const byKey = objects.map(
+    (object) => [`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object] as const,
+  );
+  byKey.sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [, object] of byKey) server.put(plural, object);
+}
+
 /** An API server with as many Ingresses and Services, and three slices of two pods for each. */
 export async function startLargeCluster(count: number): Promise<ApiServerDouble> {
   const server = await ApiServerDouble.start();
   server.put('ingressclasses', { metadata: { name: 'nginx' }, spec: { controller: 'k8s.io/ingress-nginx' } });
-  for (let index = 0; index < count; index += 1) {
-    server.put('ingresses', ingressObject(index));
-    server.put('services', serviceObject(index));
-    for (let slice = 0; slice < SLICES; slice += 1) server.put('endpointslices', sliceObject(index, slice));
-  }
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  const slices = indexes.flatMap((index) => Array.from({ length: SLICES }, (_, slice) => sliceObject(index, slice)));
+  putInOrder(
+    server,
+    'ingresses',
+    indexes.map((index) => ingressObject(index)),
+  );
+  putInOrder(server, 'services', indexes.map(serviceObject));
+  putInOrder(server, 'endpointslices', slices);
   return server;
 }
 

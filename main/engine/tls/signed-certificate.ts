@@ -1,8 +1,11 @@
 import { randomBytes, sign, type KeyObject } from 'node:crypto';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type forge from 'node-forge';
 import { CodedError } from '../coded-error.ts';
 
 type Forge = typeof forge;
+
+let hasLoaded = false;
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -32,6 +35,11 @@ export interface CertificateOrder {
  */
 export async function loadForge(): Promise<Forge> {
   const { default: loaded } = await import('node-forge');
+  if (!hasLoaded) {
+    // What is made with it takes its time as well.
+    hasLoaded = true;
+    await yieldToOthers();
+  }
   const { options } = loaded as Forge & { readonly options: { readonly usePureJavaScript: boolean } };
   if (options.usePureJavaScript) throw new CodedError('internal', 'node-forge does not use native cryptography');
   return loaded;

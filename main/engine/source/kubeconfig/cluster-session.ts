@@ -1,4 +1,4 @@
-import type { ConfigMapObject, IngressObject, SecretObject, WorkloadObject } from '#shared/model/snapshot.ts';
+import type { ConfigMapObject, SecretObject, WorkloadObject } from '#shared/model/snapshot.ts';
 import type { KindState, MissingRight, NamespaceLimit } from '#shared/model/source.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { SnapshotStore } from '../snapshot-store.ts';
@@ -7,12 +7,19 @@ import type { KindReport } from './cluster-problems.ts';
 import type { Credentials } from './credentials.ts';
 import { KindReader, type KindReaderOptions, type KindReading } from './kind-reader.ts';
 import { ControllerObjects } from './controller-objects.ts';
+import { CountedNames } from './counted-names.ts';
 import { ListGate } from './list-gate.ts';
 import type { Environment, ResolvedContext } from './load.ts';
 import { NamedObjects, withNamed, type NamedObjectTimes } from './named-objects.ts';
 import { NamespaceLadder } from './namespace-ladder.ts';
 import { NeededServices, type AskedServices, type NeedingObjects } from './needed-services.ts';
-import { configMapNames, secretNames } from './object-names.ts';
+import {
+  certificatesOf,
+  configMapNames,
+  configMapsInAnnotations,
+  secretNames,
+  secretsInAnnotations,
+} from './object-names.ts';
 import { listProjects } from './projects.ts';
 import { proxyFor } from './proxy-choice.ts';
 import type { ReflectorTimes } from './reflector-times.ts';
@@ -32,6 +39,8 @@ import {
 
 /** Kinds that are listed at the same time (reference 2.4). */
 const LISTS_AT_ONCE = 2;
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 export interface SessionOptions {
   readonly context: ResolvedContext;
@@ -59,6 +68,8 @@ export class ClusterSession {
   readonly #ladder: NamespaceLadder;
   readonly #namespaces: KindReading;
   readonly #secrets: KindReading;
+  readonly #ingresses: KindReading;
+  readonly #services: KindReading;
   readonly #classes: KindReading;
   readonly #needed: NeededServices;
   readonly #namedSecrets: NamedObjects<SecretObject>;
@@ -66,8 +77,11 @@ export class ClusterSession {
   readonly #controllers: ControllerObjects;
   readonly #ending = new AbortController();
   // Asked after every change, and there may be 10,000 Ingresses.
+  readonly #secretsInAnnotations = new CountedNames(secretsInAnnotations);
+  readonly #certificates = new CountedNames(certificatesOf);
+  readonly #configMapsInAnnotations = new CountedNames(configMapsInAnnotations);
   readonly #configMapNames = remember(configMapNames);
-  readonly #secretNames = remember(secretNamesFor);
+  readonly #secretNames = remember(secretNames);
   readonly #allSecrets = remember(withNamed<SecretObject>);
   readonly #configurations = remember(withNamed<ConfigMapObject>);
   readonly #allConfigMaps = remember(withNamed<ConfigMapObject>);
@@ -95,10 +109,10 @@ export class ClusterSession {
     this.#classes = new KindReader({ ...common, resource: INGRESS_CLASSES, target: store.classes });
     this.#secrets = new KindReader({ ...common, resource: TLS_SECRETS, target: store.secrets });
     this.#namespaces = new KindReader({ ...common, resource: NAMESPACES, target: store.namespaces });
-    const ingresses = new KindReader({ ...common, resource: INGRESSES, target: store.ingresses });
-    const services = new KindReader({ ...common, resource: SERVICES, target: store.services });
+    this.#ingresses = new KindReader({ ...common, resource: INGRESSES, target: store.ingresses });
+    this.#services = new KindReader({ ...common, resource: SERVICES, target: store.services });
     this.#needed = new NeededServices(
-      () => (ingresses.settled && services.settled ? this.#needing : null),
+      () => (this.#ingresses.settled && this.#services.settled ? this.#needing : null),
       options.asked,
     );
     const slices = {
@@ -109,9 +123,9 @@ export class ClusterSession {
       kept: () => store.endpointSlices.size,
     };
     this.readers = [
-      ingresses,
+      this.#ingresses,
       this.#classes,
-      services,
+      this.#services,
       new KindReader({
         ...slices,
         target: store.endpointSlices,
@@ -132,13 +146,21 @@ export class ClusterSession {
       resource: TLS_SECRETS,
       wanted: () => {
         const { state, namespaces } = this.#secrets.state;
-        return this.#secretNames(store.ingresses.sorted(), state, namespaces?.join() ?? '');
+        const ingresses = store.ingresses.sorted();
+        const annotated = this.#secretsInAnnotations.of(ingresses);
+        // Not known yet counts as listed, lest Secrets be fetched one by one that a list is about to bring.
+        const isListed = state !== 'partial' && state !== 'forbidden';
+        const certificates = isListed ? NO_NAMES : this.#certificates.of(ingresses);
+        return this.#secretNames(annotated, certificates, state === 'partial' ? (namespaces?.join() ?? '') : '');
       },
     });
     this.#namedConfigMaps = new NamedObjects({
       ...named,
       resource: NAMED_CONFIG_MAPS,
-      wanted: () => this.#configMapNames(store.ingresses.sorted(), this.#controllerConfigurations),
+      wanted: () => {
+        const annotated = this.#configMapsInAnnotations.of(store.ingresses.sorted());
+        return this.#configMapNames(annotated, this.#controllerConfigurations);
+      },
     });
     const configuration = this.readers.find(({ resource }) => resource === CONTROLLER_CONFIGURATION);
     this.#controllers = new ControllerObjects({
@@ -251,9 +273,12 @@ export class ClusterSession {
   /** Follows from what was read since: which namespaces to read, and which objects to fetch. */
   refresh(): void {
     if (this.#namespaces.settled) this.#decideLadder();
-    this.#namedSecrets.wake();
-    this.#controllers.wake();
-    this.#namedConfigMaps.wake();
+    // While these are being listed the names would change with every page, and there may be 10,000 of them.
+    if (this.#services.settled) this.#controllers.wake();
+    if (this.#ingresses.settled) {
+      this.#namedSecrets.wake();
+      this.#namedConfigMaps.wake();
+    }
     this.#needed.look();
   }
 
@@ -268,15 +293,4 @@ export class ClusterSession {
       });
     }
   }
-}
-
-/** Which Secrets to fetch by name, while the list of certificates stands as it does; `namespaces` are joined. */
-function secretNamesFor(
-  ingresses: readonly IngressObject[],
-  state: KindState['state'],
-  namespaces: string,
-): readonly string[] {
-  const read = new Set(namespaces.split(','));
-  // Not known yet counts as listed, lest Secrets be fetched one by one that a list is about to bring.
-  return secretNames(ingresses, (namespace) => (state === 'partial' ? read.has(namespace) : state !== 'forbidden'));
 }

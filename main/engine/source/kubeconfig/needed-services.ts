@@ -7,6 +7,7 @@ import type {
   WorkloadObject,
 } from '#shared/model/snapshot.ts';
 import { objectKey } from '../snapshot-store.ts';
+import { CountedNames } from './counted-names.ts';
 import { remember } from './remember.ts';
 
 /** A cluster name such as `auth.tools.svc` within a URL. */
@@ -55,7 +56,7 @@ export class NeededServices {
   readonly #objects: () => NeedingObjects | null;
   readonly #asked: AskedServices;
   readonly #followers = new Set<() => void>();
-  readonly #ofIngresses = remember(servicesOfIngresses);
+  readonly #ofIngresses = new CountedNames(servicesOf);
   readonly #ofServices = remember(telling);
   readonly #ofController = remember(servicesOfController);
   readonly #all = remember(together);
@@ -71,7 +72,7 @@ export class NeededServices {
     const objects = this.#objects();
     if (objects === null) return null;
     const { ingresses, services, configMaps, workloads } = objects;
-    const named = this.#ofIngresses(ingresses);
+    const named = this.#ofIngresses.of(ingresses);
     return this.#all(named, this.#ofController(configMaps, workloads), this.#ofServices(services), this.#asked.keys);
   }
 
@@ -87,18 +88,22 @@ export class NeededServices {
   }
 }
 
-function servicesOfIngresses(ingresses: readonly IngressObject[]): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const { namespace, defaultBackend, rules, annotations } of ingresses) {
-    const add = (backend: BackendReference | null): void => {
-      if (backend?.kind === 'service') keys.add(objectKey(namespace, backend.name));
-    };
-    add(defaultBackend);
-    for (const { paths } of rules) for (const { backend } of paths) add(backend);
-    for (const [name, value] of Object.entries(annotations)) {
-      if (name.endsWith(SERVICE_ANNOTATION)) keys.add(objectKey(namespace, value.trim()));
-      else if (URL_ANNOTATIONS.some((ending) => name.endsWith(ending))) addNames(value, keys);
-    }
+/** Backends of an Ingress, and what its policies ask. */
+function servicesOf({ namespace, defaultBackend, rules, annotations }: IngressObject): readonly string[] {
+  const keys: string[] = [];
+  let last: string | null = null;
+  const add = (backend: BackendReference | null): void => {
+    // Most paths of an Ingress lead to the same Service.
+    if (backend?.kind !== 'service' || backend.name === last) return;
+    last = backend.name;
+    keys.push(objectKey(namespace, backend.name));
+  };
+  add(defaultBackend);
+  for (const { paths } of rules) for (const { backend } of paths) add(backend);
+  for (const name in annotations) {
+    const value = annotations[name] ?? '';
+    if (name.endsWith(SERVICE_ANNOTATION)) keys.push(objectKey(namespace, value.trim()));
+    else if (URL_ANNOTATIONS.some((ending) => name.endsWith(ending))) keys.push(...clusterNames(value));
   }
   return keys;
 }
@@ -108,7 +113,8 @@ function servicesOfController(
   workloads: readonly WorkloadObject[],
 ): readonly string[] {
   const keys = new Set<string>();
-  for (const { data } of configMaps) for (const setting of URL_SETTINGS) addNames(data[setting] ?? '', keys);
+  for (const { data } of configMaps)
+    for (const setting of URL_SETTINGS) for (const key of clusterNames(data[setting] ?? '')) keys.add(key);
   for (const { containers } of workloads) {
     for (const { flags } of containers) {
       const service = flags['default-backend-service'];
@@ -150,10 +156,6 @@ function together(
   // One step only, as requests take it.
   for (const [service, target] of targets) if (all.has(service)) all.add(target);
   return all;
-}
-
-function addNames(text: string, keys: Set<string>): void {
-  for (const key of clusterNames(text)) keys.add(key);
 }
 
 function clusterNames(text: string): readonly string[] {

@@ -6,34 +6,47 @@ import { objectKey } from '../snapshot-store.ts';
 const MOST = 200;
 
 /** Annotations that name a Secret which is none of type `kubernetes.io/tls`, so that no list brings it. */
-const SECRET_ANNOTATIONS = ['auth-secret', 'auth-tls-secret', 'proxy-ssl-secret'];
+const SECRET_ANNOTATIONS = withPrefix('auth-secret', 'auth-tls-secret', 'proxy-ssl-secret');
 
-const CONFIG_MAP_ANNOTATIONS = ['custom-headers', 'auth-proxy-set-headers', 'fastcgi-params-configmap'];
+const CONFIG_MAP_ANNOTATIONS = withPrefix('custom-headers', 'auth-proxy-set-headers', 'fastcgi-params-configmap');
 
 /** Settings of the controller that name a ConfigMap, as `namespace/name` only (reference 19). */
 const CONFIG_MAP_SETTINGS = ['add-headers', 'proxy-set-headers'];
 
 const CONVENTIONAL = 'ingress-nginx/ingress-nginx-controller';
 
-/** Which Secrets Ingresses name, as `namespace/name`. `listed`: namespaces whose certificates a list brings already. */
-export function secretNames(
-  ingresses: readonly IngressObject[],
-  listed: (namespace: string) => boolean,
-): readonly string[] {
-  const names = namesInAnnotations(ingresses, SECRET_ANNOTATIONS);
-  for (const { namespace, tls } of ingresses) {
-    if (listed(namespace)) continue;
-    for (const { secretName } of tls) if (secretName !== null) names.add(objectKey(namespace, secretName));
-  }
-  return inOrder(names);
+/** Secrets that annotations of an Ingress name, as `namespace/name`, which no list of certificates brings. */
+export function secretsInAnnotations(ingress: IngressObject): readonly string[] {
+  return namesInAnnotations(ingress, SECRET_ANNOTATIONS);
 }
 
-/** Which ConfigMaps Ingresses and the controller's own configuration name, as `namespace/name`. */
+/** Secrets with the certificates of an Ingress, as `namespace/name`. */
+export function certificatesOf({ namespace, tls }: IngressObject): readonly string[] {
+  return tls.flatMap(({ secretName }) => (secretName === null ? [] : objectKey(namespace, secretName)));
+}
+
+/** ConfigMaps that annotations of an Ingress name, as `namespace/name`. */
+export function configMapsInAnnotations(ingress: IngressObject): readonly string[] {
+  return namesInAnnotations(ingress, CONFIG_MAP_ANNOTATIONS);
+}
+
+/** Which Secrets to fetch by name. `listed`: namespaces whose certificates a list brings already, joined by commas. */
+export function secretNames(
+  annotated: ReadonlySet<string>,
+  certificates: ReadonlySet<string>,
+  listed: string,
+): readonly string[] {
+  const namespaces = new Set(listed.split(','));
+  const unlisted = [...certificates].filter((key) => !namespaces.has(key.slice(0, key.indexOf('/'))));
+  return inOrder(new Set([...annotated, ...unlisted]));
+}
+
+/** Which ConfigMaps to fetch by name: those that annotations and the controller's own configuration name. */
 export function configMapNames(
-  ingresses: readonly IngressObject[],
+  annotated: ReadonlySet<string>,
   configurations: readonly ConfigMapObject[],
 ): readonly string[] {
-  const names = namesInAnnotations(ingresses, CONFIG_MAP_ANNOTATIONS);
+  const names = new Set(annotated);
   for (const { data } of configurations) {
     for (const setting of CONFIG_MAP_SETTINGS) {
       const value = (data[setting] ?? '').trim();
@@ -69,15 +82,14 @@ export function controllerConfigMapNames(
   return inOrder(names);
 }
 
-function namesInAnnotations(ingresses: readonly IngressObject[], short: readonly string[]): Set<string> {
-  const annotations = short.map((name) => `nginx.ingress.kubernetes.io/${name}`);
-  const names = new Set<string>();
-  for (const ingress of ingresses) {
-    for (const annotation of annotations) {
-      const value = (ingress.annotations[annotation] ?? '').trim();
-      if (isQualified(value)) names.add(value);
-      else if (/^[a-z0-9.-]{1,253}$/.test(value)) names.add(objectKey(ingress.namespace, value));
-    }
+function namesInAnnotations(ingress: IngressObject, annotations: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  for (const annotation of annotations) {
+    const text = ingress.annotations[annotation];
+    if (text === undefined) continue;
+    const value = text.trim();
+    if (isQualified(value)) names.push(value);
+    else if (/^[a-z0-9.-]{1,253}$/.test(value)) names.push(objectKey(ingress.namespace, value));
   }
   return names;
 }
@@ -88,4 +100,8 @@ function isQualified(value: string): boolean {
 
 function inOrder(names: ReadonlySet<string>): readonly string[] {
   return [...names].sort().slice(0, MOST);
+}
+
+function withPrefix(...names: readonly string[]): readonly string[] {
+  return names.map((name) => `nginx.ingress.kubernetes.io/${name}`);
 }

@@ -129,8 +129,11 @@ export class Reflector<Kept> implements ScopeReading {
       if (pages > MAXIMUM_PAGES) throw new ProtocolError('its list has no end');
       const page = readListPage(await this.#page(next, { seen, invalid }, signal));
       const read = seen.size + invalid.size + page.items.length;
-      this.#listener.counted?.({ read, remaining: page.next === '' ? 0 : page.remaining });
-      signal.throwIfAborted();
+      if (this.#listener.counted !== undefined) {
+        this.#listener.counted({ read, remaining: page.next === '' ? 0 : page.remaining });
+        await yieldToOthers();
+        signal.throwIfAborted();
+      }
       for (const item of page.items) {
         const kept = this.#read(item, invalid);
         // At once and not at the end: 30,000 objects would hold everything else up.

@@ -36,6 +36,9 @@ export function groupServices(
   { most, previous }: { readonly most: number; readonly previous: readonly ServiceGroup[] },
 ): readonly ServiceGroup[] | null {
   const limit = Math.min(most, MOST_GROUPS);
+  const ofAll = (service: string): string => service.slice(service.indexOf('/') + 1);
+  // However they are put together, each name is asked for once at least.
+  if (scope === null && new Set([...services].map(ofAll)).size > limit * MOST_NAMES) return null;
   const byNamespace = namesByNamespace(services, scope);
   const apart = [...byNamespace].flatMap(([namespace, names]) => divide(namespace, names, previous));
   if (apart.length <= limit) return apart;
@@ -47,7 +50,7 @@ export function groupServices(
 
 function namesByNamespace(services: ReadonlySet<string>, scope: string | null): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
-  for (const service of [...services].sort()) {
+  for (const service of services) {
     const [namespace = '', name = ''] = service.split('/', 2);
     if ((scope !== null && namespace !== scope) || !LABEL_VALUE.test(namespace) || !LABEL_VALUE.test(name)) continue;
     const names = found.get(namespace) ?? new Set<string>();
