@@ -38,7 +38,8 @@ export function requestOf(words: readonly string[]): Request {
 /**
  * Refuses to work where it would not be root's own program that works (reference trust D.2): without root's rights, with
  * something else loaded into it, or where others could have changed the file, the program that runs it, or a folder above.
- * Under pkexec root alone may own those; under sudo also the user who typed the command, whose program it then is.
+ * Under pkexec root alone may own those and write to them; under sudo also the user who typed the command, whose program it
+ * then is, and the group that is this user's alone.
  */
 export function guard(surroundings: Surroundings): Asker {
   const { platform, euid, files, environment, interpreterWords } = surroundings;
@@ -48,7 +49,7 @@ export function guard(surroundings: Surroundings): Asker {
   const asker = askerOf(environment);
   const owners = asker.by === 'sudo' ? [0, asker.uid] : [0];
   for (const file of files) {
-    const foreign = placeOfOthers(realpathSync(file), owners, { sticky: asker.by !== 'pkexec' });
+    const foreign = placeOfOthers(realpathSync(file), owners, { strict: asker.by === 'pkexec' });
     if (foreign !== null) throw new Refusal('helper-writable', { path: foreign });
   }
   return asker;
@@ -73,12 +74,14 @@ function askerOf(environment: Surroundings['environment']): Asker {
 }
 
 /** The first of a file and the folders above it that others could change; null where there is none. */
-function placeOfOthers(file: string, owners: readonly number[], allow: { readonly sticky: boolean }): string | null {
+function placeOfOthers(file: string, owners: readonly number[], rules: { readonly strict: boolean }): string | null {
   for (let at = file; ; at = dirname(at)) {
-    const { uid, mode } = statSync(at);
+    const { uid, gid, mode } = statSync(at);
     // In a sticky folder of root, such as /tmp, nobody can replace what is another's.
-    const sticky = allow.sticky && at !== file && uid === 0 && (mode & 0o1000) !== 0;
-    if (!owners.includes(uid) || ((mode & 0o022) !== 0 && !sticky)) return at;
+    const sticky = at !== file && uid === 0 && (mode & 0o1000) !== 0;
+    // Many systems give each user a group of their own, and let it write to all that the user makes.
+    const writers = !rules.strict && gid === uid ? mode & 0o002 : mode & 0o022;
+    if (!owners.includes(uid) || (writers !== 0 && (rules.strict || !sticky))) return at;
     if (at === dirname(at)) return null;
   }
 }

@@ -207,6 +207,30 @@ describe.skipIf(why !== null)(`the helper refuses (skipped where it cannot: ${wh
     expect(done.map((each) => steps(each)[0])).toEqual(['plan failed plan-foreign', 'hosts done hosts-written']);
   });
 
+  test('no call by sudo where the user’s own group may write, but where another group may', async () => {
+    const setUp = `mkdir /mnt/users; cp "$HELPER_FILE" /mnt/users/helper.cjs; chown -R 1000:1000 /mnt/users; chmod -R g+w /mnt/users`;
+    const call: Action = {
+      do: 'helper',
+      words: ['--plan-stdin'],
+      file: '/mnt/users/helper.cjs',
+      environment: { SUDO_UID: '1000' },
+      input: JSON.stringify(plan({ hosts: names('shop.test'), uid: 1000 })),
+    };
+    const asked = { ...call, environment: { PKEXEC_UID: '1000' } };
+    const done = await onMachine(
+      HOSTS,
+      [asked, shell('chgrp 50 /mnt/users'), call, shell('chgrp 1000 /mnt/users'), call],
+      {
+        setUp,
+      },
+    );
+    expect([0, 2, 4].map((at) => steps(done[at])[0])).toEqual([
+      'plan failed helper-writable',
+      'plan failed helper-writable',
+      'hosts done hosts-written',
+    ]);
+  });
+
   test('no call by pkexec of a file that root alone can change', async () => {
     const call: Action = {
       do: 'helper',
