@@ -54,6 +54,7 @@ describe.skipIf(!isBuilt())('the built program', () => {
     expect(await place.run(['--version'])).toMatchObject({ code: 0, error: '' });
     expect(await place.run(['contexts', '--role'])).toMatchObject({ code: 0, error: '' });
     expect(await place.run(['status'])).toMatchObject({ code: 1, out: '' });
-    expect(await place.run(['doctor'])).toMatchObject({ code: 2, out: '' });
+    expect(await place.run(['doctor'])).toMatchObject({ code: 0, error: '' });
+    expect(await place.run(['compare', 'http://da2so.com/'])).toMatchObject({ code: 2, out: '' });
   });
 });

@@ -18,6 +18,8 @@ test('views, actions, hosts and declared routes can be searched', () => {
     'view Routes',
     'view Requests',
     'view Try',
+    'view Clusters',
+    'view Set-up',
     'view Problems',
     'action Keyboard shortcuts',
     'host da2so.com',

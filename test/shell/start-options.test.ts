@@ -16,6 +16,8 @@ const DEFAULTS = {
   page: true,
   open: false,
   connectTo: [],
+  pac: { on: false, port: null },
+  way: null,
   stateFolder: defaultStateFolder(),
   output: 'text',
 };

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { permits, PRIVATE_SUFFIXES } from '../tls/signable-name.ts';
@@ -40,7 +40,8 @@ export function ownMachine(parts: OwnMachineParts): SetupMachine {
   const { stateFolder, elevator, ports, hostsFile } = parts;
   const machine = parts.machine ?? thisMachine(stateFolder);
   const stores = () => trustStores(machine);
-  const hosts = () => readHostsFacts(hostsFile, stateFolder);
+  // Not in the state folder, which is not made by a look; what a kill leaves there, `clean` sweeps.
+  const hosts = () => readHostsFacts(hostsFile, tmpdir());
   const authority = authorityRoom(parts.authority);
   return {
     authority,
