@@ -23,7 +23,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          include: ['test/{shared,engine,contract,start,headless,shell,renderer,package,helper,build,setup}/**/*.test.ts'],
+          include: [
+            'test/{shared,engine,contract,start,headless,shell,renderer,package,helper,build,setup}/**/*.test.ts',
+          ],
         },
       },
       {
