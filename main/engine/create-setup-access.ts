@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CertificateStore } from './tls/certificate-store.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { CurrentSource } from './current-source.ts';
-import { apiServers, clusterName, clusterTime } from './setup-source.ts';
+import { clusterName, clusterTime, kubeconfigHosts } from './setup-source.ts';
 import type { Ports } from './ports.ts';
 import type { ProxyTable } from './proxy/proxy.ts';
 import { createElevator } from './setup/elevation/elevator.ts';
@@ -73,7 +73,7 @@ export function createSetupAccess(options: EngineOptions, parts: EngineParts): S
       elevator,
       ports,
       addresses,
-      apiServers: () => apiServers(parts.source()),
+      kubeconfigs: () => kubeconfigHosts(parts.source()),
       hostsFile: HOSTS_FILE,
     });
   };

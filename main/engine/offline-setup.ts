@@ -69,7 +69,7 @@ export class OfflineSetup {
       elevator,
       ports: NO_PORTS,
       addresses: ['127.0.0.1', '::1'],
-      apiServers: () => Promise.resolve([]),
+      kubeconfigs: () => Promise.resolve({ apiServers: [], needed: [] }),
       hostsFile: HOSTS_FILE,
     });
     const journal = await SetupJournal.load(stateFolder);

@@ -1,7 +1,8 @@
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import type { CurrentSource } from './current-source.ts';
-import { kubeconfigPaths, listContexts } from './source/kubeconfig/load.ts';
+import { kubeconfigPaths } from './source/kubeconfig/load.ts';
+import { namedHosts, type NamedHosts } from './source/kubeconfig/named-hosts.ts';
 
 /** Milliseconds for the answer of an API server. */
 const PATIENCE = 3_000;
@@ -13,12 +14,10 @@ export function clusterName(current: CurrentSource): string {
   return server === undefined ? `${source.kind}:${source.name}` : `cluster:${server}`;
 }
 
-/** Hosts of the API servers of every context that is configured here: they are never led to this machine. */
-export async function apiServers({ choice }: CurrentSource): Promise<readonly string[]> {
+/** Hosts that the kubeconfigs of this user and of the source in use name: they are never led to this machine. */
+export async function kubeconfigHosts({ choice }: CurrentSource): Promise<NamedHosts> {
   const chosen = choice.kind === 'kubeconfig' ? kubeconfigPaths(choice.files, process.env) : [];
-  const files = new Set([...chosen, ...kubeconfigPaths([], process.env)]);
-  const { contexts } = await listContexts([...files], process.env);
-  return [...new Set(contexts.flatMap(({ server }) => hostOf(server)))];
+  return namedHosts([...new Set([...chosen, ...kubeconfigPaths([], process.env)])]);
 }
 
 /**
@@ -44,8 +43,4 @@ export async function clusterTime({ source }: CurrentSource): Promise<number | n
   asked.once('error', () => resolve(null));
   asked.end();
   return promise.finally(() => asked.destroy());
-}
-
-function hostOf(server: string): readonly string[] {
-  return URL.canParse(server) ? [new URL(server).hostname.toLowerCase()] : [];
 }

@@ -12,7 +12,7 @@ import { trustStores } from '../trust/trust-stores.ts';
 import type { Elevator } from './elevation/elevator.ts';
 import type { AuthorityFact } from './facts.ts';
 import { readHostsFacts } from './hosts-facts.ts';
-import type { AuthorityRoom, SetupMachine } from './machine.ts';
+import type { AuthorityRoom, MachineNames, SetupMachine } from './machine.ts';
 import { readPortsFacts, type StandardPorts } from './port-facts.ts';
 import { StepFailure } from './step.ts';
 import { storeFacts } from './store-facts.ts';
@@ -28,8 +28,8 @@ export interface OwnMachineParts {
   readonly ports: StandardPorts;
   /** Addresses that the engine was told to listen on. */
   readonly addresses: readonly string[];
-  /** Hosts of the API servers of every kubeconfig context. */
-  readonly apiServers: () => Promise<readonly string[]>;
+  /** Hosts that the kubeconfigs of this user name. */
+  readonly kubeconfigs: () => Promise<Pick<MachineNames, 'apiServers' | 'needed'>>;
   readonly hostsFile: string;
   /** Where stores are looked for; this machine unless said otherwise. */
   readonly machine?: Machine;
@@ -56,7 +56,7 @@ export function ownMachine(parts: OwnMachineParts): SetupMachine {
     }),
     hosts,
     rights: () => elevator.rights(),
-    nameFacts: async () => ({ own: [hostname().toLowerCase()], apiServers: await parts.apiServers(), needed: [] }),
+    nameFacts: async () => ({ own: [hostname().toLowerCase()], ...(await parts.kubeconfigs()) }),
     elevate: (plan, signal) => elevator.elevate(plan, signal),
     elevatedTraces: async () => {
       const found = await stores();

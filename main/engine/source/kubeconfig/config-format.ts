@@ -101,7 +101,11 @@ export interface UserEntry {
     readonly extra: Readonly<Record<string, readonly string[]>>;
   };
   readonly plugin: PluginDefinition | null;
-  readonly authProvider: { readonly name: string; readonly idToken: string | null } | null;
+  readonly authProvider: {
+    readonly name: string;
+    readonly idToken: string | null;
+    readonly issuer: string | null;
+  } | null;
 }
 
 export interface ContextEntry {
@@ -234,5 +238,6 @@ function authProviderOf(
   provider: { name: string | null; config?: Record<string, string> | null | undefined } | null,
 ): UserEntry['authProvider'] {
   if (!provider?.name) return null;
-  return { name: provider.name, idToken: provider.config?.['id-token'] ?? null };
+  const { config } = provider;
+  return { name: provider.name, idToken: config?.['id-token'] ?? null, issuer: config?.['idp-issuer-url'] ?? null };
 }

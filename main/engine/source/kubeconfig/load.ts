@@ -84,6 +84,11 @@ export async function listContexts(
   return { contexts, problems: problemsOf(read) };
 }
 
+/** What each file says by itself, without those that cannot be read: also what another file takes the place of. */
+export async function readEach(paths: readonly string[]): Promise<readonly ConfigFile[]> {
+  return configsOf(await readAll(paths));
+}
+
 /**
  * The chosen context, null for the current one. Throws `CodedError`: `kubeconfig-missing`, `kubeconfig-broken` (also
  * where a context leads to nothing), `kubeconfig-empty`, `context-unknown`. Like kubectl it refuses when any file is
