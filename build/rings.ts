@@ -21,16 +21,17 @@ async function nodeRing(): Promise<RingResult> {
   const report = join(results, 'node.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const options = ['run', '-c', 'build/vitest.config.ts', '--project', 'node', '--passWithNoTests', ...reporters];
-  await run(['node_modules/vitest/vitest.mjs', ...options, ...filters], {});
+  await run(['node_modules/vitest/vitest.mjs', ...options, ...filters], {}, 'shown');
   return readVitestReport(NODE_RING, report);
 }
 
+/** Runs beside the ring in Node, which mostly waits for processes; its words come after those of that one. */
 async function pageRing(): Promise<RingResult> {
   const chromium = haveChromium();
   if (chromium === null) {
     return skipped(PAGE_RING, 'no Chromium found and none could be installed; set CHROMIUM to the path of one');
   }
-  return playwright(PAGE_RING, 'page', 'build/playwright.config.ts', { CHROMIUM: chromium });
+  return playwright(PAGE_RING, 'page', 'build/playwright.config.ts', { CHROMIUM: chromium }, 'kept');
 }
 
 async function electronRing(): Promise<RingResult> {
@@ -51,13 +52,12 @@ async function playwright(
   name: string,
   configuration: string,
   environment: Environment = {},
+  output: Output = 'shown',
 ): Promise<RingResult> {
   const report = join(results, `${name}.json`);
   const options = ['test', '-c', configuration, '--reporter=list,json', '--pass-with-no-tests', ...filters];
-  await run(['node_modules/@playwright/test/cli.js', ...options], {
-    ...environment,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-  });
+  const variables = { ...environment, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  await run(['node_modules/@playwright/test/cli.js', ...options], variables, output);
   return readPlaywrightReport(ring, report);
 }
 
@@ -65,23 +65,30 @@ function skipped(ring: string, reason: string): RingResult {
   return { ring, passed: 0, failed: 0, skipped: 0, reason };
 }
 
-function run(words: readonly string[], environment: Environment): Promise<void> {
+/** `kept`: shown at the end, so that the words of two rings are not mixed. */
+type Output = 'shown' | 'kept';
+const kept: string[] = [];
+
+function run(words: readonly string[], environment: Environment, output: Output): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, {
       cwd: root,
-      stdio: 'inherit',
+      stdio: output === 'shown' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => kept.push(String(chunk)));
     child.on('error', reject);
-    child.on('exit', () => resolve());
+    child.on('close', () => resolve());
   });
 }
 
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
+const [inNode, inPage] = await Promise.all([nodeRing(), pageRing()]);
+process.stdout.write(kept.join(''));
 const rings = [
-  await nodeRing(),
-  await pageRing(),
+  inNode,
+  inPage,
   await electronRing(),
   skipped(CLUSTER_RING, 'needs a cluster; npm run test:cluster runs it'),
 ];
