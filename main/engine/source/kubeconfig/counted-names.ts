@@ -8,7 +8,8 @@ export class CountedNames<Item> {
   readonly #namesOf: (item: Item) => Iterable<string>;
   readonly #counts = new Map<string, number>();
   #items: readonly Item[] = [];
-  #names: ReadonlySet<string> = new Set();
+  /** null: to be taken from the counts anew. */
+  #names: ReadonlySet<string> | null = null;
 
   /** `namesOf` says the same of the same object every time; a name that comes twice counts twice. */
   constructor(namesOf: (item: Item) => Iterable<string>) {
@@ -17,24 +18,28 @@ export class CountedNames<Item> {
 
   /** The names of these objects; the same set until a name comes or goes. */
   of(items: readonly Item[]): ReadonlySet<string> {
+    this.follow(items);
+    this.#names ??= new Set(this.#counts.keys());
+    return this.#names;
+  }
+
+  /** Takes over the objects without saying what names there are. */
+  follow(items: readonly Item[]): void {
     const { gone, come } = changedItems(this.#items, items);
     this.#items = items;
-    let isChanged = false;
     for (const item of come) {
       for (const name of this.#namesOf(item)) {
         const count = this.#counts.get(name) ?? 0;
         this.#counts.set(name, count + 1);
-        isChanged ||= count === 0;
+        if (count === 0) this.#names = null;
       }
     }
     for (const item of gone) {
       for (const name of this.#namesOf(item)) {
         const count = this.#counts.get(name) ?? 0;
         if (count > 1) this.#counts.set(name, count - 1);
-        else isChanged = this.#counts.delete(name) || isChanged;
+        else if (this.#counts.delete(name)) this.#names = null;
       }
     }
-    if (isChanged) this.#names = new Set(this.#counts.keys());
-    return this.#names;
   }
 }

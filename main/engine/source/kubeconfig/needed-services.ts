@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { productByLabels } from '#shared/model/ingress-products.ts';
 import type {
   BackendReference,
@@ -19,6 +20,8 @@ const SERVICE_ANNOTATION = '/default-backend';
 const URL_SETTINGS = ['global-auth-url'];
 /** Services that are asked for without being named by any object; more than these are not taken. */
 const MOST_ASKED = 200;
+/** Ingresses that are looked at between two places where that may be interrupted. */
+const STRETCH = 2_000;
 
 /** What Services are needed by. */
 export interface NeedingObjects {
@@ -56,6 +59,7 @@ export class NeededServices {
   readonly #objects: () => NeedingObjects | null;
   readonly #asked: AskedServices;
   readonly #followers = new Set<() => void>();
+  #isPrepared = false;
   readonly #ofIngresses = new CountedNames(servicesOf);
   readonly #ofServices = remember(telling);
   readonly #ofController = remember(servicesOfController);
@@ -74,6 +78,16 @@ export class NeededServices {
     const { ingresses, services, configMaps, workloads } = objects;
     const named = this.#ofIngresses.of(ingresses);
     return this.#all(named, this.#ofController(configMaps, workloads), this.#ofServices(services), this.#asked.keys);
+  }
+
+  /** Finds out in pieces what `current` would need tens of milliseconds for, where there are very many Ingresses. */
+  async prepare(): Promise<void> {
+    const ingresses = this.#isPrepared ? [] : (this.#objects()?.ingresses ?? []);
+    for (let end = STRETCH; end < ingresses.length; end += STRETCH) {
+      this.#isPrepared = true;
+      this.#ofIngresses.follow(ingresses.slice(0, end));
+      await yieldToOthers();
+    }
   }
 
   /** Calls back when the answer may be another; gives back what ends that. */

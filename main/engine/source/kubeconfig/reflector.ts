@@ -130,7 +130,7 @@ export class Reflector<Kept> implements ScopeReading {
       const page = readListPage(await this.#page(next, { seen, invalid }, signal));
       const read = seen.size + invalid.size + page.items.length;
       if (this.#listener.counted !== undefined) {
-        this.#listener.counted({ read, remaining: page.next === '' ? 0 : page.remaining });
+        await this.#listener.counted({ read, remaining: page.next === '' ? 0 : page.remaining });
         await yieldToOthers();
         signal.throwIfAborted();
       }

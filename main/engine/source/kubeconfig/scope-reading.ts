@@ -27,7 +27,7 @@ export interface ListCount {
 /** Who is told what a reflector read. */
 export interface ReflectorListener<Kept> {
   /** A page has come and is about to be taken over, which an abort keeps from happening. */
-  counted?(count: ListCount): void;
+  counted?(count: ListCount): Promise<void>;
   /** An object that is there, of a list or of a watch; gives back its key. */
   put(object: Kept, from: 'list' | 'watch'): string;
   /** A list is complete: what it did not bring is gone. */

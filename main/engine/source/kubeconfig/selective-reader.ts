@@ -117,9 +117,10 @@ export class SelectiveReader implements ScopeReading {
   }
 
   /** A page of the whole list has come. */
-  #counted({ read, remaining }: ListCount): void {
+  async #counted({ read, remaining }: ListCount): Promise<void> {
     this.#note(remaining === null ? null : read + remaining, read);
     if (!this.#isLarge(1)) return;
+    await this.#options.needed.prepare();
     if (this.#options.needed.current !== null) {
       this.#turn(this.#choose());
     } else if (read > this.#options.times.mostSlices) {
