@@ -53,13 +53,16 @@ function unkept(): SetupOptionsOfEngine {
 /** The set-up of an engine, on the machine that it runs on. */
 export function createSetupAccess(options: EngineOptions, parts: EngineParts): SetupAccess {
   const { stateFolder, addresses, listen } = options;
-  const { helper, settings, save } = options.setup ?? unkept();
+  const kept = options.setup ?? unkept();
+  const { settings, save } = kept;
   const { ports } = parts;
   const elevator = createElevator({
     platform: process.platform,
     uid: process.geteuid?.() ?? null,
     environment: process.env,
-    helper,
+    get helper() {
+      return kept.helper;
+    },
     pkexec: PKEXEC,
     planFile: join(stateFolder, 'setup-plan.json'),
   });

@@ -1,7 +1,9 @@
 import { CodedError } from '#engine/coded-error.ts';
+import { StepFailure } from '#engine/setup/step.ts';
 import { VERSION } from '#main/api/version.ts';
 import { CallError } from '#shared/contract/client.ts';
 import { describeError } from '#shared/i18n/errors.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
 import type { HelpedCommand } from '#shared/i18n/cli-help.ts';
 import type { Command, Surroundings } from './command.ts';
 import { parseCommandLine } from '#main/start/command-line.ts';
@@ -86,7 +88,7 @@ function asksForHelp(words: readonly string[]): boolean {
 }
 
 function explainFailure(error: unknown, { terminal, messages, language }: Surroundings): number {
-  if (error instanceof Failure || error instanceof CodedError || error instanceof CallError) {
+  if (isExplained(error)) {
     const { sentence, remedy } = wordsOf(error, language);
     terminal.note(`${messages.error}: ${sentence}`);
     if (remedy !== null) terminal.note(`${messages.hint}: ${remedy}`);
@@ -97,8 +99,16 @@ function explainFailure(error: unknown, { terminal, messages, language }: Surrou
   return 1;
 }
 
+type Explained = Failure | CodedError | CallError | StepFailure;
+
+function isExplained(error: unknown): error is Explained {
+  return [Failure, CodedError, CallError, StepFailure].some((kind) => error instanceof kind);
+}
+
 /** A failure of the command itself speaks the person's language already. */
-function wordsOf(error: Failure | CodedError | CallError, language: Language): ReturnType<typeof describeError> {
+function wordsOf(error: Explained, language: Language): ReturnType<typeof describeError> {
+  if (error instanceof StepFailure)
+    return describeSetupCode(setupCodes[language], { code: error.code, values: error.values, subject: '' });
   if (error instanceof Failure) return { sentence: error.message, remedy: error.hint };
   return describeError(errorMessages(language), error);
 }

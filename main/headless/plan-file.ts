@@ -2,7 +2,9 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { helperWords } from '#engine/setup/elevation/helper-program.ts';
+import { HelperVersions } from '#engine/setup/elevation/helper-version.ts';
 import { runHelper } from '#engine/setup/elevation/run-helper.ts';
+import { StepFailure } from '#engine/setup/step.ts';
 import type { HelperPlan } from '#shared/model/helper-plan.ts';
 import { helperProgram } from '#main/start/helper-program.ts';
 
@@ -23,5 +25,8 @@ export async function runPlanFile(stateFolder: string): Promise<void> {
     await handle.close();
   }
   const plan = JSON.parse(text) as HelperPlan;
-  await runHelper({ words: helperWords(helperProgram()), plan, signal: new AbortController().signal, prompt: false });
+  const helper = helperProgram();
+  const wrong = await new HelperVersions().faultOf(helper);
+  if (wrong !== null) throw new StepFailure(wrong.fault, wrong.values);
+  await runHelper({ words: helperWords(helper), plan, signal: new AbortController().signal, prompt: false });
 }

@@ -5,7 +5,10 @@ import { helperProgram } from './helper-program.ts';
 /** What a person decides about the set-up, kept in the settings, and the helper of this installation. */
 export function keptSetup(settings: SettingsFile): SetupOptionsOfEngine {
   return {
-    helper: helperProgram(),
+    // Looked for each time: it may be installed while the program runs.
+    get helper() {
+      return helperProgram();
+    },
     settings: () => settings.settings.setup,
     save: (changes) => settings.save({ setup: { ...settings.settings.setup, ...changes } }),
   };

@@ -38,6 +38,19 @@ export const setupCodesEn: SetupCodes = {
     'Others than root could replace the helper, so no prompt is shown for it.',
     'Run the command of the plan, or install Gatehouse as a package of the system.',
   ),
+  'helper-version': codeText(
+    'The installed helper is of another version than this Gatehouse[[: {found}, not {wanted}]], so it is not run with rights.',
+    'Install the helper and the program from the same package.',
+  ),
+  'helper-silent': codeText(
+    'The helper cannot be started[[: {reason}]].',
+    'It needs Node 24.9 or newer where the whole system finds it; else install Gatehouse again.',
+  ),
+  'helper-not-installed': codeText(
+    'This copy of the app brought its helper along, but the helper is not installed for the system, so no prompt can be shown for it.',
+    'Run the command once; then set up again.',
+  ),
+  'helper-good': codeText('The helper that changes the system is there, of this version.'),
   'no-pkexec': codeText(
     'This machine has no polkit to ask for the password.',
     'Run the command of the plan in a terminal.',

@@ -35,6 +35,19 @@ export const setupCodesKo: SetupCodes = {
     'root가 아닌 사용자가 도우미를 바꿀 수 있어서 암호를 묻지 않습니다.',
     '계획의 명령을 실행하거나 Gatehouse를 시스템 패키지로 설치하세요.',
   ),
+  'helper-version': codeText(
+    '설치된 도우미의 버전이 이 Gatehouse와 다르므로[[({found}, 필요한 버전 {wanted})]] 권한을 주어 실행하지 않습니다.',
+    '도우미와 프로그램을 같은 패키지에서 설치하세요.',
+  ),
+  'helper-silent': codeText(
+    '도우미를 시작할 수 없습니다[[: {reason}]].',
+    '시스템 전체에서 찾을 수 있는 Node 24.9 이상이 필요합니다. 아니면 Gatehouse를 다시 설치하세요.',
+  ),
+  'helper-not-installed': codeText(
+    '이 앱에는 도우미가 들어 있지만 시스템에 설치되지 않아 암호를 물을 수 없습니다.',
+    '명령을 한 번 실행한 다음 다시 설정하세요.',
+  ),
+  'helper-good': codeText('시스템을 바꾸는 도우미가 이 버전으로 있습니다.'),
   'no-pkexec': codeText('암호를 물어볼 polkit이 이 컴퓨터에 없습니다.', '계획의 명령을 터미널에서 실행하세요.'),
   'pkexec-unsafe': codeText(
     '/usr/bin/pkexec를 root가 아닌 사용자가 바꿀 수 있습니다.',

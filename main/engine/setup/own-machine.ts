@@ -47,13 +47,17 @@ export function ownMachine(parts: OwnMachineParts): SetupMachine {
     authority,
     manifest: new TrustManifest(join(stateFolder, 'trust-manifest')),
     stores,
-    facts: async (root, { java }) => ({
-      hosts: hosts(),
-      stores: root === null ? [] : await storeFacts(await stores(), root, { optional: java }),
-      authority: await authority.fact(),
-      ports: await readPortsFacts(ports, parts.addresses),
-      rights: elevator.rights(),
-    }),
+    facts: async (root, { java }) => {
+      // The helper is asked while stores are: both start programs.
+      const rights = elevator.askedRights();
+      return {
+        hosts: hosts(),
+        stores: root === null ? [] : await storeFacts(await stores(), root, { optional: java }),
+        authority: await authority.fact(),
+        ports: await readPortsFacts(ports, parts.addresses),
+        rights: await rights,
+      };
+    },
     hosts,
     rights: () => elevator.rights(),
     nameFacts: async () => ({ own: [hostname().toLowerCase()], ...(await parts.kubeconfigs()) }),

@@ -5,6 +5,7 @@ import type { Journal } from '../journal.ts';
 import type { SetupMachine } from '../machine.ts';
 import { checkFirefoxDns } from './browsers.ts';
 import { finding } from './finding.ts';
+import { checkHelper } from './helper.ts';
 import { checkHostsFile, checkResolution, checkSpecialNames } from './names.ts';
 import { checkPorts } from './ports.ts';
 import { checkAuthority, checkClock, checkStores } from './trust.ts';
@@ -48,6 +49,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
       ? []
       : await checkStores({ stores, root, active: active?.stores ?? [], isActive: active !== null })),
     ...checkPorts(facts.ports, serving),
+    ...checkHelper(facts.rights),
     ...checkClock(await parts.clusterTime().catch(() => null), now),
   ];
   return { findings };

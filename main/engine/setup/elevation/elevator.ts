@@ -3,6 +3,7 @@ import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
 import type { RightsFact } from '../facts.ts';
 import { StepFailure } from '../step.ts';
 import { helperWords } from './helper-program.ts';
+import { HelperVersions } from './helper-version.ts';
 import { osascriptWords, powershellWords } from './other-systems.ts';
 import { rightsHere, type RightsSurroundings } from './rights.ts';
 import { runHelper } from './run-helper.ts';
@@ -13,6 +14,8 @@ const PROMPT = 'Gatehouse changes the hosts file, the trusted certificates and t
 /** Gets things done with rights, by one prompt at most. */
 export interface Elevator {
   rights(): RightsFact;
+  /** The same after the helper was asked for its version: none where it is another one. */
+  askedRights(): Promise<RightsFact>;
   /** Rejects with `StepFailure`; `run-command` where the person has to run a command, with the plan written beside. */
   elevate(plan: HelperPlan, signal: AbortSignal): Promise<HelperResult>;
   /** Removes what was written for such a command. */
@@ -21,10 +24,18 @@ export interface Elevator {
 
 /** The elevator of this machine; what it runs is looked at anew each time. */
 export function createElevator(surroundings: RightsSurroundings): Elevator {
+  const versions = new HelperVersions();
   return {
     rights: () => rightsHere(surroundings),
+    askedRights: async () => {
+      const rights = rightsHere(surroundings);
+      const wrong = isFit(rights) ? await versions.faultOf(surroundings.helper) : null;
+      return wrong === null ? rights : { method: 'command', command: null, reason: wrong.fault };
+    },
     elevate: async (plan, signal) => {
       const { method, command, reason } = rightsHere(surroundings);
+      const wrong = isFit({ reason }) ? await versions.faultOf(surroundings.helper) : null;
+      if (wrong !== null) throw new StepFailure(wrong.fault, wrong.values);
       const words = helperWords(surroundings.helper);
       switch (method) {
         case 'root':
@@ -59,6 +70,11 @@ export function createElevator(surroundings: RightsSurroundings): Elevator {
     },
     forget: () => rm(surroundings.planFile, { force: true }),
   };
+}
+
+/** Whether the helper is one whose answer would count. */
+function isFit({ reason }: Pick<RightsFact, 'reason'>): boolean {
+  return reason === null || reason === 'helper-writable' || !reason.startsWith('helper-');
 }
 
 async function writePlan(file: string, plan: HelperPlan): Promise<void> {

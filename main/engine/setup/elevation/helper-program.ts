@@ -7,23 +7,34 @@ export interface HelperProgram {
   /** The Node that runs it; null where the helper is a program of its own. */
   readonly node: string | null;
   readonly file: string;
+  /** What it has to answer to `--version`; absent: any. */
+  readonly version?: string;
+  /** The command that puts it where a prompt may run it; only where it came with the program and was not installed. */
+  readonly install?: string;
 }
 
 /** Why a helper is not run with rights (reference trust I 22). */
-export type HelperFault = 'helper-missing' | 'helper-altered' | 'helper-writable';
+export type HelperFault =
+  'helper-missing' | 'helper-altered' | 'helper-writable' | 'helper-version' | 'helper-silent' | 'helper-not-installed';
 
 /** Words of a command that runs the helper, which reads its plan from standard input. */
-export function helperWords({ node, file }: HelperProgram): readonly [string, ...string[]] {
-  return node === null ? [file, '--plan-stdin'] : [node, file, '--plan-stdin'];
+export function helperWords(helper: HelperProgram): readonly [string, ...string[]] {
+  return helperCommand(helper, '--plan-stdin');
+}
+
+/** Words of a command that runs the helper with one of the words that it knows. */
+export function helperCommand({ node, file }: HelperProgram, word: string): readonly [string, ...string[]] {
+  return node === null ? [file, word] : [node, file, word];
 }
 
 /**
  * Whether the helper may be handed to a prompt. Whoever can replace it, a folder above it or the Node that runs it could run
  * anything as root with the password that the person types (reference trust D.2, D.4).
  */
-export function helperFault({ node, file }: HelperProgram): HelperFault | null {
+export function helperFault({ node, file, install }: HelperProgram): HelperFault | null {
   const present = damage(file);
   if (present !== null) return present;
+  if (install !== undefined) return 'helper-not-installed';
   const safe = onlyRootCanReplace(file) && (node === null || onlyRootCanReplace(node));
   return safe ? null : 'helper-writable';
 }

@@ -21,10 +21,11 @@ export function rightsHere(surroundings: RightsSurroundings): RightsFact {
   const { platform, uid, helper } = surroundings;
   const fault = helperFault(helper);
   // Root needs no safe place for what root could be asked to run anyway, but the file has to be the one that was built.
-  if (uid === 0 && (fault === null || fault === 'helper-writable'))
+  if (uid === 0 && (fault === null || fault === 'helper-writable' || fault === 'helper-not-installed'))
     return { method: 'root', command: null, reason: null };
   if (fault === 'helper-missing' || fault === 'helper-altered')
     return { method: 'command', command: null, reason: fault };
+  if (fault === 'helper-not-installed') return { method: 'command', command: helper.install ?? null, reason: fault };
   const byHand = { method: 'command', command: commandLine(surroundings) } as const;
   switch (platform) {
     case 'darwin':

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkFirefoxDns } from '#engine/setup/doctor/browsers.ts';
 import { examine } from '#engine/setup/doctor/examine.ts';
+import { checkHelper } from '#engine/setup/doctor/helper.ts';
 import { checkHostsFile, checkResolution, checkSpecialNames, type NamesInput } from '#engine/setup/doctor/names.ts';
 import { checkPorts } from '#engine/setup/doctor/ports.ts';
 import { checkAuthority, checkClock } from '#engine/setup/doctor/trust.ts';
@@ -120,6 +121,21 @@ describe('ports', () => {
   test('without an engine nobody is blamed', () => {
     expect(of(80, { open: [], owner }, false)).toEqual(['warning port-taken']);
     expect(of(80, { open: [], trials: FREE }, false)).toEqual([]);
+  });
+});
+
+describe('the helper', () => {
+  test.each([
+    [null, 'good helper-good'],
+    ['no-desktop', 'good helper-good'],
+    ['helper-writable', 'good helper-good'],
+    ['helper-version', 'problem helper-version'],
+    ['helper-silent', 'problem helper-silent'],
+    ['helper-altered', 'problem helper-altered'],
+    ['helper-missing', 'warning helper-missing'],
+    ['helper-not-installed', 'warning helper-not-installed'],
+  ])('with the reason %s', (reason, expected) => {
+    expect(codes(checkHelper({ method: 'command', command: 'sudo install', reason }))).toEqual([expected]);
   });
 });
 

@@ -8,6 +8,7 @@ import { osascriptWords, powershellWords } from '#engine/setup/elevation/other-s
 import { rightsHere, type RightsSurroundings } from '#engine/setup/elevation/rights.ts';
 import { runHelper } from '#engine/setup/elevation/run-helper.ts';
 import { undoPlan } from '#engine/setup/helper-plan.ts';
+import { helperProgram } from '#main/start/helper-program.ts';
 import type { HelperResult } from '#shared/model/helper-plan.ts';
 import { temporaryFolder } from '../../tls/temporary-folder.ts';
 
@@ -95,6 +96,64 @@ describe('a helper', () => {
     const file = join(folder, 'open', 'helper');
     await writeFile(file, '', { mode: 0o755 });
     expect(helperFault({ node: null, file })).toBe('helper-writable');
+  });
+});
+
+describe('the version of a helper', () => {
+  const answering = (version: string): string => `
+    if (process.argv.slice(2).join() !== '--version') throw new Error('asked for something else');
+    console.log('gatehouse-helper ${version} protocol 1');`;
+
+  async function elevator(script: string, version: string): Promise<ReturnType<typeof createElevator>> {
+    const helper = { ...(await helperThat(script)), version };
+    const planFile = join(await temporaryFolder(), 'setup-plan.json');
+    return createElevator(surroundings({ uid: 0, environment: {}, helper, planFile }));
+  }
+
+  test('has to be ours', async () => {
+    const rights = await (await elevator(answering('1.2.3'), '1.2.3')).askedRights();
+    expect(rights).toEqual({ method: 'root', command: null, reason: null });
+  });
+
+  test('that is another one is said in the plan, and nothing is run', async () => {
+    const old = await elevator(answering('1.2.2'), '1.2.3');
+    expect(await old.askedRights()).toEqual({ method: 'command', command: null, reason: 'helper-version' });
+    await expect(old.elevate(undoPlan(), never)).rejects.toMatchObject({
+      code: 'helper-version',
+      values: { found: '1.2.2', wanted: '1.2.3' },
+    });
+  });
+
+  test.each([
+    ['says something else', 'console.log("hello")', 'helper-version'],
+    ['ends with an error', 'console.error("no such file"); process.exit(127)', 'helper-silent'],
+  ])('of one that %s is none', async (_, script, code) => {
+    const silent = await elevator(script, '1.2.3');
+    expect((await silent.askedRights()).reason).toBe(code);
+    await expect(silent.elevate(undoPlan(), never)).rejects.toMatchObject({ code });
+  });
+
+  test('is asked again after the file was replaced', async () => {
+    const helper = { ...(await helperThat(answering('1.2.2'))), version: '1.2.3' };
+    const one = createElevator(surroundings({ uid: 0, environment: {}, helper }));
+    expect((await one.askedRights()).reason).toBe('helper-version');
+    await writeFile(helper.file, `${answering('1.2.3')}\n`);
+    expect((await one.askedRights()).reason).toBe(null);
+  });
+
+  test('is that of this program where its own helper is asked', async () => {
+    const own = createElevator(surroundings({ uid: 0, environment: {}, helper: helperProgram() }));
+    expect((await own.askedRights()).reason).toBe(null);
+  });
+});
+
+test('a helper that came with the app and was not installed is named with the command that installs it', async () => {
+  const install = 'sudo install -o root helper.cjs /usr/lib/gatehouse/helper';
+  const helper = { ...(await helperThat('')), install };
+  expect(rightsHere(surroundings({ helper }))).toEqual({
+    method: 'command',
+    command: install,
+    reason: 'helper-not-installed',
   });
 });
 
