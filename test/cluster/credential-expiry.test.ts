@@ -83,7 +83,7 @@ async function issue(name: string): Promise<Token> {
 
 /** What a person has: a file with a token, or a program that prints one. */
 interface Holder {
-  readonly user: object;
+  readonly user: { readonly [field: string]: unknown };
   /** Has the next token in the place of this one. */
   put(token: string): Promise<void>;
 }
@@ -126,7 +126,7 @@ async function plugin(name: string, seconds: number | null): Promise<Holder & { 
   return { user: { exec }, put: (token) => file.put(token), asked };
 }
 
-async function answering(name: string, user: object): Promise<Product> {
+async function answering(name: string, user: Holder['user']): Promise<Product> {
   const { namespace, cluster } = example;
   const trust = cluster.authority === null ? {} : { 'certificate-authority-data': cluster.authority };
   const context = { server: cluster.server, cluster: trust, user, namespace };
@@ -136,22 +136,24 @@ async function answering(name: string, user: object): Promise<Product> {
   return product;
 }
 
-/** Large bodies one after the other until it is told to stop; gives their statuses. */
-function uploading(product: Product): { stop(): Promise<readonly number[]> } {
+/** Large bodies one after the other until it is told to stop, which it is after so many more; gives their statuses. */
+function uploading(product: Product): { stopAfter(count: number): Promise<readonly number[]> } {
+  const statuses: number[] = [];
   let isOver = false;
   const done = (async () => {
-    const statuses: number[] = [];
     const target = { address: await product.address('http'), ...CLASSIC };
     while (!isOver) {
       statuses.push((await upload(target, LARGE)).status);
       await pause(INTERVAL);
     }
-    return statuses;
   })();
   return {
-    stop() {
+    async stopAfter(count) {
+      const goal = statuses.length + count;
+      while (statuses.length < goal) await Promise.race([done, pause(INTERVAL)]);
       isOver = true;
-      return done;
+      await done;
+      return statuses;
     },
   };
 }
@@ -172,12 +174,13 @@ describe('credentials that end while requests pass through tunnels', () => {
     await load.untilGood(RATE);
     await holder.put(second.token);
     await first.revoke();
+    const statuses = await uploads.stopAfter(4);
     // A pod that nobody has a tunnel to yet, of which only a watch with good credentials tells.
     const [victim = ''] = await example.cluster.pods(example.namespace, 'app=hostname');
     await example.cluster.deletePod(example.namespace, victim);
     await untilRolledOut();
     await load.untilGood(RATE * 3);
-    const [report, statuses] = await Promise.all([load.stop(), uploads.stop()]);
+    const report = await load.stop();
     console.log(loadLine(`${title}, tunnel`, report));
     expect([report.outcomes, report.refusals]).toEqual([{ 200: report.asked }, []]);
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
@@ -195,7 +198,7 @@ describe('credentials that end while requests pass through tunnels', () => {
     const before = await asked();
     while ((await asked()) < before + 2) await pause(INTERVAL);
     await load.untilGood(RATE);
-    const [report, statuses] = await Promise.all([load.stop(), uploads.stop()]);
+    const [report, statuses] = await Promise.all([load.stop(), uploads.stopAfter(1)]);
     console.log(loadLine('a plugin that names an end, tunnel', report));
     expect([report.outcomes, report.refusals]).toEqual([{ 200: report.asked }, []]);
     expect(statuses.filter((status) => status !== 200)).toEqual([]);

@@ -57,14 +57,18 @@ describe.skipIf(!isMeasured)(`the whole product${isMeasured ? '' : ' (SKIPPED: n
   });
 
   test('carries 100 MB down and 100 MB up again and again, whole and with flat memory', async () => {
+    const carry = async () => {
+      expect(await download(to(`/?bytes=${SIZE}`))).toEqual({ status: 200, size: SIZE });
+      const { status, body } = await upload(to('/'), SIZE);
+      expect([status, (JSON.parse(body) as { readonly bodyBytes: number }).bodyBytes]).toEqual([200, SIZE]);
+    };
+    // What a first one takes stays; what counts is that the next ones take no more.
+    const first = await withMemory(product.pid, carry);
+    console.log(memoryLine('100 MB down and 100 MB up', first));
     const measured = await withMemory(product.pid, async () => {
-      for (let round = 0; round < 3; round += 1) {
-        expect(await download(to(`/?bytes=${SIZE}`))).toEqual({ status: 200, size: SIZE });
-        const { status, body } = await upload(to('/'), SIZE);
-        expect([status, (JSON.parse(body) as { readonly bodyBytes: number }).bodyBytes]).toEqual([200, SIZE]);
-      }
+      for (let round = 0; round < 3; round += 1) await carry();
     });
-    console.log(memoryLine('100 MB down and up, three times', measured));
+    console.log(memoryLine('three times more', measured));
     expect(measured.most - measured.before).toBeLessThan(FLAT);
   });
 
