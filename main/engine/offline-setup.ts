@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cleanBrowserFolders } from './browser/clean-folders.ts';
 import { CodedError } from './coded-error.ts';
 import { HOSTS_FILE, type SetupOptionsOfEngine } from './create-setup-access.ts';
 import { cleanMachine } from './setup/clean.ts';
@@ -99,7 +100,13 @@ export class OfflineSetup {
 
   /** The state folder goes too. */
   clean(): Promise<CleanReport> {
-    return cleanMachine({ undo: () => this.#setUp.undo(), machine: this.#machine, stateFolder: this.#stateFolder });
+    const stateFolder = this.#stateFolder;
+    return cleanMachine({
+      undo: () => this.#setUp.undo(),
+      machine: this.#machine,
+      browsers: () => cleanBrowserFolders(stateFolder, { home: homedir(), platform: process.platform }),
+      stateFolder,
+    });
   }
 
   async doctor(): Promise<DoctorReport> {

@@ -7,6 +7,7 @@ import type {
   TrustTable,
 } from '#shared/model/setup.ts';
 import type { CleanReport } from '#shared/model/setup.ts';
+import { cleanBrowserFolders } from './browser/clean-folders.ts';
 import { cleanMachine } from './setup/clean.ts';
 import { examine } from './setup/doctor/examine.ts';
 import type { DoctorParts } from './setup/doctor/examine.ts';
@@ -114,7 +115,12 @@ export class SetupAccess {
 
   async clean(): Promise<CleanReport> {
     const setUp = await this.#open();
-    return cleanMachine({ undo: () => setUp.undo(), machine: this.#parts.machine(), stateFolder: null });
+    return cleanMachine({
+      undo: () => setUp.undo(),
+      machine: this.#parts.machine(),
+      browsers: () => cleanBrowserFolders(this.#parts.stateFolder, this.#parts.doctor),
+      stateFolder: null,
+    });
   }
 
   /** What the name policy has to know of this machine. */

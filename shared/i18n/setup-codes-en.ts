@@ -148,6 +148,10 @@ export const setupCodesEn: SetupCodes = {
     '{subject} asks its own name server over HTTPS and leaves the hosts file out.',
     'In about:config set network.trr.exclude-etc-hosts to true, or switch DNS over HTTPS off.',
   ),
+  'dns-over-https-only': codeText(
+    '{subject} asks a name server of its own over HTTPS and no other[[: {servers}]]. It reads the hosts file first, so names of a set-up work; names that only your network knows do not.',
+    'In its settings for secure DNS choose the provider of the system, or switch secure DNS off; a policy of the machine is changed by whoever made it.',
+  ),
   'store-trusts': codeText('{subject} trusts the local authority.'),
   'store-lost': codeText('{subject} no longer trusts the local authority.', 'Set up again.'),
   'store-left': codeText('{subject} holds an authority of ours that no set-up needs.', 'Clean up.'),

@@ -133,6 +133,10 @@ export const setupCodesKo: SetupCodes = {
     '{subject}이(가) hosts 파일을 무시하고 HTTPS로 자체 이름 서버에 묻습니다.',
     'about:config에서 network.trr.exclude-etc-hosts를 true로 하거나 DNS over HTTPS를 끄세요.',
   ),
+  'dns-over-https-only': codeText(
+    '{subject}은(는) 자체 이름 서버에만 HTTPS로 묻습니다[[: {servers}]]. hosts 파일을 먼저 읽으므로 설정한 이름은 열리지만, 이 네트워크만 아는 이름은 열리지 않습니다.',
+    '브라우저의 보안 DNS 설정에서 시스템의 제공자를 고르거나 보안 DNS를 끄세요. 컴퓨터의 정책은 그것을 만든 사람이 바꿉니다.',
+  ),
   'store-trusts': codeText('{subject}이(가) 로컬 인증 기관을 신뢰합니다.'),
   'store-lost': codeText('{subject}이(가) 로컬 인증 기관을 더는 신뢰하지 않습니다.', '다시 설정하세요.'),
   'store-left': codeText('{subject}에 쓰이지 않는 우리 인증 기관이 남아 있습니다.', '정리하세요.'),

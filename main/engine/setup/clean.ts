@@ -16,6 +16,8 @@ export interface CleanParts {
   readonly machine: SetupMachine;
   /** Removed as a whole; null while an engine uses it. */
   readonly stateFolder: string | null;
+  /** Removes what isolated browsers left; `left` is still in use. */
+  readonly browsers: () => Promise<{ readonly gone: readonly string[]; readonly left: readonly string[] }>;
   /** Where private copies are swept; the system's temporary folder unless said otherwise. */
   readonly temporary?: string;
 }
@@ -31,8 +33,14 @@ export async function cleanMachine(parts: CleanParts): Promise<CleanReport> {
   const undone = await parts.undo();
   const swept = await sweepStores(machine);
   const copies = await sweepCopies(temporary);
-  const left: Left[] = [...swept.left, ...(await machine.elevatedTraces()).map((path) => leftBehind(path, machine))];
-  const steps = [...undone.steps, ...swept.steps, ...copies];
+  const browsers = await parts.browsers();
+  const left: Left[] = [
+    ...swept.left,
+    ...browsers.left.map((path) => ({ what: 'browsers', path, command: null })),
+    ...(await machine.elevatedTraces()).map((path) => leftBehind(path, machine)),
+  ];
+  const profiles = browsers.gone.map((path) => sweptStep(path, path));
+  const steps = [...undone.steps, ...swept.steps, ...copies, ...profiles];
   if (stateFolder === null) return { steps, left };
   if (left.length > 0) return { steps, left: [...left, { what: 'state', path: stateFolder, command: null }] };
   await rm(stateFolder, { recursive: true, force: true });

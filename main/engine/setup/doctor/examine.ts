@@ -3,6 +3,7 @@ import { HSTS_PRELOADED } from '../../hosts/reserved-names.ts';
 import type { RootCertificate } from '../../trust/root-certificate.ts';
 import type { Journal } from '../journal.ts';
 import type { SetupMachine } from '../machine.ts';
+import { checkChromiumDns } from './chromium-dns.ts';
 import { checkFirefoxDns } from './browsers.ts';
 import { finding } from './finding.ts';
 import { checkHelper } from './helper.ts';
@@ -44,6 +45,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
     ...(await checkResolution(names)),
     ...checkSpecialNames(names.active, HSTS_PRELOADED),
     ...(await checkFirefoxDns(parts.home)),
+    ...(await checkChromiumDns(parts.home)),
     ...(root === null ? [] : checkAuthority(root, now)),
     ...(root === null
       ? []

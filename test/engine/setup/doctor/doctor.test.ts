@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkFirefoxDns } from '#engine/setup/doctor/browsers.ts';
+import { checkChromiumDns } from '#engine/setup/doctor/chromium-dns.ts';
 import { examine } from '#engine/setup/doctor/examine.ts';
 import { checkHelper } from '#engine/setup/doctor/helper.ts';
 import { checkHostsFile, checkResolution, checkSpecialNames, type NamesInput } from '#engine/setup/doctor/names.ts';
@@ -100,6 +101,46 @@ describe('Firefox', () => {
 
   test('that reads the hosts file first is good', async () => {
     expect([await profile(mode(2)), await profile(mode(5) + skipping), await profile('')]).toEqual([[], [], []]);
+  });
+});
+
+describe('Chromium and its family', () => {
+  async function browsers(files: Readonly<Record<string, unknown>>): Promise<readonly Finding[]> {
+    const root = await temporaryFolder();
+    for (const [file, content] of Object.entries(files)) {
+      await mkdir(dirname(join(root, file)), { recursive: true });
+      await writeFile(join(root, file), typeof content === 'string' ? content : JSON.stringify(content));
+    }
+    return checkChromiumDns(join(root, 'home'), root);
+  }
+  const asking = (mode: string): object => ({ dns_over_https: { mode, templates: 'https://dns.example/q' } });
+  const policy = 'etc/opt/chrome/policies/managed/dns.json';
+
+  test('that ask one server by HTTPS and no other are warned of, packaged ones too', async () => {
+    const found = await browsers({
+      'home/.config/google-chrome/Local State': asking('secure'),
+      'home/snap/chromium/common/chromium/Local State': asking('secure'),
+      'home/.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser/Local State': asking('automatic'),
+      'home/.config/vivaldi/Local State': '{',
+      'home/.config/microsoft-edge/Local State': { dns_over_https: null },
+    });
+    expect(codes(found)).toEqual(['warning dns-over-https-only', 'warning dns-over-https-only']);
+    expect(found.map(({ subject }) => subject)).toEqual(['Chromium', 'Google Chrome']);
+    expect(found[1]?.evidence[0]).toMatch(/google-chrome\/Local State: secure https:\/\/dns.example\/q$/);
+  });
+
+  test('obey a policy before their own setting', async () => {
+    const own = { 'home/.config/google-chrome/Local State': asking('secure') };
+    expect(await browsers({ ...own, [policy]: { DnsOverHttpsMode: 'off' } })).toEqual([]);
+    const ruled = await browsers({
+      'home/.config/google-chrome/Local State': {},
+      [policy]: { DnsOverHttpsMode: 'secure', DnsOverHttpsTemplates: 'https://dns.corp.example' },
+    });
+    expect(ruled.map(({ values }) => values['servers'])).toEqual(['https://dns.corp.example']);
+  });
+
+  test('that nobody uses are not spoken of', async () => {
+    expect(await browsers({ [policy]: { DnsOverHttpsMode: 'secure' } })).toEqual([]);
   });
 });
 
