@@ -86,7 +86,7 @@ export function* evaluating(
     enforcesLists: exact,
     buffersBodies: exact,
   };
-  limits.keep(() => rules.accepted.map(({ ingress }) => limitKey(ingress)));
+  limits.keep(limitKeys(rules));
   yield;
   const table = yield* compiling<Plan>(rules, {
     built: ({ routes }) => routes.forEach((route) => follow(route, directory)),
@@ -104,6 +104,11 @@ export function* evaluating(
     answerSteps,
     hostSteps: hostSteps(table, planContext),
   };
+}
+
+/** Apart from the functions that plans keep, which would otherwise keep the rules of their time with them. */
+function limitKeys({ accepted }: RuleSet): () => readonly string[] {
+  return () => accepted.map(({ ingress }) => limitKey(ingress));
 }
 
 /** The place of `previous` itself where it is the same. */
