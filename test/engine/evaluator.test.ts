@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Evaluator } from '#engine/evaluator.ts';
 import { LimitState } from '#engine/proxy/limit-state.ts';
@@ -6,6 +9,7 @@ import { SideRequest } from '#engine/proxy/side-request.ts';
 import { emptySnapshot } from '#engine/source/empty-snapshot.ts';
 import { EndpointDirectory } from '#engine/upstream/endpoint-directory.ts';
 import { UpstreamPool } from '#engine/upstream/upstream-pool.ts';
+import type { Snapshot } from '#shared/model/snapshot.ts';
 import { manyIngresses } from '#test/bench/many-rules.ts';
 
 interface Told {
@@ -59,3 +63,33 @@ test('readings that come while a large one is evaluated are superseded by the la
     { read: 3, hosts: 3 },
   ]);
 });
+
+test('the rules of earlier readings are let go, whatever of their hosts is used again', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  let applied = Promise.withResolvers<void>();
+  const evaluator = evaluatorTelling(() => applied.resolve());
+  const take = async (snapshot: Snapshot): Promise<void> => {
+    applied = Promise.withResolvers<void>();
+    evaluator.take(snapshot);
+    await applied.promise;
+  };
+  const first = manyIngresses(3);
+  await take(first);
+  // Its host is built with this reading's rules and used again with the next.
+  const changed = changedIngress(first, 0);
+  await take(changed);
+  const rules = new WeakRef(evaluator.evaluation.rules);
+  await take(changedIngress(changed, 1));
+  await nextTurn();
+  collect();
+  expect(rules.deref()).toBeUndefined();
+});
+
+/** The same cluster with another version of one Ingress. */
+function changedIngress(snapshot: Snapshot, place: number): Snapshot {
+  const ingresses = snapshot.ingresses.map((one, at) =>
+    at === place ? { ...one, version: `${one.version}-changed` } : one,
+  );
+  return { ...snapshot, ingresses };
+}

@@ -92,7 +92,8 @@ export function mergeSlashPairs(collected: Collected): Collected {
 export function serviceBackend(namespace: string, reference: BackendReference | null): RouteBackend | null {
   if (reference === null || reference.kind !== 'service') return null;
   const { name, port } = reference;
-  return { namespace, service: name, port, key: `${namespace}/${name}:${port ?? ''}` };
+  // Joined it is one text, a template's goes on pointing to its parts.
+  return { namespace, service: name, port, key: [namespace, '/', name, ':', port ?? ''].join('') };
 }
 
 function isSame(backend: RouteBackend | null, reference: BackendReference): boolean {

@@ -12,7 +12,7 @@ class FewPaths<Value> implements PathLookup<Value> {
   readonly #values: readonly Value[];
 
   constructor(entries: ReadonlyMap<string, Value>) {
-    this.#paths = [...entries.keys()];
+    this.#paths = shared([...entries.keys()]);
     this.#values = [...entries.values()];
   }
 
@@ -27,4 +27,18 @@ class FewPaths<Value> implements PathLookup<Value> {
 export function pathLookup<Value>(entries: ReadonlyMap<string, Value>): PathLookup<Value> | null {
   if (entries.size === 0) return null;
   return entries.size <= FEW ? new FewPaths(entries) : entries;
+}
+
+/** Different lists that are kept once each; it starts anew when it is full. */
+const MOST_SHARED = 1_024;
+const known = new Map<string, readonly string[]>();
+
+// Thousands of hosts have the same few paths.
+function shared(paths: readonly string[]): readonly string[] {
+  const key = JSON.stringify(paths);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_SHARED) known.clear();
+  known.set(key, paths);
+  return paths;
 }

@@ -13,7 +13,7 @@ import {
   resolveEndpoints,
   type ResolvedEndpoints,
 } from './resolve-endpoints.ts';
-import { ServiceObjects } from './service-objects.ts';
+import { serviceKey, ServiceObjects } from './service-objects.ts';
 import type { BackendWays } from './ways/backend-ways.ts';
 
 interface Entry {
@@ -65,7 +65,7 @@ export class EndpointDirectory {
       entry = { backend: new Backend(id), service: undefined };
       this.#entries.set(id.key, entry);
       entry.backend.ways = this.#ways?.(entry.backend) ?? null;
-      this.#depend(entry, `${id.namespace}/${id.service}`);
+      this.#depend(entry, serviceKey(id.namespace, id.service));
       entry.backend.balance(this.#rules.balancing.get(id.key) ?? null);
       this.#refresh(entry);
     }
@@ -147,7 +147,7 @@ export class EndpointDirectory {
   /** Gives the endpoints that the entry had before and that somebody asked for. */
   #refresh(entry: Entry): readonly Endpoint[] {
     const { backend } = entry;
-    const key = `${backend.namespace}/${backend.service}`;
+    const key = serviceKey(backend.namespace, backend.service);
     const service = this.#objects.service(key);
     const slices = this.#objects.slices(key);
     const before = backend.used;
@@ -180,7 +180,7 @@ export class EndpointDirectory {
     if (port === null) return { ...NO_ENDPOINTS, state: 'service-port-missing' };
     const inside = clusterName(service.externalName);
     if (inside !== null && connectTo(this.#options.connectTo, service.externalName, port) === null) {
-      const key = `${inside.namespace}/${inside.service}`;
+      const key = serviceKey(inside.namespace, inside.service);
       this.#depend(entry, key);
       const target = this.#objects.service(key);
       const own = this.#objects.slices(key);
