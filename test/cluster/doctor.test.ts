@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '#test/engine/source/kubeconfig/kubeconfig-files.ts';
@@ -23,6 +24,8 @@ interface Finding {
 let example: ClassicExample;
 beforeAll(async () => {
   example = await applyClassicExample();
+  // A tunnel is tried to a pod that is ready.
+  while (!(await example.cluster.isRolledOut(example.namespace, 'hostname-deployment'))) await pause(250);
 });
 afterAll(async () => {
   await example?.[Symbol.asyncDispose]();
