@@ -114,6 +114,8 @@ export class OfflineSetup {
       machine: this.#machine,
       journal: this.#journal.content,
       root: await keptRoot(this.#stateFolder),
+      // Approved for which source is not known without one; what leads here is.
+      approved: [],
       home: homedir(),
       platform: process.platform,
       serving: false,

@@ -28,13 +28,14 @@ const IDLE: Omit<SetupState, 'options'> = {
   recovery: null,
   pending: { add: [], remove: [] },
   failure: null,
+  authority: null,
 };
 
 export interface SetupAccessParts extends Omit<SetUpParts, 'journal' | 'machine'> {
   readonly stateFolder: string;
   /** Made once the certificate store is open. */
   readonly machine: () => SetupMachine;
-  readonly doctor: Omit<DoctorParts, 'machine' | 'journal' | 'root'>;
+  readonly doctor: Omit<DoctorParts, 'machine' | 'journal' | 'root' | 'approved'>;
 }
 
 /** The set-up as engine and contract use it; what an earlier run left is read when the engine starts. */
@@ -110,7 +111,8 @@ export class SetupAccess {
     await this.#open();
     const machine = this.#parts.machine();
     const journal = this.#journal?.content ?? null;
-    return examine({ ...this.#parts.doctor, machine, journal, root: await machine.authority.root() });
+    const approved = [...this.approved()];
+    return examine({ ...this.#parts.doctor, machine, journal, approved, root: await machine.authority.root() });
   }
 
   async clean(): Promise<CleanReport> {

@@ -2,6 +2,7 @@ import { setupEn } from '#shared/i18n/page-setup-en.ts';
 import { setupKo } from '#shared/i18n/page-setup-ko.ts';
 import type { SetupMessages } from '#shared/i18n/page-setup.ts';
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { renewalRemarks } from '#shared/model/authority-view.ts';
 import type { SetupPlan, SetupState, SetupStep } from '#shared/model/setup.ts';
 import type { Language } from '#main/start/language.ts';
 import type { Output } from '#main/start/engine-flags.ts';
@@ -74,6 +75,8 @@ export class SetupPrinter {
         reason === null || reason === 'copy-lines' ? '' : this.#say(reason, {}, name),
       ]),
     );
+    for (const { code, values } of renewalRemarks(plan.authority))
+      this.#terminal.print(`  ${this.#say(code, values, '')}`);
     this.#head(
       words.groups.ports,
       plan.ports.ports.map((port) => [

@@ -159,6 +159,25 @@ export const setupCodesEn: SetupCodes = {
   'authority-good': codeText('The local authority is good until {until}.'),
   'authority-ends': codeText('The local authority ends in {days} days.', 'Set up again to have a new one.'),
   'authority-expired': codeText('The local authority has ended ({until}).', 'Set up again to have a new one.'),
+  'authority-outside': codeText(
+    'The authority that stores trust may not sign for {hosts}: that needs one more approval.',
+    'Set up again: a new authority that may sign for it takes the place of the old one in every store.',
+  ),
+  'authority-full': codeText(
+    'No authority has room for {hosts}: it may sign for {limit} public names at most.',
+    'Open such a name in an isolated browser, or leave out names that you no longer need.',
+  ),
+  'leaves-good': codeText(
+    '{count} certificates are in use; the first ends on {until} and is renewed by itself before.',
+  ),
+  'renewal-ends': codeText('The local authority ends soon, so a new one takes its place in every store.'),
+  'renewal-expired': codeText('The local authority has ended, so a new one takes its place in every store.'),
+  'renewal-outside': codeText(
+    'One more approval: the authority may not sign for {hosts} yet. A new one that may takes its place in every store.',
+  ),
+  'renewal-unapproved': codeText(
+    'The local authority may sign for public names that you did not approve, so one that may not takes its place.',
+  ),
   'clock-good': codeText('The clock agrees with the cluster.'),
   'clock-wrong': codeText(
     'The clock of this machine and that of the cluster are {hours} hours apart; certificates look expired or not yet valid.',

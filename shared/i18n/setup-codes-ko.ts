@@ -144,6 +144,25 @@ export const setupCodesKo: SetupCodes = {
   'authority-good': codeText('로컬 인증 기관은 {until}까지 유효합니다.'),
   'authority-ends': codeText('로컬 인증 기관이 {days}일 뒤에 끝납니다.', '다시 설정하면 새로 만듭니다.'),
   'authority-expired': codeText('로컬 인증 기관이 만료되었습니다({until}).', '다시 설정하면 새로 만듭니다.'),
+  'authority-outside': codeText(
+    '저장소가 신뢰하는 인증 기관은 {hosts}에 서명할 수 없습니다. 한 번 더 승인해야 합니다.',
+    '다시 설정하면 이 이름에도 서명할 수 있는 새 인증 기관이 모든 저장소에서 이전 것을 대신합니다.',
+  ),
+  'authority-full': codeText(
+    '{hosts}이(가) 들어갈 자리가 없습니다. 인증 기관은 공개 이름을 {limit}개까지만 서명할 수 있습니다.',
+    '그런 이름은 격리된 브라우저로 열거나, 더 필요 없는 이름을 빼세요.',
+  ),
+  'leaves-good': codeText(
+    '인증서 {count}개를 쓰고 있습니다. 가장 먼저 끝나는 것은 {until}이고 그 전에 저절로 갱신됩니다.',
+  ),
+  'renewal-ends': codeText('로컬 인증 기관이 곧 끝나므로 새 것이 모든 저장소에서 대신합니다.'),
+  'renewal-expired': codeText('로컬 인증 기관이 끝났으므로 새 것이 모든 저장소에서 대신합니다.'),
+  'renewal-outside': codeText(
+    '한 번 더 승인: 인증 기관이 아직 {hosts}에 서명할 수 없습니다. 서명할 수 있는 새 것이 모든 저장소에서 대신합니다.',
+  ),
+  'renewal-unapproved': codeText(
+    '로컬 인증 기관이 승인하지 않은 공개 이름에 서명할 수 있으므로, 그럴 수 없는 것이 대신합니다.',
+  ),
   'clock-good': codeText('시계가 클러스터와 맞습니다.'),
   'clock-wrong': codeText(
     '이 컴퓨터와 클러스터의 시계가 {hours}시간 다릅니다. 인증서가 만료되었거나 아직 유효하지 않아 보입니다.',

@@ -1,3 +1,4 @@
+import type { AuthorityView } from './authority-view.ts';
 import type { TrustReason } from './trust-reason.ts';
 
 /** Which Ingress asks for a name. */
@@ -133,6 +134,15 @@ export interface SetupPlan {
     readonly sha256: string | null;
     readonly action: 'keep' | 'create' | 'replace';
     readonly expires: number | null;
+    /**
+     * Why it is replaced: it ends within 60 days or has ended, may not sign for `outside`, or may sign for a public name that
+     * nobody approved. null where it is not.
+     */
+    readonly reason: 'ends' | 'expired' | 'outside' | 'unapproved' | null;
+    /** Names that the present one may not sign for and the next one will: they need one more approval. */
+    readonly outside: readonly string[];
+    /** Names that the next one may not sign for either, since it has no room for more. */
+    readonly full: readonly string[];
   };
   readonly ports: PortPlan;
   readonly elevation: ElevationPlan;
@@ -209,6 +219,8 @@ export interface SetupState {
   readonly pending: { readonly add: readonly string[]; readonly remove: readonly string[] };
   /** Why the last try failed: code and values; null where it did not. */
   readonly failure: { readonly code: string; readonly values: Readonly<Record<string, string>> } | null;
+  /** The authority that stores trust; null where no set-up is in force. */
+  readonly authority: AuthorityView | null;
   readonly options: SetupOptions;
 }
 

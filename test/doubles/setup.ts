@@ -20,6 +20,7 @@ export class SetupDouble {
     recovery: null,
     pending: { add: [], remove: [] },
     failure: null,
+    authority: null,
     options: { undoOnQuit: false, java: false },
   };
   planValue: SetupPlan = planOf({});
@@ -179,7 +180,14 @@ export function planOf(changes: Partial<SetupPlan>): SetupPlan {
       { id: 'firefox', name: 'Firefox', scope: 'user', path: null, action: 'skip', reason: 'store-unavailable' },
       { id: 'node', name: 'Node.js', scope: 'user', path: null, action: 'manual', reason: null },
     ],
-    authority: { sha256: 'ab'.repeat(32), action: 'keep', expires: 1_900_000_000_000 },
+    authority: {
+      sha256: 'ab'.repeat(32),
+      action: 'keep',
+      expires: 1_900_000_000_000,
+      reason: null,
+      outside: [],
+      full: [],
+    },
     ports: {
       ports: [
         { scheme: 'http', wanted: 80, state: 'forbidden', owner: null, open: 8080 },

@@ -1,4 +1,5 @@
 import type { SetupPlan } from '#shared/model/setup.ts';
+import { mappedHosts } from './plan.ts';
 import type { Journal } from './journal.ts';
 
 type Active = NonNullable<Journal['active']>;
@@ -10,7 +11,7 @@ export function activeAfter(plan: SetupPlan, before: Active | null): Active {
   return {
     planId: plan.id,
     since: Date.now(),
-    names: plan.names.map.filter(({ action }) => action !== 'remove').map(({ host }) => host),
+    names: mappedHosts(plan.names.map),
     stores: leftOut ? (before?.stores ?? []) : trusted.map(({ id }) => id),
     addresses: plan.ports.addresses,
   };

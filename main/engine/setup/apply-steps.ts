@@ -1,4 +1,5 @@
 import type { SetupPlan, StorePlan } from '#shared/model/setup.ts';
+import { nextPublicNames } from '../tls/signing-limits.ts';
 import type { RootCertificate } from '../trust/root-certificate.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { CodedError } from '../coded-error.ts';
@@ -6,6 +7,7 @@ import { elevated, takeResult } from './elevated-step.ts';
 import { applyPlan, undoPlan } from './helper-plan.ts';
 import type { SetupJournal } from './journal.ts';
 import type { SetupMachine } from './machine.ts';
+import { mappedHosts } from './plan.ts';
 import { probeCertificates, probeConnections, probeNames } from './probe.ts';
 import { StepFailure, type Step, type StepOutcome } from './step.ts';
 
@@ -41,7 +43,7 @@ export function applySteps(context: ApplyContext): readonly Step[] {
 
 /** What shows that a set-up works; begun after every other step. */
 export function probeSteps({ plan, machine, numbers }: ApplyContext): readonly Step[] {
-  const hosts = plan.names.map.filter(({ action }) => action !== 'remove').map(({ host }) => host);
+  const hosts = mappedHosts(plan.names.map);
   if (hosts.length === 0) return [];
   const { addresses } = plan.ports;
   const address = addresses[0] ?? '127.0.0.1';
@@ -72,7 +74,7 @@ function authorityStep({ plan, machine, approved }: ApplyContext): Step {
     onFailure: 'stop',
     run: async () => {
       if (plan.authority.action === 'create') await machine.authority.root();
-      else await machine.authority.renew(approved);
+      else await machine.authority.renew(nextPublicNames(mappedHosts(plan.names.map), approved));
       return { state: 'done' };
     },
   };

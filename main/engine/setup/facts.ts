@@ -52,8 +52,8 @@ export interface AuthorityFact {
   readonly sha256: string | null;
   /** Milliseconds since the epoch. */
   readonly expires: number | null;
-  /** Whether it may sign for all of these names. */
-  readonly covers: (names: readonly string[]) => boolean;
+  /** Those of these names that it may not sign for. */
+  readonly outside: (names: readonly string[]) => readonly string[];
   /** Whether it may sign for a public name beside these, which a person never approved. */
   readonly exceeds: (approved: readonly string[]) => boolean;
 }

@@ -1,3 +1,4 @@
+import type { AuthorityView } from '#shared/model/authority-view.ts';
 import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
 import type { NameFacts } from '../hosts/name-policy.ts';
 import type { RootCertificate } from '../trust/root-certificate.ts';
@@ -14,6 +15,8 @@ export interface AuthorityRoom {
   renew(publicNames: readonly string[]): Promise<RootCertificate>;
   /** While stores hold the root, no other takes its place by itself. */
   hold(held: boolean): void;
+  /** How it stands for names that lead here and those that were approved; null while none was read or made. */
+  view(names: readonly string[], approved: readonly string[]): AuthorityView | null;
 }
 
 /** What the name policy has to know of the machine. */

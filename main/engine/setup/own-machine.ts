@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { AuthorityView } from '#shared/model/authority-view.ts';
 import { permits, PRIVATE_SUFFIXES } from '../tls/signable-name.ts';
+import { authorityExpiry, nextPublicNames, unsignableHosts } from '../tls/signing-limits.ts';
 import type { LocalAuthority } from '../tls/certificate-store.ts';
 import { thisMachine, type Machine } from '../trust/machine.ts';
 import { readRoot, type RootCertificate } from '../trust/root-certificate.ts';
@@ -20,6 +22,7 @@ import { storeFacts } from './store-facts.ts';
 /** What the helper leaves outside of the hosts file and the stores. */
 const HELPER_FILES = ['/etc/sysctl.d/60-gatehouse.conf', '/var/lib/gatehouse'];
 const RESOLVER_LIMIT = 5_000;
+const NO_AUTHORITY: AuthorityFact = { sha256: null, expires: null, outside: (names) => names, exceeds: () => false };
 
 export interface OwnMachineParts {
   readonly stateFolder: string;
@@ -53,7 +56,8 @@ export function ownMachine(parts: OwnMachineParts): SetupMachine {
       return {
         hosts: hosts(),
         stores: root === null ? [] : await storeFacts(await stores(), root, { optional: java }),
-        authority: await authority.fact(),
+        // Looking must not make one.
+        authority: root === null ? NO_AUTHORITY : await authority.fact(),
         ports: await readPortsFacts(ports, parts.addresses),
         rights: await rights,
       };
@@ -91,6 +95,7 @@ function authorityRoom(authority: LocalAuthority): AuthorityRoom {
     root: () => rootOf(authority.inForce()),
     renew: (publicNames) => rootOf(authority.renew(publicNames)),
     hold: (held) => authority.hold(held),
+    view: (names, approved) => viewOf(authority, names, approved),
     fact: async (): Promise<AuthorityFact> => {
       const made = await authority.inForce();
       const root = readRoot(made.root);
@@ -98,10 +103,31 @@ function authorityRoom(authority: LocalAuthority): AuthorityRoom {
       return {
         sha256: root?.sha256 ?? null,
         expires: root?.notAfter ?? null,
-        covers: (names) => names.every((name) => permits(made.permitted, name)),
+        outside: (names) => unsignableHosts(made.permitted, names).map(({ host }) => host),
         exceeds: (approved) => listed.some((name) => !approved.includes(name)),
       };
     },
+  };
+}
+
+function viewOf(
+  { current, leaves }: LocalAuthority,
+  names: readonly string[],
+  approved: readonly string[],
+): AuthorityView | null {
+  if (current === null) return null;
+  const { state, daysLeft } = authorityExpiry(current.notAfter, Date.now());
+  const next = [...PRIVATE_SUFFIXES, ...nextPublicNames(names, approved)];
+  const unsignable = unsignableHosts(current.permitted, [...names, ...approved])
+    .filter(({ reason }) => reason !== 'never')
+    .map(({ host }) => host);
+  return {
+    expires: current.notAfter,
+    state,
+    daysLeft,
+    outside: unsignable.filter((host) => permits(next, host)),
+    full: unsignable.filter((host) => !permits(next, host)),
+    leaves,
   };
 }
 

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AskedRight, ElevationPlan, NamePlan, SetupChoices, SetupPlan, StorePlan } from '#shared/model/setup.ts';
 import type { NameVerdict } from '../hosts/name-policy.ts';
+import { permits, PRIVATE_SUFFIXES } from '../tls/signable-name.ts';
+import { authorityExpiry, nextPublicNames } from '../tls/signing-limits.ts';
 import type { AuthorityFact, HostsFacts, MachineFacts, WishedName } from './facts.ts';
 import { planNames } from './plan-names.ts';
 import { planPorts } from './plan-ports.ts';
 import { planStores } from './plan-stores.ts';
-
-/** A CA that ends within this time is replaced (reference trust B.4). */
-const RENEW_BEFORE = 60 * 24 * 60 * 60 * 1000;
 
 /** What every person gets who asks for nothing in particular. */
 export const EVERYTHING: SetupChoices = { approve: [], stores: null, names: true, trust: true, ports: true };
@@ -56,7 +55,7 @@ export function makePlan(input: PlanInput): SetupPlan {
     hostsFile: { path: facts.hosts.path, sha256: facts.hosts.sha256, problem: facts.hosts.problem },
     diff: diffOf(names.map, facts.hosts, ports.addresses),
     stores,
-    authority: choices.trust ? authority : { ...authority, action: 'keep' as const },
+    authority: choices.trust ? authority : { ...authority, action: 'keep' as const, reason: null },
     ports,
     elevation: elevationOf(facts, asksPassword),
     asksPassword,
@@ -87,10 +86,32 @@ function planAuthority(
   }: { readonly names: readonly NamePlan[]; readonly approved: readonly string[]; readonly now: number },
 ): SetupPlan['authority'] {
   const { sha256, expires } = fact;
-  if (sha256 === null || expires === null) return { sha256: null, action: 'create', expires: null };
-  const wanted = names.filter(({ action }) => action !== 'remove').map(({ host }) => host);
-  const good = expires - now > RENEW_BEFORE && fact.covers(wanted) && !fact.exceeds(approved);
-  return { sha256, action: good ? 'keep' : 'replace', expires };
+  const wanted = mappedHosts(names);
+  const next = [...PRIVATE_SUFFIXES, ...nextPublicNames(wanted, approved)];
+  const full = wanted.filter((host) => !permits(next, host));
+  if (sha256 === null || expires === null) {
+    return { sha256: null, action: 'create', expires: null, reason: null, outside: [], full };
+  }
+  const outside = fact.outside(wanted).filter((host) => !full.includes(host));
+  const reason = replacementReason(authorityExpiry(expires, now).state, outside, fact.exceeds(approved));
+  return { sha256, action: reason === null ? 'keep' : 'replace', expires, reason, outside, full };
+}
+
+/** A name that is outside counts first: it is what a person has just approved. */
+function replacementReason(
+  end: ReturnType<typeof authorityExpiry>['state'],
+  outside: readonly string[],
+  exceeds: boolean,
+): SetupPlan['authority']['reason'] {
+  if (end === 'expired') return 'expired';
+  if (outside.length > 0) return 'outside';
+  if (end === 'renew-soon') return 'ends';
+  return exceeds ? 'unapproved' : null;
+}
+
+/** The hosts that lead here once a plan is done. */
+export function mappedHosts(names: readonly NamePlan[]): readonly string[] {
+  return names.filter(({ action }) => action !== 'remove').map(({ host }) => host);
 }
 
 function isWork(action: StorePlan['action']): boolean {

@@ -15,6 +15,7 @@ import { PATIENCE } from './elsewhere.ts';
 import { findRecovery } from './recovery.ts';
 import { runSteps } from './run-steps.ts';
 import { undoSteps } from './undo-steps.ts';
+import { setupStateOf } from './setup-state.ts';
 import { untrustStore } from './untrust.ts';
 import type { Step } from './step.ts';
 
@@ -89,22 +90,15 @@ export class SetUp {
   }
 
   get state(): SetupState {
-    const { journal, settings, ports, serving } = this.#parts;
-    const { active } = journal.content;
-    const { undoOnQuit, java } = settings();
-    const numbers = serving ? ports() : { http: null, https: null };
-    const over = this.#steps.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
-    return {
+    const progress = {
       phase: this.#phase,
       plan: this.#plan,
       steps: this.#steps,
-      progress: { done: over, total: this.#steps.length },
-      active: active === null ? null : { ...active, ports: numbers },
       recovery: this.#recovery,
       pending: this.#pending,
       failure: this.#failure,
-      options: { undoOnQuit, java },
     };
+    return setupStateOf(progress, this.#parts);
   }
 
   /** Makes a plan; nothing changes but that it is shown. */

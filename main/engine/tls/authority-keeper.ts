@@ -1,8 +1,8 @@
+import { MOST_PUBLIC_NAMES } from '#shared/model/authority-view.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { CodedError } from '../coded-error.ts';
 import { authorityParts, makeAuthority, readAuthority, type Authority } from './authority.ts';
 import { AuthorityFolder } from './authority-folder.ts';
-import { MOST_PUBLIC_NAMES } from './signing-limits.ts';
 import { baseName, isSignable, permits, PRIVATE_SUFFIXES } from './signable-name.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

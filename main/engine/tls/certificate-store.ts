@@ -42,6 +42,10 @@ export interface CertificateView {
 
 /** What a set-up needs of the local authority; `root` is PEM, `permitted` the DNS subtrees that it is constrained to. */
 export interface LocalAuthority {
+  /** The one in force; null while none was read or made. `notAfter` in milliseconds since the epoch. */
+  readonly current: (LocalRoot & { readonly notAfter: number }) | null;
+  /** The leaves that are kept, and when the first of them ends in milliseconds since the epoch. */
+  readonly leaves: { readonly count: number; readonly firstEnds: number | null };
   /** The one in force; made where there is none. */
   inForce(): Promise<LocalRoot>;
   /** One that may sign for these public names, and no other public ones, takes its place. */

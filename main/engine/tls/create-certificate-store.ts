@@ -70,7 +70,14 @@ class Store implements CertificateStore {
       onProblems: this.#changed,
     });
     this.#leaves = new LeafShelf(this.#keeper, this.#log);
+    const [keeper, leaves] = [this.#keeper, this.#leaves];
     this.authority = {
+      get current() {
+        return keeper.current;
+      },
+      get leaves() {
+        return leaves.kept;
+      },
       inForce: () => this.#keeper.root(),
       renew: (publicNames) => this.#keeper.renew(publicNames),
       hold: (held) => this.#keeper.hold(held),

@@ -49,6 +49,14 @@ export class LeafShelf {
     return leaf.context;
   }
 
+  /** How many leaves may still be served, and when the first of them ends; milliseconds since the epoch. */
+  get kept(): { readonly count: number; readonly firstEnds: number | null } {
+    const ends = [...this.#leaves.values()]
+      .filter(({ authority }) => this.#keeper.isInForce(authority))
+      .map(({ notAfter }) => notAfter);
+    return { count: ends.length, firstEnds: ends.length === 0 ? null : Math.min(...ends) };
+  }
+
   #issue(key: string, names: readonly [string, ...string[]]): Promise<Leaf> {
     const pending = this.#pending.get(key);
     if (pending !== undefined) return pending;

@@ -1,10 +1,9 @@
+import { MOST_PUBLIC_NAMES } from '#shared/model/authority-view.ts';
 import { baseName, isSignable, permits, PRIVATE_SUFFIXES } from './signable-name.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** When a person is asked to renew (reference trust B.4). */
 const ASK_BEFORE = 60 * DAY;
-/** 301 subtrees were tried in OpenSSL and Chromium (reference trust B.3); every handshake carries them. */
-export const MOST_PUBLIC_NAMES = 288;
 
 /** Why the present authority cannot sign for a host. `outside` alone is a matter of renewing it, with a person's approval. */
 export interface UnsignableHost {
@@ -26,6 +25,15 @@ export function unsignableHosts(permitted: readonly string[], hosts: readonly st
     added.add(baseName(host));
     return [{ host, reason: listed.length + added.size > MOST_PUBLIC_NAMES ? 'too-many' : 'outside' }];
   });
+}
+
+/**
+ * The public names that the next authority lists: those that are to be led here first, then the others that a person
+ * approved, as far as there is room.
+ */
+export function nextPublicNames(hosts: readonly string[], approved: readonly string[]): readonly string[] {
+  const names = [...hosts, ...approved].filter((host) => isSignable(host) && !permits(PRIVATE_SUFFIXES, host));
+  return [...new Set(names.map(baseName))].slice(0, MOST_PUBLIC_NAMES);
 }
 
 /** How an authority stands in time; days are whole ones that are left, negative once it is over. */

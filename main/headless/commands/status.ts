@@ -4,7 +4,7 @@ import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
 import { wayWordsEn, wayWordsKo, waysLine } from '#shared/i18n/ways.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { KindState } from '#shared/model/source.ts';
-import { setupLine, setupState } from '../setup-line.ts';
+import { authorityLines, setupLine, setupState } from '../setup-line.ts';
 import type { SetupState } from '#shared/model/setup.ts';
 import type { Language } from '#main/start/language.ts';
 import type { Command, Surroundings } from '../command.ts';
@@ -26,7 +26,11 @@ export const statusCommand: Command = {
     try {
       const [status, setup] = await Promise.all([connection.call('status'), setupState(connection)]);
       if (output === 'json')
-        terminal.json({ ...status, setup: { phase: setup.phase, active: setup.active }, ui: instance.ui });
+        terminal.json({
+          ...status,
+          setup: { phase: setup.phase, active: setup.active, authority: setup.authority },
+          ui: instance.ui,
+        });
       else printStatus(status, { ui: instance.ui, setup }, surroundings);
       return 0;
     } finally {
@@ -56,6 +60,7 @@ function printStatus(
     ['http', status.listening.http.join('  ')],
     ['https', status.listening.https.join('  ')],
     [words.setup, setupLine(setup, language)],
+    ...authorityLines(setup, language).map((text): readonly [string, string] => ['', text]),
     [words.page, ui ?? '-'],
     [words.stateFolder, status.stateFolder],
   ];

@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Prose } from '../../parts/prose.tsx';
+import { AuthorityRemarks, RenewalSentence } from './authority-remarks.tsx';
 import { useCodeWords } from './code-words.ts';
 import { PhaseMark } from './setup-marks.tsx';
 import { SetupSteps } from './setup-steps.tsx';
@@ -45,6 +46,7 @@ export function SetupHead({ control, onUndo }: { readonly control: SetupControl;
         )}
       </div>
       <Said control={control} />
+      {state.authority !== null && !busy && <AuthorityRemarks view={state.authority} />}
       {plan !== null && !busy && <PlanSentences plan={plan} state={state} />}
       {(busy || state.steps.length > 0) && <SetupSteps state={state} busy={busy} />}
       <div className={styles['parts']}>
@@ -131,6 +133,7 @@ function PlanSentences({ plan, state }: { readonly plan: SetupPlan; readonly sta
   return (
     <>
       <p className={styles['sentence']}>{head.change(planCounts(plan))}</p>
+      <RenewalSentence authority={plan.authority} />
       <Rights plan={plan} />
       {plan.ports.sideEffects.map((effect) => (
         <p key={effect} className={styles['caution']}>

@@ -1,6 +1,7 @@
 import { namePolicy, NO_FACTS } from '#engine/hosts/name-policy.ts';
 import type { HostsFacts, MachineFacts, PortFact, StoreFact, WishedName } from '#engine/setup/facts.ts';
 import { EVERYTHING, makePlan, type PlanInput } from '#engine/setup/plan.ts';
+import type { AuthorityView } from '#shared/model/authority-view.ts';
 import type { SetupPlan } from '#shared/model/setup.ts';
 
 export const DAY = 24 * 60 * 60 * 1000;
@@ -51,7 +52,7 @@ export function machineFacts(changes: Partial<MachineFacts> = {}): MachineFacts 
     authority: {
       sha256: 'cc'.repeat(32),
       expires: NOW + 1000 * DAY,
-      covers: () => true,
+      outside: () => [],
       exceeds: () => false,
     },
     ports: {
@@ -78,4 +79,18 @@ export function planOf(changes: Partial<PlanInput> = {}): SetupPlan {
     now: NOW,
     ...changes,
   });
+}
+
+/** A good authority without leaves, unless said otherwise. */
+export function authorityView(changes: Partial<AuthorityView> = {}): AuthorityView {
+  const leaves = { count: 0, firstEnds: null };
+  return {
+    expires: NOW + 1000 * DAY,
+    state: 'good',
+    daysLeft: 1000,
+    outside: [],
+    full: [],
+    leaves,
+    ...changes,
+  };
 }

@@ -5,7 +5,7 @@ import { StepFailure } from '#engine/setup/step.ts';
 import type { RootCertificate } from '#engine/trust/root-certificate.ts';
 import { TrustManifest } from '#engine/trust/trust-manifest.ts';
 import type { StoreResult, TrustStore } from '#engine/trust/trust-store.ts';
-import { DAY, hostsFacts, machineFacts, mapped, portFact, storeFact } from './facts.ts';
+import { authorityView, DAY, hostsFacts, machineFacts, mapped, portFact, storeFact } from './facts.ts';
 
 export const ROOT: RootCertificate = {
   pem: '',
@@ -31,6 +31,8 @@ export class MachineDouble implements SetupMachine {
   readonly broken = new Set<string>();
   openPorts = { http: true, https: true };
   held = false;
+  /** What the CA may not sign for. */
+  outside: readonly string[] = [];
   resolved: readonly string[] = ['127.0.0.1', '::1'];
   readonly manifest: TrustManifest;
   readonly authority = {
@@ -43,6 +45,7 @@ export class MachineDouble implements SetupMachine {
     hold: (held: boolean) => {
       this.held = held;
     },
+    view: () => authorityView({ outside: this.outside }),
   };
 
   constructor(folder: string, stores: readonly string[] = ['nss', 'firefox']) {

@@ -122,7 +122,7 @@ describe('the stores of a plan', () => {
   });
 
   test('without trust no store is touched, and no CA is made anew', () => {
-    const authority = { ...machineFacts().authority, covers: () => false };
+    const authority = { ...machineFacts().authority, outside: (names: readonly string[]) => names };
     const plan = planOf({ facts: machineFacts({ stores, authority }), choices: { ...EVERYTHING, trust: false } });
     expect(plan.stores.every(({ action }) => action === 'skip' || action === 'manual')).toBe(true);
     expect(plan.authority.action).toBe('keep');
@@ -131,8 +131,8 @@ describe('the stores of a plan', () => {
 
   test.each([
     ['ends within sixty days', { expires: NOW + 59 * DAY }, 'replace'],
-    ['does not cover a name', { covers: () => false }, 'replace'],
-    ['covers a public name that nobody approved', { exceeds: () => true }, 'replace'],
+    ['may not sign for a name', { outside: (names: readonly string[]) => names }, 'replace'],
+    ['may sign for a public name that nobody approved', { exceeds: () => true }, 'replace'],
     ['is not there', { sha256: null, expires: null }, 'create'],
     ['is good', {}, 'keep'],
   ])('a CA that %s', (_, changes, action) => {
@@ -143,6 +143,47 @@ describe('the stores of a plan', () => {
     });
     expect(plan.authority.action).toBe(action);
     expect(plan.stores[0]?.action).toBe(action === 'keep' ? 'keep' : 'replace');
+  });
+});
+
+describe('the authority of a plan', () => {
+  const outside = (names: readonly string[]): readonly string[] => names.filter((name) => name.endsWith('.com'));
+  const installed = [storeFact('nss', { state: 'installed' }), storeFact('system', { state: 'installed' })];
+
+  test('a public name that was approved since needs one more approval: every store gets the next authority', () => {
+    const facts = machineFacts({ authority: { ...machineFacts().authority, outside }, stores: installed });
+    const plan = planOf({ facts, wishes: [wish('shop.da2so.com'), wish('a.test')], approved: ['shop.da2so.com'] });
+    expect(plan.authority).toMatchObject({
+      action: 'replace',
+      reason: 'outside',
+      outside: ['shop.da2so.com'],
+      full: [],
+    });
+    expect(plan.stores.map(({ action }) => action)).toEqual(['replace', 'replace']);
+    expect(plan.asksPassword).toEqual(['hosts', 'system-store']);
+  });
+
+  test.each([
+    [{ expires: NOW + 59 * DAY }, 'ends'],
+    [{ expires: NOW - 1 }, 'expired'],
+    [{ exceeds: () => true }, 'unapproved'],
+    [{}, null],
+  ])('of which %j is replaced because of %s', (changes, reason) => {
+    const authority = { ...machineFacts().authority, ...changes };
+    expect(planOf({ facts: machineFacts({ authority }) }).authority.reason).toBe(reason);
+  });
+
+  test('is not made anew for names that none has room for', () => {
+    const approved = Array.from({ length: 300 }, (_, at) => `n${String(at).padStart(3, '0')}.acme.com`);
+    const listed = new Set(approved.slice(0, 288));
+    const authority = {
+      ...machineFacts().authority,
+      outside: (names: readonly string[]) => names.filter((name) => !listed.has(name)),
+    };
+    const facts = machineFacts({ authority, stores: installed });
+    const plan = planOf({ facts, wishes: approved.map((host) => wish(host)), approved });
+    expect(plan.authority).toMatchObject({ action: 'keep', reason: null, outside: [], full: approved.slice(288) });
+    expect(plan.names.map).toHaveLength(300);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PRIVATE_SUFFIXES } from '#engine/tls/signable-name.ts';
-import { authorityExpiry, MOST_PUBLIC_NAMES, unsignableHosts } from '#engine/tls/signing-limits.ts';
+import { authorityExpiry, nextPublicNames, unsignableHosts } from '#engine/tls/signing-limits.ts';
+import { MOST_PUBLIC_NAMES } from '#shared/model/authority-view.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -47,5 +48,18 @@ describe('the end of an authority', () => {
       { state: 'expired', daysLeft: 0 },
       { state: 'expired', daysLeft: -1 },
     ]);
+  });
+});
+
+describe('the public names that the next authority lists', () => {
+  test('are those that lead here first, then the other approved ones, without what every authority may sign for', () => {
+    const next = nextPublicNames(['shop.da2so.com', 'a.test'], ['a.acme.io', 'shop.da2so.com', 'b.internal', 'com']);
+    expect(next).toEqual(['shop.da2so.com', 'a.acme.io']);
+  });
+
+  test('are as many as there is room for', () => {
+    const approved = Array.from({ length: MOST_PUBLIC_NAMES }, (_, at) => `n${String(at)}.acme.io`);
+    const next = nextPublicNames(['shop.da2so.com'], approved);
+    expect([next.length, next[0], next.at(-1)]).toEqual([MOST_PUBLIC_NAMES, 'shop.da2so.com', approved.at(-2)]);
   });
 });

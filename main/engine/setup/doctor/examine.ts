@@ -17,6 +17,8 @@ export interface DoctorParts {
   readonly journal: Journal | null;
   /** null where none was made yet and none is wanted. */
   readonly root: RootCertificate | null;
+  /** Public names that a person approved for the source in use. */
+  readonly approved: readonly string[];
   readonly home: string;
   readonly platform: NodeJS.Platform;
   /** Whether an engine serves. */
@@ -39,6 +41,8 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
     platform,
   };
   const stores = await machine.stores();
+  // Without a set-up nothing rests on it, and another one takes its place by itself.
+  const view = machine.authority.view(names.active, active === null ? [] : parts.approved);
   const findings = [
     ...checkRun(journal, serving),
     ...checkHostsFile(names),
@@ -46,7 +50,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
     ...checkSpecialNames(names.active, HSTS_PRELOADED),
     ...(await checkFirefoxDns(parts.home)),
     ...(await checkChromiumDns(parts.home)),
-    ...(root === null ? [] : checkAuthority(root, now)),
+    ...(root === null || view === null ? [] : checkAuthority(root, view)),
     ...(root === null
       ? []
       : await checkStores({ stores, root, active: active?.stores ?? [], isActive: active !== null })),

@@ -1,10 +1,10 @@
+import { authorityRemarks, type AuthorityView } from '#shared/model/authority-view.ts';
 import type { Finding } from '#shared/model/setup.ts';
 import type { RootCertificate } from '../../trust/root-certificate.ts';
 import type { TrustStore } from '../../trust/trust-store.ts';
 import { finding } from './finding.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const RENEW_BEFORE = 60 * DAY;
 /** Milliseconds by which a clock may be wrong before certificates are (reference trust I 28). */
 const SKEW = DAY;
 
@@ -48,14 +48,13 @@ function left(store: TrustStore, values: Readonly<Record<string, string>>): Find
   return finding('problem', 'store-left', store.name, { values, remedy: 'gatehouse clean' });
 }
 
-/** How long the CA lasts. */
-export function checkAuthority(root: RootCertificate, now: number): readonly Finding[] {
-  const days = String(Math.floor((root.notAfter - now) / DAY));
-  const values = { days, until: new Date(root.notAfter).toISOString().slice(0, 10) };
-  const details = { values, evidence: [root.commonName], remedy: 'gatehouse setup' };
-  if (root.notAfter <= now) return [finding('problem', 'authority-expired', root.commonName, details)];
-  if (root.notAfter - now <= RENEW_BEFORE) return [finding('warning', 'authority-ends', root.commonName, details)];
-  return [finding('good', 'authority-good', root.commonName, { values })];
+/** How long the CA lasts, which names it may not sign for, and how its leaves stand. */
+export function checkAuthority(root: RootCertificate, view: AuthorityView): readonly Finding[] {
+  return authorityRemarks(view).map(({ severity, code, values }) =>
+    severity === 'good'
+      ? finding(severity, code, root.commonName, { values })
+      : finding(severity, code, root.commonName, { values, evidence: [root.commonName], remedy: 'gatehouse setup' }),
+  );
 }
 
 /** This machine's clock against the `Date` that the cluster sends; nothing where there is no cluster to ask. */

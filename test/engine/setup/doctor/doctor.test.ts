@@ -12,7 +12,7 @@ import { SetupJournal } from '#engine/setup/journal.ts';
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
 import type { Finding } from '#shared/model/setup.ts';
 import { temporaryFolder } from '../../tls/temporary-folder.ts';
-import { DAY, FORBIDDEN, FREE, hostsFacts, machineFacts, mapped, NOW, portFact } from '../facts.ts';
+import { authorityView, DAY, FORBIDDEN, FREE, hostsFacts, machineFacts, mapped, NOW, portFact } from '../facts.ts';
 import { MachineDouble, ROOT } from '../machine-double.ts';
 import { setUpOn } from '../set-up-on.ts';
 
@@ -195,18 +195,30 @@ describe('time', () => {
   });
 
   test.each([
-    [61 * DAY, 'good authority-good'],
-    [59 * DAY, 'warning authority-ends'],
-    [-1, 'problem authority-expired'],
-  ])('a CA with %d ms left', (left, expected) => {
-    expect(codes(checkAuthority({ ...ROOT, notAfter: NOW + left }, NOW))).toEqual([expected]);
+    ['that is good', { leaves: { count: 3, firstEnds: NOW } }, ['good authority-good', 'good leaves-good']],
+    ['that ends soon', { state: 'renew-soon', daysLeft: 59 }, ['warning authority-ends']],
+    ['that has ended', { state: 'expired', daysLeft: -1 }, ['problem authority-expired']],
+    [
+      'that may not sign for a name',
+      { outside: ['shop.da2so.com'] },
+      ['problem authority-outside', 'good authority-good'],
+    ],
+    ['without room for a name', { full: ['shop.da2so.com'] }, ['warning authority-full', 'good authority-good']],
+  ] as const)('a CA %s', (_, changes, expected) => {
+    expect(codes(checkAuthority(ROOT, authorityView(changes)))).toEqual(expected);
   });
 });
 
 describe('the whole', () => {
   async function examined(folder: string, machine: MachineDouble, serving = true): Promise<readonly string[]> {
     const journal = (await SetupJournal.load(folder)).content;
-    const parts = { home: folder, platform: 'linux', serving, clusterTime: () => Promise.resolve(null) } as const;
+    const parts = {
+      home: folder,
+      platform: 'linux',
+      serving,
+      approved: [],
+      clusterTime: () => Promise.resolve(null),
+    } as const;
     const { findings } = await examine({ ...parts, machine, journal, root: ROOT });
     return codes(findings).filter((each) => !each.startsWith('good'));
   }
