@@ -15,6 +15,8 @@ import { median, quantile, table } from './statistics.ts';
 /** Another built gatehouse.js may be named. */
 const PROGRAM = resolve(process.argv[2] ?? join(import.meta.dirname, '../../dist/gatehouse.js'));
 const COUNT = Number(process.env['INGRESSES'] ?? 10_000);
+/** With more Services than Ingresses it is a cluster of which only the slices of referenced Services are read. */
+const SERVICES = Number(process.env['SERVICES'] ?? COUNT);
 const CHANGES = 40;
 const SETTLED = 5_000;
 
@@ -62,7 +64,7 @@ async function longestStall(child: ChildProcess): Promise<Stall> {
 }
 
 async function measure(): Promise<void> {
-  const server = await startLargeCluster(COUNT);
+  const server = await startLargeCluster(COUNT, SERVICES);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   const kubeconfig = join(folder, 'config');
   await writeFile(kubeconfig, kubeconfigOf(server));
@@ -108,11 +110,13 @@ async function measure(): Promise<void> {
     phases.push(await phase('afterwards', 0, () => undefined));
     phases.push(
       await phase('an Ingress changes', CHANGES, (turn) =>
-        server.put('ingresses', ingressObject(turn * 97, `${String(turn + 1)}m`)),
+        server.put('ingresses', ingressObject((turn * 97) % COUNT, `${String(turn + 1)}m`)),
       ),
     );
     phases.push(
-      await phase('a slice changes', CHANGES, (turn) => server.put('endpointslices', sliceObject(turn * 89, 1, 1))),
+      await phase('a slice changes', CHANGES, (turn) =>
+        server.put('endpointslices', sliceObject((turn * 89) % COUNT, 1, 1)),
+      ),
     );
     await setTimeout(SETTLED);
     const rows = phases.map(({ name, waits, time, stall }) => [

@@ -80,16 +80,16 @@ function putInOrder(server: ApiServerDouble, plural: string, objects: readonly O
   for (const [, object] of byKey) server.put(plural, object);
 }
 
-/** An API server with as many Ingresses and Services, and three slices of two pods for each. */
-export async function startLargeCluster(count: number): Promise<ApiServerDouble> {
+/** An API server with so many Services, three slices of two pods for each, and Ingresses to the first of them. */
+export async function startLargeCluster(count: number, services = count): Promise<ApiServerDouble> {
   const server = await ApiServerDouble.start();
   server.put('ingressclasses', { metadata: { name: 'nginx' }, spec: { controller: 'k8s.io/ingress-nginx' } });
-  const indexes = Array.from({ length: count }, (_, index) => index);
+  const indexes = Array.from({ length: services }, (_, index) => index);
   const slices = indexes.flatMap((index) => Array.from({ length: SLICES }, (_, slice) => sliceObject(index, slice)));
   putInOrder(
     server,
     'ingresses',
-    indexes.map((index) => ingressObject(index)),
+    indexes.slice(0, count).map((index) => ingressObject(index)),
   );
   putInOrder(server, 'services', indexes.map(serviceObject));
   putInOrder(server, 'endpointslices', slices);

@@ -4,6 +4,8 @@ const FIRST_SIZE = 2 * 1024 * 1024;
 /** What is larger was an exception, and is not kept. */
 const LARGEST_KEPT = 8 * 1024 * 1024;
 const MOST_KEPT = 2;
+/** Milliseconds after the last use, when all lists are read. */
+const REST = 2_000;
 
 /** The bytes of one answer while they arrive; refuses more than `limit` of them with a `ProtocolError`. */
 export class PageBuffer {
@@ -43,7 +45,8 @@ export class PageBuffer {
  * what it was given, which a large cluster makes felt.
  */
 export class PageBuffers {
-  readonly #kept: Buffer[] = [];
+  #kept: Buffer[] = [];
+  #resting: NodeJS.Timeout | null = null;
 
   /** Gives a buffer to `use` for as long as that takes. */
   async with<Result>(limit: number, use: (buffer: PageBuffer) => Promise<Result>): Promise<Result> {
@@ -53,6 +56,13 @@ export class PageBuffers {
     } finally {
       const { memory } = buffer;
       if (memory.length <= LARGEST_KEPT && this.#kept.length < MOST_KEPT) this.#kept.push(memory);
+      this.#resting ??= setTimeout(() => this.#release(), REST).unref();
+      this.#resting.refresh();
     }
+  }
+
+  #release(): void {
+    this.#kept = [];
+    this.#resting = null;
   }
 }
