@@ -1,5 +1,6 @@
 import { cliMessages, languageOf } from '#main/start/language.ts';
 import { run } from './cli.ts';
+import { restrainHeap } from './heap-growth.ts';
 import { watchSignals } from './signals.ts';
 import { Terminal } from './terminal.ts';
 
@@ -21,7 +22,9 @@ export async function runProgram(pageFolder: string): Promise<number> {
     // Loaded when they are needed, so that small commands start quickly.
     createEngine: async (options) => {
       const { Engine } = await import('#engine/engine.ts');
-      return new Engine(options);
+      const engine = new Engine(options);
+      restrainHeap(engine);
+      return engine;
     },
     listContexts: async (files, consent) => {
       const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
