@@ -59,6 +59,7 @@ export function commandHandlers(engine: EngineSurface, surroundings: CommandSurr
     },
     'setup.approve': ({ host, typed }) => engine.setup.approve(host, typed),
     'setup.options': (changes) => engine.setup.setOptions(changes),
+    'setup.repair': ({ sha256 }) => engine.setup.repair(sha256),
     'setup.untrust': ({ store }) => engine.setup.untrust(store),
     'setup.trust': ({ hosts }) => engine.setup.trust(hosts),
     doctor: () => engine.setup.doctor(),

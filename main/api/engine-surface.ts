@@ -19,7 +19,18 @@ export interface EngineSurface extends Pick<
   readonly ways: Pick<Engine['ways'], 'choose' | 'trust'>;
   readonly setup: Pick<
     Engine['setup'],
-    'state' | 'plan' | 'apply' | 'undo' | 'cancel' | 'approve' | 'setOptions' | 'untrust' | 'trust' | 'doctor' | 'clean'
+    | 'state'
+    | 'plan'
+    | 'apply'
+    | 'undo'
+    | 'cancel'
+    | 'approve'
+    | 'setOptions'
+    | 'repair'
+    | 'untrust'
+    | 'trust'
+    | 'doctor'
+    | 'clean'
   >;
   readonly browsers: Pick<Engine['browsers'], 'view' | 'refresh' | 'open' | 'close' | 'switchPac'>;
 }

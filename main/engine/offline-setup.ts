@@ -10,12 +10,15 @@ import { PKEXEC } from './setup/elevation/rights.ts';
 import { SetupJournal } from './setup/journal.ts';
 import type { SetupMachine } from './setup/machine.ts';
 import { ownMachine } from './setup/own-machine.ts';
+import { hostsFileView } from './setup/plan.ts';
+import { repairHostsFile } from './setup/repair-hosts.ts';
 import { SetUp } from './setup/set-up.ts';
 import type { StandardPorts } from './setup/port-facts.ts';
 import { AuthorityFolder } from './tls/authority-folder.ts';
 import { createCertificateStore } from './tls/create-certificate-store.ts';
 import { readRoot, type RootCertificate } from './trust/root-certificate.ts';
-import type { CleanReport, DoctorReport, SetupState } from '#shared/model/setup.ts';
+import type { HostsFileView } from '#shared/model/hosts-file-view.ts';
+import type { CleanReport, DoctorReport, SetupState, SetupStep } from '#shared/model/setup.ts';
 
 /** Nothing is listened on where no engine runs. */
 const NO_PORTS: StandardPorts = {
@@ -92,6 +95,16 @@ export class OfflineSetup {
 
   undo(): Promise<SetupState> {
     return this.#setUp.undo();
+  }
+
+  /** The hosts file as it stands, with what a repair would take out. */
+  hostsFile(): HostsFileView {
+    return hostsFileView(this.#machine.hosts());
+  }
+
+  /** `repairHostsFile`. */
+  repair(sha256: string): Promise<SetupStep> {
+    return repairHostsFile(this.#machine, sha256, new AbortController().signal);
   }
 
   cancel(): void {

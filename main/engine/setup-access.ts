@@ -4,6 +4,7 @@ import type {
   SetupOptions,
   SetupPlan,
   SetupState,
+  SetupStep,
   TrustTable,
 } from '#shared/model/setup.ts';
 import type { CleanReport } from '#shared/model/setup.ts';
@@ -92,6 +93,11 @@ export class SetupAccess {
     await setUp.untrust(store);
     this.#parts.onChange();
     return setUp.state;
+  }
+
+  /** Takes broken markers of ours out of the hosts file that a person saw, by its hash. Throws `CodedError`: `setup-busy`. */
+  async repair(sha256: string): Promise<SetupStep> {
+    return (await this.#open()).repair(sha256);
   }
 
   /** Store × host, each cell found out now; the hosts of the set-up unless others are named. */

@@ -1,5 +1,5 @@
 import type { HelperName, HelperPlan } from '#shared/model/helper-plan.ts';
-import { applyHosts, revertHosts, type HostsOutcome } from '#engine/hosts/apply-hosts.ts';
+import { applyHosts, repairHosts, revertHosts, type HostsOutcome } from '#engine/hosts/apply-hosts.ts';
 import { HostsRefusal } from '#engine/hosts/hosts-refusal.ts';
 import { hashOf, readTarget } from '#engine/hosts/hosts-target.ts';
 import { namePolicy, NO_FACTS, shownName } from '#engine/hosts/name-policy.ts';
@@ -68,6 +68,15 @@ export async function undoHostsPart(context: HelperContext): Promise<PartOutcome
   const same = outcome.method === 'none';
   const detail = { code: same ? 'hosts-same' : 'hosts-removed', values: { names: '0', conflicts: '', backup } };
   return { state: same ? 'skipped' : 'done', detail, revert: null };
+}
+
+/** Takes broken markers of ours out; the block is gone with them, so that nothing of it is recorded any more. */
+export async function repairHostsPart(context: HelperContext, expect: string): Promise<PartOutcome> {
+  const lines = await repairHosts(context.hosts, expect);
+  if (lines.length === 0) return { state: 'skipped', detail: { code: 'hosts-same', values: {} }, revert: null };
+  context.keep({ hosts: null });
+  const values = { lines: lines.join(', ').slice(0, 4000) };
+  return { state: 'done', detail: { code: 'hosts-repaired', values }, revert: null };
 }
 
 async function revert(

@@ -16,7 +16,7 @@ const planSchema = z.strictObject({
   nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
   createdAt: z.iso.datetime(),
   uid: z.int().min(0).max(0xffff_fffe),
-  op: z.enum(['apply', 'undo', 'status']),
+  op: z.enum(['apply', 'undo', 'status', 'repair']),
   hosts: z
     .strictObject({
       expectSha256: z.union([sha256, z.literal('absent')]),

@@ -5,7 +5,7 @@ import { recoverHosts } from '#engine/hosts/apply-hosts.ts';
 import { installAuthority, removeAuthority, undoAuthorities } from './authority-part.ts';
 import { recordHash } from './change-record.ts';
 import type { HelperContext, PartOutcome } from './context.ts';
-import { acceptNames, applyHostsPart, undoHostsPart } from './hosts-part.ts';
+import { acceptNames, applyHostsPart, repairHostsPart, undoHostsPart } from './hosts-part.ts';
 import { applyPortsPart, undoPortsPart } from './ports-part.ts';
 import { detailOf, Refusal, traceOf } from './refusal.ts';
 import { acceptRoot } from './root-limits.ts';
@@ -25,10 +25,11 @@ export async function runPlan(plan: HelperPlan, context: HelperContext): Promise
       return tellStatus(context);
     case 'undo':
       return undoEverything(context);
-    case 'apply': {
+    case 'apply':
+    case 'repair': {
       const fresh = readdirSync(context.state).length === 0;
       try {
-        const parts = acceptPlan(plan, context);
+        const parts = plan.op === 'apply' ? acceptPlan(plan, context) : acceptRepair(plan, context);
         return result(context, [...(await recovered(context)), ...(await inOrder(parts, context))]);
       } finally {
         // Where nothing came of it, nothing of it stays.
@@ -75,6 +76,13 @@ function acceptPlan(plan: HelperPlan, context: HelperContext): readonly Part[] {
   if (ca?.action === 'remove') parts.push({ id: 'ca', act: () => removeAuthority(context, ca) });
   if (ports !== null) parts.push({ id: 'ports', act: () => applyPortsPart(context, ports) });
   return parts;
+}
+
+/** A repair says which file it is for, and nothing more. Throws `Refusal`. */
+function acceptRepair({ hosts, ca, ports, java }: HelperPlan, context: HelperContext): readonly Part[] {
+  const more = ca !== null || ports !== null || java;
+  if (hosts === null || hosts.names.length > 0 || more) throw new Refusal('plan-malformed', { place: 'op' });
+  return [{ id: 'hosts', act: () => repairHostsPart(context, hosts.expectSha256) }];
 }
 
 /** Does the parts one after the other; where one fails, those before it are taken back in the same run. */

@@ -6,7 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import type { RequestRecord } from '../model/request-record.ts';
 import type { RequestSummary } from '../model/request-summary.ts';
 import type { RoutesView } from '../model/route-view.ts';
-import type { CleanReport, DoctorReport, SetupPlan, SetupState, TrustTable } from '../model/setup.ts';
+import type { CleanReport, DoctorReport, SetupPlan, SetupState, SetupStep, TrustTable } from '../model/setup.ts';
 import type { ContextDescription } from '../model/source.ts';
 import { WAY_CHOICES } from '../model/way.ts';
 
@@ -83,6 +83,8 @@ export const commandParameters = {
   /** `typed` is the name as typed, asked for where the plan says `typed`. */
   'setup.approve': z.strictObject({ host, confirm, typed: host.nullable().default(null) }),
   'setup.options': z.strictObject({ undoOnQuit: z.boolean().optional(), java: z.boolean().optional() }),
+  /** Takes broken markers out of the hosts file with that hash. */
+  'setup.repair': z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), confirm }),
   /** Takes our root out of one store of the user. */
   'setup.untrust': z.strictObject({ store: text.min(1), confirm }),
   'setup.trust': z.strictObject({ hosts: z.array(host).max(200).readonly().nullable().default(null) }),
@@ -120,6 +122,7 @@ export interface CommandResults {
   'setup.cancel': null;
   'setup.approve': SetupPlan;
   'setup.options': SetupState;
+  'setup.repair': SetupStep;
   'setup.untrust': SetupState;
   'setup.trust': TrustTable;
   doctor: DoctorReport;

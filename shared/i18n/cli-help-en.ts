@@ -153,6 +153,10 @@ With "cluster", examines the way to a cluster step by step: kubeconfig files, co
 connection, TLS, version, clock, rights, tunnels, pod network, the cluster's own controller, and the running engine.
 Only reads. Each finding comes with what was seen and what helps. Exit code 3: something is wrong.
 
+Without "cluster":
+      --repair                  take broken markers of Gatehouse out of the hosts file: shows the lines and asks
+  -y, --yes                     do it without asking
+
 With "cluster":
       --kubeconfig FILE...      default: what the running engine reads, else what was chosen last, else as kubectl
       --context NAME            a context; naming it is the consent to run its credential plugin

@@ -64,6 +64,7 @@ const en: DetailTexts = {
     'The hosts file leads {names} names to this machine; it could only be written in place, and a container loses that when it restarts[[; mapped by others already: {conflicts}]][[; edits of our lines are kept in {backup}]].',
   ],
   'hosts-removed': ['Our names are gone from the hosts file[[; edits of our lines are kept in {backup}]].'],
+  'hosts-repaired': ['The lines of ours that were broken are gone from the hosts file (lines {lines}).'],
   'hosts-none': ['The hosts file has no names of ours.'],
   'hosts-gone': ['Somebody took our names out of the hosts file.', 'Set up again, or undo.'],
   'hosts-mapped': ['The hosts file leads {names} names to this machine.'],
@@ -88,7 +89,7 @@ const en: DetailTexts = {
   'hosts-encoding': ['{path} is UTF-16, which no resolver reads.', 'Save it as plain text.'],
   'hosts-markers': [
     'The lines in {path} that mark our part are damaged[[ (lines {lines})]].',
-    'Remove our part of the file by hand, then set up again.',
+    'Take these lines out with "gatehouse doctor --repair", then set up again.',
   ],
   'hosts-symlink-owner': ['{path} leads through {folder}, which others than root may change.', 'Make it a plain file.'],
   'hosts-dangling': ['{path} leads to {target}, which is not there.', 'Make it a plain file.'],
@@ -166,6 +167,7 @@ const ko: DetailTexts = {
     'hosts 파일이 이름 {names}개를 이 컴퓨터로 연결합니다. 제자리에만 쓸 수 있었고, 컨테이너는 다시 시작하면 잃습니다[[. 다른 줄이 이미 연결한 이름: {conflicts}]][[. 우리 줄의 수정 내용은 {backup}에 있습니다]].',
   ],
   'hosts-removed': ['hosts 파일에서 우리 이름을 지웠습니다[[. 우리 줄의 수정 내용은 {backup}에 있습니다]].'],
+  'hosts-repaired': ['hosts 파일에서 망가진 우리 줄을 지웠습니다({lines}번째 줄).'],
   'hosts-none': ['hosts 파일에 우리 이름이 없습니다.'],
   'hosts-gone': ['누군가 hosts 파일에서 우리 이름을 지웠습니다.', '다시 설정하거나 되돌리세요.'],
   'hosts-mapped': ['hosts 파일이 이름 {names}개를 이 컴퓨터로 연결합니다.'],
@@ -188,7 +190,7 @@ const ko: DetailTexts = {
   'hosts-encoding': ['{path}이(가) UTF-16이라 어떤 리졸버도 읽지 못합니다.', '일반 텍스트로 저장하세요.'],
   'hosts-markers': [
     '{path}에서 우리 부분을 표시하는 줄이 손상되었습니다[[({lines}번째 줄)]].',
-    '우리 부분을 직접 지운 뒤 다시 설정하세요.',
+    '"gatehouse doctor --repair"로 이 줄들을 뺀 뒤 다시 설정하세요.',
   ],
   'hosts-symlink-owner': [
     '{path}이(가) root가 아닌 사용자도 바꿀 수 있는 {folder}을(를) 거칩니다.',

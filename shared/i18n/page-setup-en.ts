@@ -168,6 +168,17 @@ export const setupEn: SetupMessages = {
     same: (path) => `\`${path}\` stays as it is.`,
     problem: (path) => `\`${path}\` cannot be changed.`,
     diff: 'Lines',
+    repair: {
+      title: 'Broken lines of Gatehouse',
+      sentence: (lines) =>
+        `${plural(lines, 'line', 'lines')} can be taken out: the markers, and between them what Gatehouse wrote itself. Nothing else changes.`,
+      start: 'Repair…',
+      working: 'Repairing…',
+      question: 'Take these lines out?',
+      asks: (path) => `These lines go from \`${path}\`. The system may ask for your password.`,
+      confirm: 'Take them out',
+      cancel: 'Cancel',
+    },
   },
   stores: {
     install: 'will trust',

@@ -166,6 +166,17 @@ export const setupKo: SetupMessages = {
     same: (path) => `\`${path}\`은(는) 그대로입니다.`,
     problem: (path) => `\`${path}\`을(를) 바꿀 수 없습니다.`,
     diff: '줄',
+    repair: {
+      title: '망가진 Gatehouse 줄',
+      sentence: (lines) =>
+        `${number(lines)}줄을 뺄 수 있습니다. 표시 줄과 그 사이에 Gatehouse가 직접 쓴 줄입니다. 다른 것은 바뀌지 않습니다.`,
+      start: '고치기…',
+      working: '고치는 중…',
+      question: '이 줄들을 뺄까요?',
+      asks: (path) => `\`${path}\`에서 이 줄들을 뺍니다. 시스템이 암호를 물을 수 있습니다.`,
+      confirm: '빼기',
+      cancel: '취소',
+    },
   },
   stores: {
     install: '신뢰 예정',

@@ -87,6 +87,16 @@ export interface SetupMessages {
     readonly same: (path: string) => string;
     readonly problem: (path: string) => string;
     readonly diff: string;
+    readonly repair: {
+      readonly title: string;
+      readonly sentence: (lines: number) => string;
+      readonly start: string;
+      readonly working: string;
+      readonly question: string;
+      readonly asks: (path: string) => string;
+      readonly confirm: string;
+      readonly cancel: string;
+    };
   };
   readonly stores: Readonly<Record<StorePlan['action'], string>>;
   readonly storeSentences: Readonly<Record<StorePlan['action'], (name: string) => string>>;

@@ -98,8 +98,9 @@ export const setupCodesEn: SetupCodes = {
   'hosts-encoding': codeText('The hosts file is UTF-16, which resolvers do not read.', 'Save it as UTF-8.'),
   'hosts-markers': codeText(
     'The lines that mark our block in the hosts file are broken[[ (lines {lines})]].',
-    'Remove every line with "gatehouse managed block" and what stands between, then set up again.',
+    'Have these lines taken out (Set-up, Hosts file, Repair; or "gatehouse doctor --repair"), then set up again.',
   ),
+  'markers-good': codeText('The markers of our block in the hosts file are not broken.'),
   'hosts-symlink-owner': codeText(
     'The hosts file is a link through a folder that others may change, so it is not followed.',
     'Make the folders on the way belong to root.',

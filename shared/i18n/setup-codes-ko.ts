@@ -89,8 +89,9 @@ export const setupCodesKo: SetupCodes = {
   'hosts-encoding': codeText('hosts 파일이 UTF-16이라서 시스템이 읽지 못합니다.', 'UTF-8로 저장하세요.'),
   'hosts-markers': codeText(
     'hosts 파일에서 우리 구역을 표시하는 줄이 깨졌습니다[[ ({lines}번째 줄)]].',
-    '"gatehouse managed block" 줄과 그 사이를 지운 뒤 다시 설정하세요.',
+    '이 줄들을 빼고(설정, hosts 파일, 고치기 또는 "gatehouse doctor --repair") 다시 설정하세요.',
   ),
+  'markers-good': codeText('hosts 파일에 있는 우리 블록의 표시는 망가지지 않았습니다.'),
   'hosts-symlink-owner': codeText(
     'hosts 파일이 다른 사용자가 바꿀 수 있는 폴더를 거치는 링크라서 따라가지 않습니다.',
     '경로의 폴더를 root 소유로 바꾸세요.',

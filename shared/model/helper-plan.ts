@@ -13,7 +13,8 @@ export interface HelperPlan {
   readonly createdAt: string;
   /** The user who asks, as pkexec and sudo also say it; 0 where the asking program runs as root. */
   readonly uid: number;
-  readonly op: 'apply' | 'undo' | 'status';
+  /** `repair` takes broken markers of ours out of the hosts file that `hosts.expectSha256` names, and nothing else. */
+  readonly op: 'apply' | 'undo' | 'status' | 'repair';
   /** The whole set of names; an empty list removes our block. */
   readonly hosts: {
     /** Hex, of the hosts file's bytes that the person has seen; `absent` where there is none, which is then made. */

@@ -1,4 +1,5 @@
 import type { AuthorityView } from './authority-view.ts';
+import type { HostsFileView } from './hosts-file-view.ts';
 import type { TrustReason } from './trust-reason.ts';
 
 /** Which Ingress asks for a name. */
@@ -125,7 +126,7 @@ export interface SetupPlan {
   /** The source that the names come from. */
   readonly cluster: string;
   readonly names: { readonly map: readonly NamePlan[]; readonly refused: readonly RefusedName[] };
-  readonly hostsFile: { readonly path: string; readonly sha256: string; readonly problem: string | null };
+  readonly hostsFile: HostsFileView;
   /** The lines that are added to (`+`) and taken from (`-`) the hosts file. */
   readonly diff: readonly string[];
   readonly stores: readonly StorePlan[];

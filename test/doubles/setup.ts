@@ -97,6 +97,11 @@ export class SetupDouble {
     return this.value;
   }
 
+  async repair(sha256: string): Promise<SetupStep> {
+    this.calls.push(['repair', sha256]);
+    return { ...stepOf({ kind: 'hosts' }), state: 'done', code: 'hosts-repaired', values: { lines: '3' } };
+  }
+
   async trust(hosts: readonly string[] | null): Promise<TrustTable> {
     this.calls.push(['trust', hosts]);
     return this.trustValue;
@@ -151,7 +156,7 @@ export function planOf(changes: Partial<SetupPlan>): SetupPlan {
         },
       ],
     },
-    hostsFile: { path: '/etc/hosts', sha256: '5f'.repeat(32), problem: null },
+    hostsFile: { path: '/etc/hosts', sha256: '5f'.repeat(32), problem: null, repair: [] },
     diff: [
       '+127.0.0.1 cart.shop.test',
       '+::1 cart.shop.test',

@@ -63,6 +63,31 @@ describe.skipIf(why !== null)(
       ]);
     });
 
+    test('repairs broken markers: they go with the lines that are ours, and every other byte is as before', async () => {
+      const repair = plan({ op: 'repair', hosts: names() });
+      const done = await onMachine(HOSTS, [
+        run(plan({ hosts: names('shop.test', 'api.test') })),
+        shell(`sed -i '/^# <<< gatehouse/d' /etc/hosts`),
+        run(plan({ hosts: names('shop.test') })),
+        { do: 'helper', words: ['--undo'] },
+        run(repair),
+        shell(sha),
+        { do: 'helper', words: ['--undo'] },
+        shell(`${sha}; ls -d /var/lib/gatehouse 2>/dev/null || echo gone`),
+        run({ ...repair, nonce: 'x'.repeat(24) }),
+        shell('ls -d /var/lib/gatehouse 2>/dev/null || echo gone'),
+      ]);
+      expect([steps(done[2]), steps(done[3]).at(-1)]).toEqual([
+        ['hosts failed hosts-markers'],
+        'hosts failed hosts-markers',
+      ]);
+      expect(answer(done[4]).steps).toEqual([
+        { id: 'hosts', state: 'done', detail: { code: 'hosts-repaired', values: { lines: '4, 5, 6, 7, 8' } } },
+      ]);
+      expect([output(done[5]), output(done[7])]).toEqual([HASH, `${HASH}\ngone`]);
+      expect([steps(done[8]), output(done[9])]).toEqual([['hosts skipped hosts-same'], 'gone']);
+    });
+
     test('says what it did to the person, in the language of the caller', async () => {
       const input = JSON.stringify(plan({ hosts: names('shop.test') }));
       const done = await onMachine(HOSTS, [

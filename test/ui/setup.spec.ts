@@ -130,6 +130,60 @@ test('undo asks first and says what goes', async ({ page }) => {
   expect(served.engine.setup.calls).toContainEqual(['undo']);
 });
 
+test('broken markers are shown line by line and taken out after a question', async ({ page }) => {
+  await using served = await startPageEngine();
+  const { setup } = served.engine;
+  const begin = '# >>> gatehouse managed block v1 sep=none sum=0123456789abcdef >>>';
+  const broken = { path: '/etc/hosts', sha256: '5f'.repeat(32), problem: 'hosts-markers' };
+  setup.planValue = planOf({ hostsFile: { ...broken, repair: [{ line: 3, text: begin }] }, diff: [] });
+  await open(page, served);
+  await row(page, '/etc/hosts').click();
+  await expect(detail(page)).toContainText(
+    'cannot be changed. The lines that mark our block in the hosts file are broken (lines 3).',
+  );
+  await expect(detail(page).locator('pre')).toContainText(`-3: ${begin}`);
+  await detail(page).getByRole('button', { name: 'Repair…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take these lines out?' });
+  await expect(dialog).toContainText(`-3: ${begin}`);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(setup.calls.some(([method]) => method === 'repair')).toBe(false);
+  await detail(page).getByRole('button', { name: 'Repair…' }).click();
+  setup.planValue = planOf({});
+  await dialog.getByRole('button', { name: 'Take them out' }).click();
+  await expect(detail(page).getByRole('status')).toHaveText(
+    'The lines of ours that were broken are gone from the hosts file (lines 3).',
+  );
+  await expect(detail(page).getByRole('button', { name: 'Repair…' })).toHaveCount(0);
+  expect(setup.calls.filter(([method]) => method === 'repair')).toEqual([['repair', broken.sha256]]);
+});
+
+test('the end of the authority and names that it may not sign for are said with what helps', async ({ page }) => {
+  await using served = await startPageEngine();
+  const { setup } = served.engine;
+  setup.planValue = planOf({
+    authority: { ...planOf({}).authority, action: 'replace', reason: 'outside', outside: ['da2so.com'] },
+  });
+  await open(page, served);
+  await expect(head(page)).toContainText('One more approval: the authority may not sign for da2so.com yet.');
+  setup.change({
+    phase: 'active',
+    active: { planId: 'plan-1', since: 0, names: ['da2so.com'], stores: ['nss'], ports: { http: 80, https: 443 } },
+    authority: {
+      expires: Date.UTC(2026, 6, 31),
+      state: 'renew-soon',
+      daysLeft: 41,
+      outside: ['da2so.com'],
+      full: [],
+      leaves: { count: 2, firstEnds: Date.UTC(2026, 6, 1) },
+    },
+  });
+  await expect(head(page).getByRole('alert')).toHaveText([
+    /may not sign for da2so\.com: that needs one more approval\. Set up again/,
+    /The local authority ends in 41 days\. Set up again to have a new one\./,
+  ]);
+  await expect(head(page)).toContainText('2 certificates are in use; the first ends on 2026-07-01');
+});
+
 test('where no prompt can be shown, the command is there to copy', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await using served = await startPageEngine();

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
+import { isUtf16 } from './hosts-file.ts';
 import { dropJournal, keepBackup, readBackup, writeJournal, type HostsJournal } from './hosts-journal.ts';
 import { HostsRefusal, refusalOf } from './hosts-refusal.ts';
 import { hashOf, readAgain, readTarget } from './hosts-target.ts';
 import { planHosts, type NameConflict } from './plan-hosts.ts';
 import type { LoopbackAddress } from './render-block.ts';
 import { recover, type HostsRecovery } from './recover-hosts.ts';
+import { repairMarkers } from './repair-markers.ts';
 import { replaceContent, type FaultPoint, type Replacement } from './replace-content.ts';
 import { takeLock } from './writer-lock.ts';
 
@@ -80,6 +82,22 @@ export function revertHosts(
     const before = outcome.before === 'absent' ? null : readBackup(place.state, outcome.before);
     if (before === null && outcome.before !== 'absent') throw new HostsRefusal('hosts-unverified', { path });
     await write(place, { path, before: bytes, after: before });
+  });
+}
+
+/**
+ * Takes out what `repairMarkers` finds, where the file still is the one that the person saw. Gives the numbers of the lines;
+ * none where nothing was broken. Throws `HostsRefusal`.
+ */
+export function repairHosts(place: HostsPlace, expect: string): Promise<readonly number[]> {
+  return alone(place, async () => {
+    const { path, bytes } = readTarget(place.path);
+    if (hashOf(bytes) !== expect) throw new HostsRefusal('hosts-changed', { path });
+    if (bytes !== null && isUtf16(bytes)) throw new HostsRefusal('hosts-encoding', { path });
+    const repair = bytes === null ? null : repairMarkers(bytes);
+    if (repair === null) return [];
+    await write(place, { path, before: bytes, after: repair.bytes });
+    return repair.lines.map(({ line }) => line);
   });
 }
 

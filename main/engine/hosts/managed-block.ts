@@ -35,11 +35,10 @@ export type SplitHosts =
 /** Finds our block on the latin1 view of the bytes, where one letter is one byte (reference trust A.3). */
 export function splitHosts(bytes: Buffer): SplitHosts {
   const lines = bytes.toString('latin1').split('\n');
-  const marked = [...lines.entries()].filter(([, line]) => LIKE_A_MARKER.test(line));
+  const marked = [...lines.entries()].filter(([, line]) => isMarker(line));
   if (marked.length === 0) return { kind: 'none', foreign: bytes };
   const [first, last] = marked;
-  const begun = BEGIN.exec(withoutReturn(first?.[1] ?? ''));
-  const memory = begun === null ? null : readMemory(begun[1] ?? '');
+  const memory = readBegin(first?.[1] ?? '');
   if (marked.length !== 2 || first === undefined || last === undefined || memory === null) return broken(marked);
   if (withoutReturn(last[1]) !== END) return broken(marked);
   const [begin, bodyAt, end, postAt] = [first[0], first[0] + 1, last[0], last[0] + 1].map((line) =>
@@ -89,7 +88,21 @@ export function separatorBytes(separator: Separator): Buffer {
   return Buffer.from(SEPARATORS[separator], 'latin1');
 }
 
-function readMemory(words: string): (BlockMemory & { readonly digest: string }) | null {
+/** Whether a line looks like a marker of ours, be it a damaged one or one of another version. */
+export function isMarker(line: string): boolean {
+  return LIKE_A_MARKER.test(line);
+}
+
+/** What a first line of ours remembers, with the hash of the lines behind it. */
+export type Begin = BlockMemory & { readonly digest: string };
+
+/** What the first line of a block remembers; null where it is none that can be read. */
+export function readBegin(line: string): Begin | null {
+  const begun = BEGIN.exec(withoutReturn(line));
+  return begun === null ? null : readMemory(begun[1] ?? '');
+}
+
+function readMemory(words: string): Begin | null {
   const values = new Map(
     words
       .trim()
@@ -111,7 +124,8 @@ function digestOf(body: Buffer): string {
   return createHash('sha256').update(lines.join('\n'), 'latin1').digest('hex').slice(0, 16);
 }
 
-function withoutReturn(line: string): string {
+/** A line without the first half of a Windows line end. */
+export function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 

@@ -1,3 +1,4 @@
+import type { HostsLine } from '#shared/model/hosts-file-view.ts';
 import type { ElevationPlan, NameOrigin, PortOwner, StoreScope } from '#shared/model/setup.ts';
 import type { PortTrial } from './ports/low-ports.ts';
 
@@ -31,6 +32,8 @@ export interface HostsFacts {
   readonly drifted: boolean;
   /** A code why our block cannot be written, such as broken markers; null where it can. */
   readonly problem: string | null;
+  /** What a repair of broken markers takes out. */
+  readonly repair: readonly HostsLine[];
 }
 
 /** A trust store and what it says of our CA. */

@@ -30,6 +30,12 @@ export function namesPlan(hosts: NonNullable<HelperPlan['hosts']>): HelperPlan {
   return { ...envelope('apply'), hosts, ca: null, ports: null, java: false };
 }
 
+/** Takes broken markers of ours out of the hosts file with that hash. */
+export function repairPlan(expectSha256: string): HelperPlan {
+  const hosts = { expectSha256, names: [], ipv6: false };
+  return { ...envelope('repair'), hosts, ca: null, ports: null, java: false };
+}
+
 function hostsPart(plan: SetupPlan): HelperPlan['hosts'] {
   const { names, hostsFile, ports } = plan;
   return {

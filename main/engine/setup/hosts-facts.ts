@@ -3,6 +3,7 @@ import { isUtf16 } from '../hosts/hosts-file.ts';
 import { HostsRefusal, refusalOf } from '../hosts/hosts-refusal.ts';
 import { hashOf, readTarget } from '../hosts/hosts-target.ts';
 import { splitHosts, withoutBlock } from '../hosts/managed-block.ts';
+import { repairMarkers } from '../hosts/repair-markers.ts';
 import type { ForeignEntry, HostsFacts } from './facts.ts';
 
 /**
@@ -17,10 +18,14 @@ export function readHostsFacts(path: string, scratch: string): HostsFacts {
   if (bytes === null) return { ...withProblem(path, null), sha256 };
   if (isUtf16(bytes)) return { ...withProblem(path, 'hosts-encoding'), sha256 };
   const split = splitHosts(bytes);
-  if (split.kind === 'broken') return { ...withProblem(path, 'hosts-markers'), sha256, hasBlock: true };
+  if (split.kind === 'broken') {
+    const lines = repairMarkers(found.bytes ?? Buffer.alloc(0))?.lines ?? [];
+    const repair = lines.map(({ line, text }) => ({ line, text: seen(text) }));
+    return { ...withProblem(path, 'hosts-markers'), sha256, hasBlock: true, repair };
+  }
   const foreign = foreignIn(split.kind === 'none' ? split.foreign : withoutBlock(split), scratch);
   if (split.kind === 'none')
-    return { path, sha256, foreign, ours: new Map(), hasBlock: false, drifted: false, problem: null };
+    return { path, sha256, foreign, ours: new Map(), hasBlock: false, drifted: false, problem: null, repair: [] };
   return {
     path,
     sha256,
@@ -29,7 +34,16 @@ export function readHostsFacts(path: string, scratch: string): HostsFacts {
     hasBlock: true,
     drifted: split.drifted,
     problem: null,
+    repair: [],
   };
+}
+
+/** A line of a file that anybody with rights may have written, as it can be shown. */
+function seen(text: string): string {
+  return text
+    .slice(0, 300)
+    .replaceAll(/[^\x20-\x7e]/g, (letter) => `\\x${(letter.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)
+    .slice(0, 300);
 }
 
 function read(path: string): ReturnType<typeof readTarget> | HostsRefusal {
@@ -41,7 +55,16 @@ function read(path: string): ReturnType<typeof readTarget> | HostsRefusal {
 }
 
 function withProblem(path: string, problem: string | null): HostsFacts {
-  return { path, sha256: '', ours: new Map(), foreign: new Map(), hasBlock: false, drifted: false, problem };
+  return {
+    path,
+    sha256: '',
+    ours: new Map(),
+    foreign: new Map(),
+    hasBlock: false,
+    drifted: false,
+    problem,
+    repair: [],
+  };
 }
 
 function oursIn(body: Buffer, scratch: string): HostsFacts['ours'] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HostsFileView } from '#shared/model/hosts-file-view.ts';
 import type { AskedRight, ElevationPlan, NamePlan, SetupChoices, SetupPlan, StorePlan } from '#shared/model/setup.ts';
 import type { NameVerdict } from '../hosts/name-policy.ts';
 import { permits, PRIVATE_SUFFIXES } from '../tls/signable-name.ts';
@@ -52,7 +53,7 @@ export function makePlan(input: PlanInput): SetupPlan {
   const plan = {
     cluster: input.cluster,
     names,
-    hostsFile: { path: facts.hosts.path, sha256: facts.hosts.sha256, problem: facts.hosts.problem },
+    hostsFile: hostsFileView(facts.hosts),
     diff: diffOf(names.map, facts.hosts, ports.addresses),
     stores,
     authority: choices.trust ? authority : { ...authority, action: 'keep' as const, reason: null },
@@ -62,6 +63,11 @@ export function makePlan(input: PlanInput): SetupPlan {
     nothingToDo: asksPassword.length === 0 && !userWork && ports.method === 'none',
   };
   return { id: identify(plan), createdAt: now, ...plan };
+}
+
+/** The hosts file for whoever looks at it. */
+export function hostsFileView({ path, sha256, problem, repair }: HostsFacts): HostsFileView {
+  return { path, sha256, problem, repair };
 }
 
 /** A host to show addresses with: one that is mapped, else one that needs no mapping. */

@@ -1,6 +1,7 @@
 import type { SetupRecovery } from '#shared/model/setup.ts';
 import type { HostsFacts, PortsFacts, StoreFact } from './facts.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, SetupJournal } from './journal.ts';
+import type { SetupMachine } from './machine.ts';
 
 export interface RecoveryInput {
   readonly journal: Journal;
@@ -26,6 +27,12 @@ export function findRecovery({ journal, broken, hosts, stores, ports }: Recovery
   const differences = active === null ? leftovers(hosts, stores) : differencesOf(journal, { hosts, stores, ports });
   if (differences.length === 0) return null;
   return { found: broken ? 'interrupted-apply' : 'drift', differences };
+}
+
+/** Whether nothing of ours is there to compare: most machines have no set-up, and asking stores takes its time. */
+export async function isUntouched(machine: SetupMachine, { broken, content }: SetupJournal): Promise<boolean> {
+  if (broken || content.transaction !== null || content.records.length > 0) return false;
+  return (await machine.elevatedTraces()).length === 0;
 }
 
 function differencesOf(

@@ -12,7 +12,8 @@ import { EVERYTHING } from './plan.ts';
 import { Planner, type PlannerParts } from './planner.ts';
 import { PortWatch } from './port-watch.ts';
 import { PATIENCE } from './elsewhere.ts';
-import { findRecovery } from './recovery.ts';
+import { findRecovery, isUntouched } from './recovery.ts';
+import { repairHostsFile } from './repair-hosts.ts';
 import { runSteps } from './run-steps.ts';
 import { undoSteps } from './undo-steps.ts';
 import { setupStateOf } from './setup-state.ts';
@@ -74,19 +75,14 @@ export class SetUp {
 
   /** Looks at what an earlier run left, and opens what its set-up needs. Changes nothing else. */
   async resume(): Promise<void> {
-    const { journal, onChange } = this.#parts;
+    const { journal, machine } = this.#parts;
     if (journal.content.active !== null && journal.content.transaction === null) {
       this.#phase = 'active';
-      this.#parts.machine.authority.hold(true);
+      machine.authority.hold(true);
       await this.#watch.bind();
       this.#watch.start();
-    } else if (await this.#isUntouched()) {
-      return;
-    }
-    const { hosts, stores, ports } = await this.#planner.facts();
-    this.#recovery = findRecovery({ journal: journal.content, broken: journal.broken, hosts, stores, ports });
-    if (this.#recovery !== null && this.#phase !== 'active') this.#phase = 'failed';
-    onChange();
+    } else if (await isUntouched(machine, journal)) return;
+    await this.#compare();
   }
 
   get state(): SetupState {
@@ -149,6 +145,15 @@ export class SetUp {
       this.#pending = { add: [], remove: [] };
       this.#leave(left, 'idle');
       return this.state;
+    });
+  }
+
+  /** `repairHostsFile`; what is left then is compared anew. Throws `CodedError`: `setup-busy`. */
+  repair(sha256: string): Promise<SetupStep> {
+    return this.#alone.run(async (signal) => {
+      const step = await repairHostsFile(this.#parts.machine, sha256, signal);
+      await this.#compare();
+      return step;
     });
   }
 
@@ -256,12 +261,13 @@ export class SetUp {
     await this.#alone.run((signal) => this.#apply(plan, signal));
   }
 
-  /** Most machines have no set-up, and asking stores takes its time. */
-  async #isUntouched(): Promise<boolean> {
-    const { journal, machine } = this.#parts;
-    const { transaction, records } = journal.content;
-    if (journal.broken || transaction !== null || records.length > 0) return false;
-    return (await machine.elevatedTraces()).length === 0;
+  async #compare(): Promise<void> {
+    const { journal, onChange } = this.#parts;
+    const { hosts, stores, ports } = await this.#planner.facts();
+    this.#recovery = findRecovery({ journal: journal.content, broken: journal.broken, hosts, stores, ports });
+    if (this.#recovery !== null && this.#phase !== 'active') this.#phase = 'failed';
+    if (this.#recovery === null && this.#phase === 'failed') this.#phase = 'idle';
+    onChange();
   }
 
   #stopWatching(): void {

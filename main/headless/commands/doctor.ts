@@ -2,6 +2,7 @@ import { OUTPUT_OPTION, STATE_OPTION } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import type { Command } from '../command.ts';
 import { doctorCluster } from './doctor-cluster.ts';
+import { doctorRepair } from './doctor-repair.ts';
 import { doctorMachine } from './doctor-machine.ts';
 
 /** What can be examined, by the word after the command. */
@@ -16,13 +17,15 @@ export const doctorCommand: Command = {
     kubeconfig: { kind: 'list' },
     context: { kind: 'text' },
     namespace: { kind: 'list', short: 'n' },
+    repair: { kind: 'flag' },
+    yes: { kind: 'flag', short: 'y' },
     ...STATE_OPTION,
     ...OUTPUT_OPTION,
   },
   words: 1,
   run: async (line, surroundings) => {
     const [subject] = line.words;
-    if (subject === undefined) return doctorMachine(line, surroundings);
+    if (subject === undefined) return (line.flag('repair') ? doctorRepair : doctorMachine)(line, surroundings);
     const run = Object.hasOwn(SUBJECTS, subject) ? SUBJECTS[subject] : undefined;
     if (run === undefined) {
       const { usage } = surroundings.messages;

@@ -4,24 +4,27 @@ import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { closeDetail } from './close-detail.ts';
 import { useCodeWords } from './code-words.ts';
+import { RepairHosts } from './repair-hosts.tsx';
 import { diffCounts } from './setup-rows.ts';
+import type { SetupControl } from './use-setup.ts';
 import styles from './setup.module.css';
 
 /** Exactly which lines of the hosts file come and go. */
-export function HostsFileDetail({ plan }: { readonly plan: SetupPlan }) {
+export function HostsFileDetail({ plan, control }: { readonly plan: SetupPlan; readonly control: SetupControl }) {
   const { setup } = useMessages().page;
   const { hostsFile, facts } = setup;
   const words = useCodeWords();
   const { added, removed } = diffCounts(plan);
-  const { path, problem, sha256 } = plan.hostsFile;
+  const { path, problem, sha256, repair } = plan.hostsFile;
   const sentence =
     problem !== null
-      ? `${hostsFile.problem(path)} ${words({ code: problem, values: { path }, subject: path }).sentence}`
+      ? `${hostsFile.problem(path)} ${words({ code: problem, values: { path, lines: repair.map(({ line }) => line).join(', ') }, subject: path }).sentence}`
       : added + removed === 0
         ? hostsFile.same(path)
         : hostsFile.sentence(path, added, removed);
   return (
     <Detail sentence={sentence} onClose={closeDetail}>
+      <RepairHosts file={plan.hostsFile} control={control} />
       {plan.diff.length > 0 && (
         <Section title={hostsFile.diff}>
           <pre className={styles['diff']} tabIndex={0}>

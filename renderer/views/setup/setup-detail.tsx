@@ -22,7 +22,7 @@ export function SetupDetail(properties: {
   const { detail } = useMessages().page;
   switch (row?.kind) {
     case 'hosts-file':
-      return <HostsFileDetail plan={row.plan} />;
+      return <HostsFileDetail plan={row.plan} control={control} />;
     case 'name':
       return <NameDetail name={row.name} />;
     case 'refused':

@@ -20,6 +20,7 @@ export function hostsFacts(changes: Partial<HostsFacts> = {}): HostsFacts {
     hasBlock: false,
     drifted: false,
     problem: null,
+    repair: [],
     ...changes,
   };
 }

@@ -16,9 +16,12 @@ export interface NamesInput {
 
 /** The hosts file's health and ours in it. */
 export function checkHostsFile({ hosts, active }: NamesInput): readonly Finding[] {
-  const { path, problem, ours, foreign, hasBlock, drifted } = hosts;
-  if (problem !== null)
-    return [finding('problem', problem, path, { values: { path }, remedy: remedyFor(problem, path) })];
+  const { path, problem, repair, ours, foreign, hasBlock, drifted } = hosts;
+  if (problem !== null) {
+    const values = { path, lines: repair.map(({ line }) => String(line)).join(', ') };
+    const evidence = repair.slice(0, NAMED).map(({ line, text }) => `${path}:${String(line)}: ${text}`);
+    return [finding('problem', problem, path, { values, evidence, remedy: remedyFor(problem, path) })];
+  }
   const found: Finding[] = [];
   if (drifted) found.push(finding('warning', 'hosts-edited', path, { values: { path }, remedy: 'gatehouse setup' }));
   const gone = active.filter((name) => !ours.has(name));
@@ -88,7 +91,7 @@ function flushCommand(platform: NodeJS.Platform): string {
 function remedyFor(problem: string, path: string): string | null {
   switch (problem) {
     case 'hosts-markers':
-      return `grep -n gatehouse ${path}`;
+      return 'gatehouse doctor --repair';
     case 'hosts-encoding':
       return `file ${path}`;
     case 'hosts-not-a-file':
