@@ -91,6 +91,8 @@ function node(entries: Record<string, string>): InlineConfig {
           format: 'esm',
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',
+          // Node keeps the text of what it has loaded: without blanks and remarks that is 8 MB less, and names stay.
+          minify: { compress: false, mangle: false, codegen: true },
         },
       },
     },
