@@ -62,6 +62,7 @@ export function commandHandlers(engine: EngineSurface, surroundings: CommandSurr
     'setup.repair': ({ sha256 }) => engine.setup.repair(sha256),
     'setup.untrust': ({ store }) => engine.setup.untrust(store),
     'setup.trust': ({ hosts }) => engine.setup.trust(hosts),
+    'setup.prove': ({ hosts }) => engine.setup.prove(hosts),
     doctor: () => engine.setup.doctor(),
     clean: () => engine.setup.clean(),
     'pac.switch': async ({ on }) => {

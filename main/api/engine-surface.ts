@@ -29,6 +29,7 @@ export interface EngineSurface extends Pick<
     | 'repair'
     | 'untrust'
     | 'trust'
+    | 'prove'
     | 'doctor'
     | 'clean'
   >;

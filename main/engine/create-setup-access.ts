@@ -92,6 +92,7 @@ export function createSetupAccess(options: EngineOptions, parts: EngineParts): S
     onChange: parts.onChange,
     onSettled: parts.onSettled,
     log: () => undefined,
+    browserMayBeRoot: options.browsers?.furtherFlags !== undefined,
     doctor: {
       home: homedir(),
       platform: process.platform,

@@ -1,3 +1,4 @@
+import type { BrowserProof } from '#shared/model/browser-proof.ts';
 import type {
   DoctorReport,
   SetupChoices,
@@ -8,13 +9,17 @@ import type {
   TrustTable,
 } from '#shared/model/setup.ts';
 import type { CleanReport } from '#shared/model/setup.ts';
+import { proveWithBrowser } from './browser-proof.ts';
 import { cleanBrowserFolders } from './browser/clean-folders.ts';
 import { cleanMachine } from './setup/clean.ts';
 import { examine } from './setup/doctor/examine.ts';
 import type { DoctorParts } from './setup/doctor/examine.ts';
+import { mappedHosts } from './setup/plan.ts';
 import { SetupJournal } from './setup/journal.ts';
 import type { MachineNames, SetupMachine } from './setup/machine.ts';
 import { SetUp, type SetUpParts } from './setup/set-up.ts';
+import { thisMachine } from './trust/machine.ts';
+import type { TrustTarget } from './trust/trust-store.ts';
 import { trustTable } from './trust/trust-table.ts';
 
 /** Hosts that a table is made for; some consumers take a second for each. */
@@ -36,6 +41,8 @@ export interface SetupAccessParts extends Omit<SetUpParts, 'journal' | 'machine'
   readonly stateFolder: string;
   /** Made once the certificate store is open. */
   readonly machine: () => SetupMachine;
+  /** For tests alone. */
+  readonly browserMayBeRoot: boolean;
   readonly doctor: Omit<DoctorParts, 'machine' | 'journal' | 'root' | 'approved'>;
 }
 
@@ -103,14 +110,25 @@ export class SetupAccess {
   /** Store × host, each cell found out now; the hosts of the set-up unless others are named. */
   async trust(hosts: readonly string[] | null): Promise<TrustTable> {
     const machine = this.#parts.machine();
+    return trustTable(await machine.stores(), this.#targets(hosts), await machine.authority.root());
+  }
+
+  /** `proveWithBrowser` for the hosts of `trust`. */
+  async prove(hosts: readonly string[] | null): Promise<BrowserProof> {
+    await this.#open();
+    const { stateFolder, browserMayBeRoot: mayBeRoot } = this.#parts;
+    const stores = await this.#parts.machine().stores();
+    const isActive = this.state().active !== null;
+    return proveWithBrowser(this.#targets(hosts), { machine: thisMachine(stateFolder), stores, isActive, mayBeRoot });
+  }
+
+  #targets(hosts: readonly string[] | null): readonly TrustTarget[] {
     const { active, plan } = this.state();
-    const planned = plan?.names.map.filter(({ action }) => action !== 'remove').map(({ host }) => host) ?? [];
-    const asked = hosts ?? active?.names ?? planned;
+    const asked = hosts ?? active?.names ?? mappedHosts(plan?.names.map ?? []);
     const addresses = this.#journal?.content.active?.addresses ?? [];
     const address = addresses.find((each) => each !== '::1') ?? '127.0.0.1';
     const port = this.#parts.ports().https;
-    const targets = asked.slice(0, MOST_TARGETS).map((host) => ({ host, address, port }));
-    return trustTable(await machine.stores(), targets, await machine.authority.root());
+    return asked.slice(0, MOST_TARGETS).map((host) => ({ host, address, port }));
   }
 
   async doctor(): Promise<DoctorReport> {

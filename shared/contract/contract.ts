@@ -6,6 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import type { RequestRecord } from '../model/request-record.ts';
 import type { RequestSummary } from '../model/request-summary.ts';
 import type { RoutesView } from '../model/route-view.ts';
+import type { BrowserProof } from '../model/browser-proof.ts';
 import type { CleanReport, DoctorReport, SetupPlan, SetupState, SetupStep, TrustTable } from '../model/setup.ts';
 import type { ContextDescription } from '../model/source.ts';
 import { WAY_CHOICES } from '../model/way.ts';
@@ -88,6 +89,8 @@ export const commandParameters = {
   /** Takes our root out of one store of the user. */
   'setup.untrust': z.strictObject({ store: text.min(1), confirm }),
   'setup.trust': z.strictObject({ hosts: z.array(host).max(200).readonly().nullable().default(null) }),
+  /** Opens hosts in a real browser; the same ones as `setup.trust`. */
+  'setup.prove': z.strictObject({ hosts: z.array(host).max(200).readonly().nullable().default(null) }),
   doctor: nothing,
   clean: z.strictObject({ confirm }),
   /** Looks again which browsers there are. */
@@ -125,6 +128,7 @@ export interface CommandResults {
   'setup.repair': SetupStep;
   'setup.untrust': SetupState;
   'setup.trust': TrustTable;
+  'setup.prove': BrowserProof;
   doctor: DoctorReport;
   clean: CleanReport;
   browsing: Browsing;

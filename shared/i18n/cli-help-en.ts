@@ -154,6 +154,7 @@ connection, TLS, version, clock, rights, tunnels, pod network, the cluster's own
 Only reads. Each finding comes with what was seen and what helps. Exit code 3: something is wrong.
 
 Without "cluster":
+      --browser                 also open every host of the set-up once in a real headless browser, to see what it trusts
       --repair                  take broken markers of Gatehouse out of the hosts file: shows the lines and asks
   -y, --yes                     do it without asking
 

@@ -228,6 +228,10 @@ export const setupEn: SetupMessages = {
     by: { handshake: 'by a handshake', store: 'by the store' },
     store: 'Store',
     none: 'No host leads here yet.',
+    prove: 'Prove with a real browser',
+    proving: 'Opening…',
+    proveHint: 'Opens each host once in a headless browser with a profile of its own, and your certificate database.',
+    proved: (browser) => `What ${browser} itself said of each host stands in the row of its database.`,
     checkedAt: 'Checked',
   },
   ports: {

@@ -226,6 +226,10 @@ export const setupKo: SetupMessages = {
     by: { handshake: '핸드셰이크로', store: '저장소로' },
     store: '저장소',
     none: '아직 이 컴퓨터로 오는 호스트가 없습니다.',
+    prove: '실제 브라우저로 확인',
+    proving: '여는 중…',
+    proveHint: '별도 프로필의 헤드리스 브라우저와 내 인증서 데이터베이스로 각 호스트를 한 번씩 엽니다.',
+    proved: (browser) => `${browser}이(가) 각 호스트에 대해 말한 것이 그 데이터베이스의 행에 있습니다.`,
     checkedAt: '확인한 때',
   },
   ports: {

@@ -121,6 +121,10 @@ export interface SetupMessages {
     readonly store: string;
     readonly none: string;
     readonly checkedAt: string;
+    readonly prove: string;
+    readonly proving: string;
+    readonly proveHint: string;
+    readonly proved: (browser: string) => string;
   };
   readonly ports: Readonly<Record<PortState['state'], string>>;
   readonly portSentences: Readonly<Record<PortState['state'], (port: string, open: string) => string>>;

@@ -153,6 +153,17 @@ export const setupCodesEn: SetupCodes = {
     '{subject} asks a name server of its own over HTTPS and no other[[: {servers}]]. It reads the hosts file first, so names of a set-up work; names that only your network knows do not.',
     'In its settings for secure DNS choose the provider of the system, or switch secure DNS off; a policy of the machine is changed by whoever made it.',
   ),
+  'browser-trusts': codeText('{subject} opened {count} hosts without a warning: {hosts}'),
+  'browser-refuses': codeText(
+    '{subject} warns of {count} hosts: {hosts}',
+    'Set up, or fix its database in the trust table; what the browser said is the reason.',
+  ),
+  'browser-unsure': codeText(
+    '{subject} could not open {count} hosts, so that nothing is known of their trust: {hosts}',
+    'See with "gatehouse explain" who answers.',
+  ),
+  'browser-nothing': codeText('No host leads here yet that {subject} could open.', 'Set up first.'),
+  'browser-unproved': codeText('No real browser was asked: {reason}'),
   'store-trusts': codeText('{subject} trusts the local authority.'),
   'store-lost': codeText('{subject} no longer trusts the local authority.', 'Set up again.'),
   'store-left': codeText('{subject} holds an authority of ours that no set-up needs.', 'Clean up.'),

@@ -1,3 +1,4 @@
+import type { BrowserProof } from '#shared/model/browser-proof.ts';
 import type {
   CleanReport,
   DoctorReport,
@@ -24,6 +25,12 @@ export class SetupDouble {
     options: { undoOnQuit: false, java: false },
   };
   planValue: SetupPlan = planOf({});
+  proofValue: BrowserProof = {
+    browser: { id: 'chromium', name: 'Chromium', program: '/usr/bin/chromium' },
+    isActive: true,
+    cells: [],
+    checkedAt: 0,
+  };
   trustValue: TrustTable = { stores: [], hosts: [], cells: [], checkedAt: 0 };
   /** Resolved by a test to let an apply end. */
   applied: PromiseWithResolvers<SetupState> = Promise.withResolvers();
@@ -105,6 +112,11 @@ export class SetupDouble {
   async trust(hosts: readonly string[] | null): Promise<TrustTable> {
     this.calls.push(['trust', hosts]);
     return this.trustValue;
+  }
+
+  async prove(hosts: readonly string[] | null): Promise<BrowserProof> {
+    this.calls.push(['prove', hosts]);
+    return this.proofValue;
   }
 
   async doctor(): Promise<DoctorReport> {

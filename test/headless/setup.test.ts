@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { enterPlace, type GatehouseProcess, type Outcome, type Place } from './gatehouse-process.ts';
 import { runInside } from './run-inside.ts';
 
+const isRoot = process.geteuid?.() === 0;
 let place: Place;
 
 beforeEach(async () => {
@@ -77,7 +78,36 @@ describe('gatehouse setup', () => {
   });
 });
 
+describe('gatehouse doctor --browser', () => {
+  test.runIf(isRoot)(
+    `says why no browser is asked as root, in each language${isRoot ? '' : ' (skipped: takes root)'}`,
+    { timeout: 60_000 },
+    async () => {
+      await serve();
+      const found = lines(await ask(['doctor', '--browser', '-o', 'json']));
+      expect(found.find(({ code }) => code === 'browser-unproved')).toMatchObject({
+        severity: 'warning',
+        problem: expect.stringContaining('root'),
+      });
+      expect((await ask(['doctor', '--browser'], { LANG: 'ko_KR.UTF-8' })).out).toContain(
+        '실제 브라우저에는 묻지 않았습니다',
+      );
+    },
+  );
+});
+
 describe('without an engine', () => {
+  test('no browser is asked, and the doctor says so', async () => {
+    const found = lines(await ask(['doctor', '--browser', '-o', 'json']));
+    expect(found.map(({ code }) => code)).toContain('browser-unproved');
+    expect(found.filter(({ severity }) => severity === 'problem')).toEqual([]);
+  });
+
+  test('a hosts file whose markers are good needs no repair', async () => {
+    const { code, error } = await ask(['doctor', '--repair', '--yes']);
+    expect([code, error]).toEqual([0, expect.stringContaining('not broken')]);
+  });
+
   test('undo of nothing is good', async () => {
     const said = await ask(['undo', '-o', 'json']);
     expect([said.code, lines(said)]).toEqual([0, [{ event: 'setup', phase: 'idle', active: null, failure: null }]]);
@@ -113,6 +143,7 @@ describe('help', () => {
 
   test('completion knows the commands and their options', async () => {
     const { out } = await runInside(['completion', 'bash']);
+    expect(out).toMatch(/doctor\) words="[^"]*--browser[^"]*--repair/);
     expect(out).toMatch(/setup\) words="[^"]*--dry-run[^"]*--approve/);
     expect(out).toMatch(/words="[^"]*setup undo doctor clean/);
   });

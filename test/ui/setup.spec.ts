@@ -266,6 +266,16 @@ test('the trust table shows each store and host, and fixes one store alone', asy
   const table = detail(page).getByRole('table');
   await expect(table.getByRole('row').nth(1)).toContainText(/Chromium.*not trusted/);
   await expect(table.getByRole('row').nth(3)).toContainText(/System store.*trusted/);
+  const reason = 'net::ERR_CERT_INVALID';
+  setup.proofValue = {
+    ...setup.proofValue,
+    cells: [{ store: 'nss', host: 'shop.test', verdict: 'refused', by: 'handshake', detail: reason }],
+  };
+  await detail(page).getByRole('button', { name: 'Prove with a real browser' }).click();
+  await expect(detail(page).getByRole('status')).toContainText('What Chromium itself said');
+  await expect(table.getByRole('row').nth(1)).toContainText(/Chromium.*refused/);
+  await expect(table.getByRole('row').nth(1).getByTitle(reason)).toBeVisible();
+  expect(setup.calls.filter(([method]) => method === 'prove')).toEqual([['prove', null]]);
   await table.getByRole('button', { name: 'Remove it from Firefox' }).click();
   await expect.poll(() => setup.calls).toContainEqual(['untrust', 'firefox']);
   await expect(table.getByRole('button', { name: 'Remove it from System store' })).toHaveCount(0);

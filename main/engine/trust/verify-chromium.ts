@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
 import type { Machine } from './machine.ts';
 import type { TrustTarget, TrustVerdict } from './trust-store.ts';
 
-const LIMIT = 30_000;
+/** Milliseconds for the start, and for each page. */
+const START_LIMIT = 30_000;
+const PAGE_LIMIT = 15_000;
 /** Answers of a browser that are longer say nothing that is asked for. */
 const LONGEST_MESSAGE = 4 * 1024 * 1024;
 
@@ -19,25 +22,27 @@ interface Message {
 }
 
 /**
- * Opens `https://host/` in a real headless browser of the Chromium family with a profile of its own, which goes afterwards,
- * and the user's certificate databases. Only the name is mapped to the target; no check is switched off. It does send one
- * GET to whatever serves the host, so it is for when a person asks.
+ * Opens `https://host/` of each target, one after the other, in a real headless browser of the Chromium family with a
+ * profile of its own, which goes afterwards, and the user's certificate databases. Only the names are mapped to the targets;
+ * no check is switched off, and no script of a page runs. It does send one GET to whatever serves a host, so it is for when
+ * a person asks. In the order of the targets.
  */
 export async function verifyWithChromium(
   program: string,
   machine: Machine,
-  target: TrustTarget,
-): Promise<TrustVerdict> {
+  targets: readonly TrustTarget[],
+): Promise<readonly TrustVerdict[]> {
+  if (targets.length === 0) return [];
   const profile = await mkdtemp(join(tmpdir(), 'gatehouse-chromium-'));
-  const child = start(program, machine, target, profile);
+  const child = start(program, machine, targets, profile);
   // A program that cannot be started is told by its pipes, which end.
   child.on('error', () => undefined);
-  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT);
+  const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT + targets.length * PAGE_LIMIT);
   try {
-    const errorText = await navigate(child, `https://${target.host}:${String(target.port)}/`);
-    return verdictOf(errorText);
-  } catch (error) {
-    return { verdict: 'unknown', by: null, detail: error instanceof Error ? error.message : String(error) };
+    const call = callsOver(child);
+    const verdicts: TrustVerdict[] = [];
+    for (const { host, port } of targets) verdicts.push(await visit(call, `https://${host}:${String(port)}/`));
+    return verdicts;
   } finally {
     clearTimeout(limit);
     await ended(child);
@@ -45,13 +50,13 @@ export async function verifyWithChromium(
   }
 }
 
-function start(program: string, machine: Machine, { host, address }: TrustTarget, profile: string): ChildProcess {
-  const at = address.includes(':') ? `[${address}]` : address;
+function start(program: string, machine: Machine, targets: readonly TrustTarget[], profile: string): ChildProcess {
+  const rules = targets.map(({ host, address }) => `MAP ${host} ${address.includes(':') ? `[${address}]` : address}`);
   const args = [
     '--headless',
     '--remote-debugging-pipe',
     `--user-data-dir=${profile}`,
-    `--host-resolver-rules=MAP ${host} ${at}`,
+    `--host-resolver-rules=${rules.join(',')}`,
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
@@ -72,12 +77,27 @@ function start(program: string, machine: Machine, { host, address }: TrustTarget
   return spawn(program, args, { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: false });
 }
 
+async function visit(call: Call, url: string): Promise<TrustVerdict> {
+  try {
+    return verdictOf(await navigate(call, url));
+  } catch (error) {
+    return { verdict: 'unknown', by: null, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** The error of the navigation, such as `net::ERR_CERT_AUTHORITY_INVALID`; null where the page came. */
-async function navigate(child: ChildProcess, url: string): Promise<string | null> {
-  const call = callsOver(child);
-  const created = await call('Target.createTarget', { url: 'about:blank' });
-  const attached = await call('Target.attachToTarget', { targetId: created['targetId'], flatten: true });
-  const answer = await call('Page.navigate', { url }, String(attached['sessionId']));
+async function navigate(call: Call, url: string): Promise<string | null> {
+  const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
+  const attached = await call('Target.attachToTarget', { targetId, flatten: true });
+  const session = String(attached['sessionId']);
+  await call('Emulation.setScriptExecutionDisabled', { value: true }, session);
+  const late = new AbortController();
+  const answer = await Promise.race([
+    call('Page.navigate', { url }, session),
+    pause(PAGE_LIMIT, null, { signal: late.signal }),
+  ]).finally(() => late.abort());
+  await call('Target.closeTarget', { targetId });
+  if (answer === null) throw new Error(`no answer within ${String(PAGE_LIMIT / 1000)} seconds`);
   const text = answer['errorText'];
   return typeof text === 'string' && text !== '' ? text : null;
 }

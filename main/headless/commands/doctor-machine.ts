@@ -1,9 +1,13 @@
 import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
-import type { DoctorReport, Finding } from '#shared/model/setup.ts';
+import { CallError, type Connection } from '#shared/contract/client.ts';
+import { describeError } from '#shared/i18n/errors.ts';
+import { proofFindings } from '#shared/model/browser-proof.ts';
+import type { Finding } from '#shared/model/setup.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { outputOf } from '#main/start/engine-flags.ts';
+import { errorMessages } from '#main/start/language.ts';
 import { keptSetup } from '#main/start/kept-setup.ts';
 import type { Surroundings } from '../command.ts';
 import { ownStateFolder } from '../own-state.ts';
@@ -15,7 +19,7 @@ const WIDTH = 6;
 /** Examines what a set-up rests on. 3 where something is wrong. */
 export async function doctorMachine(line: CommandLine, surroundings: Surroundings): Promise<number> {
   const output = outputOf(line, surroundings.messages);
-  const { findings } = await examine(ownStateFolder(line, surroundings.environment));
+  const findings = await examine(ownStateFolder(line, surroundings.environment), line.flag('browser'), surroundings);
   for (const finding of findings) {
     if (output === 'json')
       surroundings.terminal.json({ event: 'finding', ...finding, ...words(finding, surroundings) });
@@ -31,11 +35,17 @@ export async function doctorMachine(line: CommandLine, surroundings: Surrounding
   return counts.problem > 0 ? 3 : 0;
 }
 
-async function examine(stateFolder: string): Promise<DoctorReport> {
+async function examine(
+  stateFolder: string,
+  asksBrowser: boolean,
+  surroundings: Surroundings,
+): Promise<readonly Finding[]> {
   const running = await findEngine(stateFolder);
   if (running !== null) {
+    const { connection } = running;
     try {
-      return await running.connection.call('doctor', {});
+      const { findings } = await connection.call('doctor', {});
+      return asksBrowser ? [...findings, ...(await prove(connection, surroundings))] : findings;
     } finally {
       running.connection.close();
     }
@@ -44,10 +54,27 @@ async function examine(stateFolder: string): Promise<DoctorReport> {
   const settings = await SettingsFile.load(stateFolder);
   const offline = await OfflineSetup.open(stateFolder, keptSetup(settings), () => undefined);
   try {
-    return await offline.doctor();
+    const { findings } = await offline.doctor();
+    const { notRunning } = surroundings.messages;
+    return asksBrowser ? [...findings, unproved(notRunning)] : findings;
   } finally {
     offline.close();
   }
+}
+
+/** What a real browser says of the hosts; one that cannot be had is no fault of the set-up. */
+async function prove(connection: Connection, { language }: Surroundings): Promise<readonly Finding[]> {
+  try {
+    return proofFindings(await connection.call('setup.prove', {}));
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    return [unproved(describeError(errorMessages(language), error).sentence)];
+  }
+}
+
+function unproved(reason: string): Finding {
+  const said = { values: { reason }, evidence: [], remedy: null };
+  return { severity: 'warning', code: 'browser-unproved', subject: 'browser', ...said };
 }
 
 function print(finding: Finding, surroundings: Surroundings): void {

@@ -17,6 +17,7 @@ export const doctorCommand: Command = {
     kubeconfig: { kind: 'list' },
     context: { kind: 'text' },
     namespace: { kind: 'list', short: 'n' },
+    browser: { kind: 'flag' },
     repair: { kind: 'flag' },
     yes: { kind: 'flag', short: 'y' },
     ...STATE_OPTION,

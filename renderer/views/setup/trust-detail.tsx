@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { BrowserProof } from '#shared/model/browser-proof.ts';
 import type { TrustStoreView, TrustTable } from '#shared/model/setup.ts';
 import { describeError } from '#shared/i18n/errors.ts';
 import { useMessages } from '../../app/context.ts';
@@ -7,6 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { Detail } from '../../parts/detail.tsx';
 import { closeDetail } from './close-detail.ts';
 import { VerdictMark } from './setup-marks.tsx';
+import { useProof } from './use-proof.ts';
 import type { SetupControl } from './use-setup.ts';
 import styles from './setup.module.css';
 
@@ -16,32 +18,56 @@ export function TrustDetail({ control }: { readonly control: SetupControl }) {
   const { trust } = messages.page.setup;
   const [checks, setChecks] = useState(0);
   const { since = 0, stores = [] } = control.state?.active ?? {};
-  const answer = useAnswer('setup.trust', control.busy ? null : {}, `${checks} ${since} ${stores.join(' ')}`);
+  const setUp = `${since} ${stores.join(' ')}`;
+  const answer = useAnswer('setup.trust', control.busy ? null : {}, `${checks} ${setUp}`);
+  const { proof, error, working, prove } = useProof(setUp);
   return (
     <Detail
       sentence={trust.sentence}
       actions={
-        <Button disabled={answer.kind === 'waiting'} onClick={() => setChecks(checks + 1)}>
-          {answer.kind === 'waiting' ? trust.checking : trust.check}
-        </Button>
+        <>
+          <Button disabled={answer.kind === 'waiting'} onClick={() => setChecks(checks + 1)}>
+            {answer.kind === 'waiting' ? trust.checking : trust.check}
+          </Button>
+          <Button disabled={working || control.busy} title={trust.proveHint} onClick={prove}>
+            {working ? trust.proving : trust.prove}
+          </Button>
+        </>
       }
       onClose={closeDetail}
     >
+      {error !== null && (
+        <p role="alert" className={styles['failure']}>
+          {describeError(messages.errors, error).sentence}
+        </p>
+      )}
+      {proof !== null && (
+        <p role="status" className={styles['dim']}>
+          {trust.proved(proof.browser.name)}
+        </p>
+      )}
       {answer.kind === 'failed' && (
         <p role="alert" className={styles['failure']}>
           {describeError(messages.errors, answer.error).sentence}
         </p>
       )}
-      {answer.kind === 'value' && <Table table={answer.value} control={control} />}
+      {answer.kind === 'value' && <Table table={answer.value} proof={proof} control={control} />}
     </Detail>
   );
 }
 
-function Table({ table, control }: { readonly table: TrustTable; readonly control: SetupControl }) {
+function Table(properties: {
+  readonly table: TrustTable;
+  readonly proof: BrowserProof | null;
+  readonly control: SetupControl;
+}) {
+  const { table, proof, control } = properties;
   const { setup } = useMessages().page;
   const { trust } = setup;
   if (table.hosts.length === 0) return <p>{trust.none}</p>;
-  const cells = new Map(table.cells.map((cell) => [`${cell.store} ${cell.host}`, cell]));
+  // What a browser said itself counts more than what its database says.
+  const said = [...table.cells, ...(proof?.cells ?? [])];
+  const cells = new Map(said.map((cell) => [`${cell.store} ${cell.host}`, cell]));
   return (
     <>
       <div className={styles['scroll']} tabIndex={0} role="group" aria-label={trust.row}>

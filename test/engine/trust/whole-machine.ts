@@ -69,8 +69,7 @@ const shortOf = ({ stores, cells }: TrustTable): Readonly<Record<string, string>
 const table = async (): Promise<Readonly<Record<string, string>>> =>
   shortOf(await trustTable(await trustStores(machine), targets, root));
 const browser = async (as: Machine): Promise<readonly string[]> => {
-  const verdicts = [];
-  for (const target of chromium === '' ? [] : targets) verdicts.push(await verifyWithChromium(chromium, as, target));
+  const verdicts = chromium === '' ? [] : await verifyWithChromium(chromium, as, targets);
   return verdicts.map(({ verdict, detail }) => `${verdict}${detail === null ? '' : ` ${detail}`}`);
 };
 /** As a person would type it, without -k. */
