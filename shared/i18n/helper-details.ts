@@ -64,7 +64,7 @@ const en: DetailTexts = {
     'The hosts file leads {names} names to this machine; it could only be written in place, and a container loses that when it restarts[[; mapped by others already: {conflicts}]][[; edits of our lines are kept in {backup}]].',
   ],
   'hosts-removed': ['Our names are gone from the hosts file[[; edits of our lines are kept in {backup}]].'],
-  'hosts-repaired': ['The lines of ours that were broken are gone from the hosts file (lines {lines}).'],
+  'hosts-repaired': ['The lines of ours that were broken are gone from the hosts file (they stood at line {lines}).'],
   'hosts-none': ['The hosts file has no names of ours.'],
   'hosts-gone': ['Somebody took our names out of the hosts file.', 'Set up again, or undo.'],
   'hosts-mapped': ['The hosts file leads {names} names to this machine.'],

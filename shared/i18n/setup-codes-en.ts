@@ -97,7 +97,7 @@ export const setupCodesEn: SetupCodes = {
   'hosts-too-large': codeText('The hosts file is larger than 64 MiB.', 'Make it smaller.'),
   'hosts-encoding': codeText('The hosts file is UTF-16, which resolvers do not read.', 'Save it as UTF-8.'),
   'hosts-markers': codeText(
-    'The lines that mark our block in the hosts file are broken[[ (lines {lines})]].',
+    'The lines that mark our block in the hosts file are broken[[ (at line {lines})]].',
     'Have these lines taken out (Set-up, Hosts file, Repair; or "gatehouse doctor --repair"), then set up again.',
   ),
   'markers-good': codeText('The markers of our block in the hosts file are not broken.'),
@@ -153,13 +153,13 @@ export const setupCodesEn: SetupCodes = {
     '{subject} asks a name server of its own over HTTPS and no other[[: {servers}]]. It reads the hosts file first, so names of a set-up work; names that only your network knows do not.',
     'In its settings for secure DNS choose the provider of the system, or switch secure DNS off; a policy of the machine is changed by whoever made it.',
   ),
-  'browser-trusts': codeText('{subject} opened {count} hosts without a warning: {hosts}'),
+  'browser-trusts': codeText('{subject} opened {hosts} without a warning.'),
   'browser-refuses': codeText(
-    '{subject} warns of {count} hosts: {hosts}',
+    '{subject} warns of {hosts}.',
     'Set up, or fix its database in the trust table; what the browser said is the reason.',
   ),
   'browser-unsure': codeText(
-    '{subject} could not open {count} hosts, so that nothing is known of their trust: {hosts}',
+    '{subject} could not open {hosts}, so that nothing is known of their trust.',
     'See with "gatehouse explain" who answers.',
   ),
   'browser-nothing': codeText('No host leads here yet that {subject} could open.', 'Set up first.'),
@@ -180,7 +180,7 @@ export const setupCodesEn: SetupCodes = {
     'Open such a name in an isolated browser, or leave out names that you no longer need.',
   ),
   'leaves-good': codeText(
-    '{count} certificates are in use; the first ends on {until} and is renewed by itself before.',
+    'Certificates that it signed and that are in use: {count}. The first ends on {until} and is renewed by itself before.',
   ),
   'renewal-ends': codeText('The local authority ends soon, so a new one takes its place in every store.'),
   'renewal-expired': codeText('The local authority has ended, so a new one takes its place in every store.'),

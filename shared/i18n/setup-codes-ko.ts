@@ -138,13 +138,13 @@ export const setupCodesKo: SetupCodes = {
     '{subject}은(는) 자체 이름 서버에만 HTTPS로 묻습니다[[: {servers}]]. hosts 파일을 먼저 읽으므로 설정한 이름은 열리지만, 이 네트워크만 아는 이름은 열리지 않습니다.',
     '브라우저의 보안 DNS 설정에서 시스템의 제공자를 고르거나 보안 DNS를 끄세요. 컴퓨터의 정책은 그것을 만든 사람이 바꿉니다.',
   ),
-  'browser-trusts': codeText('{subject}이(가) 호스트 {count}개를 경고 없이 열었습니다: {hosts}'),
+  'browser-trusts': codeText('{subject}이(가) {hosts}을(를) 경고 없이 열었습니다.'),
   'browser-refuses': codeText(
-    '{subject}이(가) 호스트 {count}개에 경고합니다: {hosts}',
+    '{subject}이(가) {hosts}에 경고합니다.',
     '설정하거나 신뢰 표에서 이 브라우저의 데이터베이스를 고치세요. 이유는 브라우저가 말한 대로입니다.',
   ),
   'browser-unsure': codeText(
-    '{subject}이(가) 호스트 {count}개를 열 수 없어 신뢰 여부를 알 수 없습니다: {hosts}',
+    '{subject}이(가) {hosts}을(를) 열 수 없어 신뢰 여부를 알 수 없습니다.',
     '누가 응답하는지 "gatehouse explain"으로 확인하세요.',
   ),
   'browser-nothing': codeText('{subject}이(가) 열어 볼 호스트가 아직 없습니다.', '먼저 설정하세요.'),

@@ -137,7 +137,7 @@ export interface SetupPlan {
     readonly expires: number | null;
     /**
      * Why it is replaced: it ends within 60 days or has ended, may not sign for `outside`, or may sign for a public name that
-     * nobody approved. null where it is not.
+     * nobody approved. null where it is not, or where no store trusts the present one, so that nobody would notice.
      */
     readonly reason: 'ends' | 'expired' | 'outside' | 'unapproved' | null;
     /** Names that the present one may not sign for and the next one will: they need one more approval. */

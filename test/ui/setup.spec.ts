@@ -139,7 +139,7 @@ test('broken markers are shown line by line and taken out after a question', asy
   await open(page, served);
   await row(page, '/etc/hosts').click();
   await expect(detail(page)).toContainText(
-    'cannot be changed. The lines that mark our block in the hosts file are broken (lines 3).',
+    'cannot be changed. The lines that mark our block in the hosts file are broken (at line 3).',
   );
   await expect(detail(page).locator('pre')).toContainText(`-3: ${begin}`);
   await detail(page).getByRole('button', { name: 'Repair…' }).click();
@@ -151,7 +151,7 @@ test('broken markers are shown line by line and taken out after a question', asy
   setup.planValue = planOf({});
   await dialog.getByRole('button', { name: 'Take them out' }).click();
   await expect(detail(page).getByRole('status')).toHaveText(
-    'The lines of ours that were broken are gone from the hosts file (lines 3).',
+    'The lines of ours that were broken are gone from the hosts file (they stood at line 3).',
   );
   await expect(detail(page).getByRole('button', { name: 'Repair…' })).toHaveCount(0);
   expect(setup.calls.filter(([method]) => method === 'repair')).toEqual([['repair', broken.sha256]]);
@@ -181,7 +181,7 @@ test('the end of the authority and names that it may not sign for are said with 
     /may not sign for da2so\.com: that needs one more approval\. Set up again/,
     /The local authority ends in 41 days\. Set up again to have a new one\./,
   ]);
-  await expect(head(page)).toContainText('2 certificates are in use; the first ends on 2026-07-01');
+  await expect(head(page)).toContainText('in use: 2. The first ends on 2026-07-01');
 });
 
 test('where no prompt can be shown, the command is there to copy', async ({ page, context }) => {

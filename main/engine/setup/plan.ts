@@ -4,7 +4,7 @@ import type { AskedRight, ElevationPlan, NamePlan, SetupChoices, SetupPlan, Stor
 import type { NameVerdict } from '../hosts/name-policy.ts';
 import { permits, PRIVATE_SUFFIXES } from '../tls/signable-name.ts';
 import { authorityExpiry, nextPublicNames } from '../tls/signing-limits.ts';
-import type { AuthorityFact, HostsFacts, MachineFacts, WishedName } from './facts.ts';
+import type { HostsFacts, MachineFacts, WishedName } from './facts.ts';
 import { planNames } from './plan-names.ts';
 import { planPorts } from './plan-ports.ts';
 import { planStores } from './plan-stores.ts';
@@ -40,7 +40,7 @@ export function makePlan(input: PlanInput): SetupPlan {
     ipv6: ports.addresses.includes('::1'),
     wanted: choices.names && facts.hosts.problem === null,
   });
-  const authority = planAuthority(facts.authority, { names: names.map, approved: input.approved, now });
+  const authority = planAuthority(facts, { names: names.map, approved: input.approved, now });
   const stores = planStores({
     stores: facts.stores,
     chosen: choices.stores,
@@ -84,7 +84,7 @@ function exampleHost({ wishes, policy }: PlanInput): string | null {
  * public name that nobody approved: only what was approved is ever trusted.
  */
 function planAuthority(
-  fact: AuthorityFact,
+  { authority: fact, stores }: MachineFacts,
   {
     names,
     approved,
@@ -100,7 +100,11 @@ function planAuthority(
   }
   const outside = fact.outside(wanted).filter((host) => !full.includes(host));
   const reason = replacementReason(authorityExpiry(expires, now).state, outside, fact.exceeds(approved));
-  return { sha256, action: reason === null ? 'keep' : 'replace', expires, reason, outside, full };
+  const action = reason === null ? 'keep' : 'replace';
+  const isTrusted = stores.some(({ state }) => state === 'installed');
+  return isTrusted
+    ? { sha256, action, expires, reason, outside, full }
+    : { sha256, action, expires, reason: null, outside: [], full };
 }
 
 /** A name that is outside counts first: it is what a person has just approved. */

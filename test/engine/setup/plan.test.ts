@@ -170,7 +170,9 @@ describe('the authority of a plan', () => {
     [{}, null],
   ])('of which %j is replaced because of %s', (changes, reason) => {
     const authority = { ...machineFacts().authority, ...changes };
-    expect(planOf({ facts: machineFacts({ authority }) }).authority.reason).toBe(reason);
+    expect(planOf({ facts: machineFacts({ authority, stores: installed }) }).authority.reason).toBe(reason);
+    // Where no store trusts the present one, it is nobody's to hear about.
+    expect(planOf({ facts: machineFacts({ authority }) }).authority.reason).toBeNull();
   });
 
   test('is not made anew for names that none has room for', () => {
