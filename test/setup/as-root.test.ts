@@ -38,6 +38,14 @@ describe(`a set-up by root on a machine of its own${reason === null ? '' : ` (sk
     expect(seen['openssl']).toBe(0);
   });
 
+  test.runIf(reason === null)('gives every store another authority for a name that was approved later', () => {
+    expect(seen['renewal']).toEqual([
+      expect.objectContaining({ action: 'replace', reason: 'outside', outside: ['da2so.com'], full: [] }),
+    ]);
+    expect(seen['roots']).toEqual([1, 1, false]);
+    expect(seen['authority']).toMatchObject({ state: 'good', outside: [], full: [] });
+  });
+
   test.runIf(reason === null)('done again does nothing, and the doctor finds nothing wrong', () => {
     expect([seen['again'], seen['doctor']]).toEqual([[0, 0], []]);
   });

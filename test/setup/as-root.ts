@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { contents, curl, differences, gatehouse, root, run, serve } from './story.ts';
 
 /** One set-up of the demo from beginning to end, by root. Prints what was seen as one line of JSON. */
@@ -16,6 +16,11 @@ seen['dryRun'] = [dry.code, differences(before, contents(person.home))];
 seen['refused'] = Object.fromEntries(plan.names.refused.map(({ host, code }) => [host, code]));
 seen['unknown'] = gatehouse(person, ['setup', '--yes', '--approve', 'bank.com']).code;
 
+/** Roots of ours that the system trusts. */
+const roots = () => readdirSync('/usr/local/share/ca-certificates').filter((name) => name.startsWith('gatehouse'));
+gatehouse(person, ['setup', '--yes', '--approve', 'tls.da2so.com']);
+const first = roots();
+
 const approve = ['--approve', 'da2so.com', 'tls.da2so.com'];
 const set = gatehouse(person, ['setup', '--yes', '-o', 'json', ...approve]);
 const events = set.out
@@ -24,6 +29,10 @@ const events = set.out
   .map((line) => JSON.parse(line) as Record<string, unknown>);
 seen['setUp'] = set.code;
 seen['events'] = [...new Set(events.map(({ event }) => event))];
+seen['renewal'] = events.flatMap(({ event, authority }) => (event === 'plan' ? [authority] : []));
+seen['roots'] = [first.length, roots().length, roots().some((name) => first.includes(name))];
+const { setup } = JSON.parse(gatehouse(person, ['status', '-o', 'json']).out) as { setup: Record<string, unknown> };
+seen['authority'] = setup['authority'];
 seen['failed'] = events.filter(({ state }) => state === 'failed');
 seen['hostsFile'] = readFileSync('/etc/hosts', 'latin1')
   .split('\n')

@@ -93,10 +93,11 @@ export class JavaStore implements TrustStore {
     if (found.kind === 'refused') return stop('failed', found.fault);
     const alias = found.bySha256.get(root.sha256);
     if (alias !== undefined && (await this.#followsSystem(alias))) return resultOf('same');
+    const record = await manifest.find(this.id, root.sha256);
+    const heir = await manifest.heirOf(record);
     if (alias !== undefined) {
       const owner = this.#foreignOwner();
       if (owner !== null) return stop('refused', owner);
-      const record = await manifest.find(this.id, root.sha256);
       if (record !== null && (await manifest.isUntouched(record))) {
         await manifest.putBack(record);
       } else {
@@ -104,7 +105,7 @@ export class JavaStore implements TrustStore {
         if (refusal !== null) return stop('failed', refusal.fault);
       }
     }
-    await manifest.forget(this.id, root.sha256);
+    await manifest.forget(this.id, root.sha256, heir);
     return resultOf(alias === undefined ? 'same' : 'changed');
   }
 

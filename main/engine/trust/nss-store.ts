@@ -113,6 +113,7 @@ export class NssStore implements TrustStore {
     return this.#guarded(async () => {
       const database = this.#database();
       const entry = await database.find(root);
+      const heir = await manifest.heirOf(record);
       if (record !== null && record.created.length === 0 && (await this.#mayPutBack(record, manifest))) {
         await manifest.putBack(record);
       } else if (entry !== null) {
@@ -122,7 +123,7 @@ export class NssStore implements TrustStore {
       if (record !== null && record.created.length > 0 && !(await database.holdsMoreThan(root))) {
         await this.#removeWhatWeMade(record);
       }
-      await manifest.forget(this.id, root.sha256);
+      await manifest.forget(this.id, root.sha256, heir);
       // A browser goes on trusting the hosts that it has verified already (reference trust C.3).
       return entry === null ? resultOf('same') : resultOf('changed', await this.#running());
     }, failed);

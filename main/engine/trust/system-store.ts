@@ -123,6 +123,7 @@ export class SystemStore implements TrustStore {
     const tool = this.#missingTool(layout);
     if (tool !== null) return stop('refused', tool.reason, tool.values);
     const untouched = record !== null && (await manifest.isUntouched(record));
+    const heir = await manifest.heirOf(record);
     try {
       for (const file of files) await rm(file.path);
     } catch (error) {
@@ -134,7 +135,7 @@ export class SystemStore implements TrustStore {
     if (failure !== null || left !== null) return failure ?? left ?? resultOf('same');
     if ((await this.#inBundle()).has(root.sha256)) return stop('failed', 'not-in-force', { path });
     if (record !== null && untouched) await manifest.putBack(record);
-    if (record !== null) await this.#forget(record, manifest);
+    if (record !== null) await this.#forget(record, manifest, heir);
     return resultOf('changed');
   }
 
@@ -164,9 +165,9 @@ export class SystemStore implements TrustStore {
     return (await this.#inBundle()).has(root.sha256) ? null : stop('failed', 'not-in-force', { path });
   }
 
-  async #forget(record: TrustRecord, manifest: TrustManifest): Promise<void> {
+  async #forget(record: TrustRecord, manifest: TrustManifest, heir: string | null = null): Promise<void> {
     for (const folder of [...record.created].reverse()) await rmdir(folder).catch(ignoreFilled);
-    await manifest.forget(this.id, record.sha256);
+    await manifest.forget(this.id, record.sha256, heir);
   }
 
   async #refresh(layout: SystemLayout, args: readonly string[]): Promise<StoreResult | null> {

@@ -90,16 +90,29 @@ export class TrustManifest {
   }
 
   /**
-   * To be called when the act is undone; copies that no other record needs go with it. What it had made goes on as made by
-   * another act on the same store, such as that of the root which took its place.
+   * To be called before an act is undone: the root that took its place, where nobody else wrote to the files before, between
+   * and since. With it `forget` hands on the copies of the time before both.
    */
-  async forget(store: string, sha256: string): Promise<void> {
+  async heirOf(record: TrustRecord | null): Promise<string | null> {
+    if (record === null) return null;
+    const others = (await this.records()).filter(({ sha256 }) => sha256 !== record.sha256);
+    const heir = others.find((each) => follows(each, record));
+    return heir !== undefined && (await this.isUntouched(heir)) ? heir.sha256 : null;
+  }
+
+  /**
+   * To be called when the act is undone; copies that no other record needs go with it. What it had made goes on as made by
+   * another act on the same store, such as that of the root which took its place (`heirOf`).
+   */
+  async forget(store: string, sha256: string, heir: string | null = null): Promise<void> {
     const all = await this.records();
     const gone = all.find((record) => isFor(record, store, sha256));
     const others = all.filter((record) => record !== gone);
-    const heir = others.find((record) => record.store === store);
-    const left = others.map((record) =>
-      record === heir ? { ...record, created: [...new Set([...(gone?.created ?? []), ...record.created])] } : record,
+    const next = others.find((record) => record.store === store && (heir === null || record.sha256 === heir));
+    const left = await Promise.all(
+      others.map(async (record) =>
+        record === next && gone !== undefined ? handOn(gone, record, heir !== null) : record,
+      ),
     );
     if (gone !== undefined) await this.#write(left);
     const needed = new Set(left.flatMap((record) => record.before.map((file) => file.sha256)));
@@ -174,6 +187,23 @@ export async function writeNew(
   } finally {
     await file.close();
   }
+}
+
+/** Whether an act found the files as another one on the same store had left them. */
+function follows(later: TrustRecord, earlier: TrustRecord): boolean {
+  if (later.store !== earlier.store || later.before.length === 0) return false;
+  return later.before.every(({ path, sha256 }) => {
+    const file = earlier.before.find((each) => each.path === path);
+    return file !== undefined && file.after !== null && file.after === sha256;
+  });
+}
+
+/** What is known of an act that is undone, for the one that took its place; `copies`: those of the time before too. */
+async function handOn(gone: TrustRecord, next: TrustRecord, copies: boolean): Promise<TrustRecord> {
+  const created = [...new Set([...gone.created, ...next.created])];
+  if (!copies) return { ...next, created };
+  const before = await Promise.all(gone.before.map(async (file) => ({ ...file, after: await hashOf(file.path) })));
+  return { ...next, created, before };
 }
 
 function isFor(record: TrustRecord, store: string, sha256: string): boolean {

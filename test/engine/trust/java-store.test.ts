@@ -58,6 +58,18 @@ describe(`a JDK of the user's own${needing('keytool', has)}`, { timeout: 120_000
     expect(await contentsOf(machine.home)).toEqual(before);
   });
 
+  test.runIf(has)('is what it was too after one root took the place of another', async () => {
+    const { machine, store } = await ownJdk();
+    const { root: next } = await newRoot('shop.com');
+    const before = await contentsOf(machine.home);
+    await store.install(root, manifestOf(machine));
+    await store.install(next, manifestOf(machine));
+    await store.remove(root, manifestOf(machine));
+    expect((await store.ours()).map(({ sha256 }) => sha256)).toEqual([next.sha256]);
+    await store.remove(next, manifestOf(machine));
+    expect(await contentsOf(machine.home)).toEqual(before);
+  });
+
   test.runIf(has)('keeps what somebody else added meanwhile, of the same subject even', async () => {
     const { machine, store, keytool } = await ownJdk();
     await store.install(root, manifestOf(machine));

@@ -64,6 +64,33 @@ describe(`a certificate database of Chromium${needing('certutil (libnss3-tools)'
     expect(await manifestOf(machine).records()).toEqual([]);
   });
 
+  test.runIf(has)('that was there is byte for byte what it was after one root took the place of another', async () => {
+    const machine = await scratchHome();
+    await makeDatabase(join(machine.home, '.pki/nssdb'));
+    const store = await onlyStore(machine);
+    const before = await contentsOf(machine.home);
+    await store.install(other, manifestOf(machine));
+    await store.install(root, manifestOf(machine));
+    await store.remove(other, manifestOf(machine));
+    expect(listed(store.path)).toEqual([`${root.nickname} | C,,`]);
+    await store.remove(root, manifestOf(machine));
+    expect(await contentsOf(machine.home)).toEqual(before);
+  });
+
+  test.runIf(has)('keeps what somebody else added between one root and the next', async () => {
+    const machine = await scratchHome();
+    await makeDatabase(join(machine.home, '.pki/nssdb'));
+    const store = await onlyStore(machine);
+    await store.install(other, manifestOf(machine));
+    const file = join(machine.home, 'twin.pem');
+    await writeFile(file, foreignTwin(root));
+    execFileSync(CERTUTIL, ['-A', '-d', `sql:${store.path}`, '-n', 'foreign', '-t', 'C,,', '-i', file]);
+    await store.install(root, manifestOf(machine));
+    await store.remove(other, manifestOf(machine));
+    await store.remove(root, manifestOf(machine));
+    expect(listed(store.path)).toEqual(['foreign | C,,']);
+  });
+
   test.runIf(has)('that was made for a root goes with the one that took its place', async () => {
     const machine = await scratchHome();
     const store = await onlyStore(machine);
