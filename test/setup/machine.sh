@@ -1,9 +1,11 @@
 #!/bin/bash
-# Runs a program where /etc, /usr, /var/lib, /run and the network are its own and go with it: machine.sh SCRATCH COMMAND…
+# Runs a program where /etc, /usr, /var/lib, /run and the network are its own and go with it: machine.sh SCRATCH CHECKOUT COMMAND…
+# The checkout is at /usr/lib/gatehouse-checkout there, where root alone can replace it, wherever it is here.
 # To be started by `unshare --mount --net`. Nothing of the machine itself is changed.
 set -euo pipefail
 scratch=$1
-shift
+checkout=$2
+shift 2
 mount --make-rprivate /
 ip link set lo up
 mount -t tmpfs -o mode=0755 tmpfs "$scratch"
@@ -11,6 +13,8 @@ for folder in etc usr var/lib run; do
   mkdir -p "$scratch/upper/$folder" "$scratch/work/$folder"
   mount -t overlay overlay -o "lowerdir=/$folder,upperdir=$scratch/upper/$folder,workdir=$scratch/work/$folder" "/$folder"
 done
+mkdir -p /usr/lib/gatehouse-checkout
+mount --bind "$checkout" /usr/lib/gatehouse-checkout
 rm -rf /var/lib/gatehouse /run/gatehouse /etc/sysctl.d/60-gatehouse.conf
 # A container's own hosts file is a mount of its own; the copy is an ordinary file.
 umount /etc/hosts 2>/dev/null || true

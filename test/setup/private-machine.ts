@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const SCRIPT = fileURLToPath(new URL('machine.sh', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
+const INSIDE = '/usr/lib/gatehouse-checkout/';
 const execute = promisify(execFile);
 const TOOLS = ['/usr/bin/unshare', '/usr/bin/curl', '/usr/sbin/update-ca-certificates', '/usr/bin/openssl'];
 
@@ -29,14 +31,14 @@ export function whyNotHere(): string | null {
 export async function onOwnMachine(file: string, ...args: readonly string[]): Promise<unknown> {
   const scratch = await mkdtemp(join(tmpdir(), 'gatehouse-machine-'));
   try {
-    const path = fileURLToPath(new URL(file, import.meta.url));
+    const path = inside(fileURLToPath(new URL(file, import.meta.url)));
     const env = {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
       HOME: join(scratch, 'home'),
       LANG: 'C.UTF-8',
       TMPDIR: scratch,
     };
-    const command = ['--mount', '--net', SCRIPT, scratch, process.execPath, path, scratch, ...args];
+    const command = ['--mount', '--net', SCRIPT, scratch, CHECKOUT, inside(process.execPath), path, scratch, ...args];
     const { stdout } = await execute('unshare', command, { env, timeout: 300_000, maxBuffer: 32 * 1024 * 1024 });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   } finally {
@@ -51,4 +53,9 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where a file of the checkout is on the other machine. */
+function inside(path: string): string {
+  return path.startsWith(CHECKOUT) ? INSIDE + path.slice(CHECKOUT.length) : path;
 }
