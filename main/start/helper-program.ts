@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HelperProgram } from '#engine/setup/elevation/helper-program.ts';
 import { VERSION } from '#main/api/version.ts';
+import { shellWord } from '#engine/shell-word.ts';
 
 /** Where packages install the helper as a program of its own, owned by root. */
 const INSTALLED = '/usr/lib/gatehouse/helper';
@@ -37,11 +38,7 @@ function packedHelper(): string | null {
 /** As main/helper/README.md says it, for a shell. */
 function installCommand(file: string): string {
   const put = (from: string, mode: string, to: string): string =>
-    `sudo install -D -o root -g root -m ${mode} ${quoted(from)} ${to}`;
+    `sudo install -D -o root -g root -m ${mode} ${shellWord(from)} ${to}`;
   const policy = join(dirname(file), POLICY);
   return `${put(file, '0755', INSTALLED)} && ${put(policy, '0644', `/usr/share/polkit-1/actions/${POLICY}`)}`;
-}
-
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

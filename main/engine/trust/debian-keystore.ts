@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { ignoreMissing } from './absent-files.ts';
 import { Keystore } from './keytool.ts';
 import { pathOn, type Machine } from './machine.ts';
 import type { RootCertificate } from './root-certificate.ts';
@@ -46,9 +47,4 @@ export class DebianKeystore {
 
 function failed(reason: StoreResult['reason'], values: StoreResult['values']): StoreResult {
   return { outcome: 'failed', reason, values, restart: [] };
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ignoreFilled } from './absent-files.ts';
 import { checkWithConsumer, type Consumer } from './verify-consumer.ts';
 import type { Machine } from './machine.ts';
 import { bundleFingerprints, readBundle, readRoot, type RootCertificate } from './root-certificate.ts';
@@ -213,8 +214,4 @@ function isSet(value: string | null | undefined): value is string {
 function ignoreMissing(error: NodeJS.ErrnoException): null {
   if (['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'].includes(error.code ?? '')) return null;
   throw error;
-}
-
-function ignoreFilled(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
 }

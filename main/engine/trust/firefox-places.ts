@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { ignoreUnreachable } from './absent-files.ts';
 import type { Machine } from './machine.ts';
 import type { NssPlace } from './nss-store.ts';
 
@@ -88,10 +89,10 @@ function profileRoots({ platform, home, env }: Machine): readonly ProfileRoot[] 
 }
 
 async function profilesOf({ folder, program }: ProfileRoot): Promise<readonly NssPlace[]> {
-  const text = await readFile(join(folder, 'profiles.ini'), 'utf8').catch(ignoreMissing);
+  const text = await readFile(join(folder, 'profiles.ini'), 'utf8').catch(ignoreUnreachable);
   const named = text === null ? [] : readProfilesIni(text, folder);
   // A profile that was left out of the list, as by a restored backup, may still be started by its path.
-  const others = (await readdir(folder, { withFileTypes: true }).catch(ignoreMissing)) ?? [];
+  const others = (await readdir(folder, { withFileTypes: true }).catch(ignoreUnreachable)) ?? [];
   const loose = others.filter((entry) => entry.isDirectory()).map(({ name }) => ({ folder: join(folder, name), name }));
   const listed = new Set(named.map((profile) => profile.folder));
   const all = [...named, ...loose.filter((profile) => !listed.has(profile.folder))];
@@ -109,11 +110,6 @@ async function profilesOf({ folder, program }: ProfileRoot): Promise<readonly Ns
 
 /** A listed profile counts as a folder even before its first start; any other folder by its database. */
 async function isProfile(folder: string, listed: boolean): Promise<boolean> {
-  const stats = await stat(listed ? folder : join(folder, 'cert9.db')).catch(ignoreMissing);
+  const stats = await stat(listed ? folder : join(folder, 'cert9.db')).catch(ignoreUnreachable);
   return stats !== null && (listed ? stats.isDirectory() : stats.isFile());
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'].includes(error.code ?? '')) return null;
-  throw error;
 }

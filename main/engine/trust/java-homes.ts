@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ignoreUnreachable } from './absent-files.ts';
 import { pathOn, type Machine } from './machine.ts';
 
 /** A Java installation: its folder, its keystore with links resolved, and the user that owns that. */
@@ -50,23 +51,18 @@ export async function javaHomes(machine: Machine): Promise<readonly JavaHome[]> 
 async function homeIn(folder: string): Promise<JavaHome | null> {
   for (const below of KEYSTORES) {
     const path = join(folder, below);
-    const keystore = await realpath(path).catch(ignoreMissing);
-    const stats = keystore === null ? null : await stat(keystore).catch(ignoreMissing);
+    const keystore = await realpath(path).catch(ignoreUnreachable);
+    const stats = keystore === null ? null : await stat(keystore).catch(ignoreUnreachable);
     if (keystore === null || stats?.isFile() !== true) continue;
     const home = dirname(dirname(dirname(path)));
     // In JDK 8 the tools are beside the folder `jre`.
     const root = below.startsWith('jre/') ? dirname(home) : home;
-    if ((await stat(join(root, 'bin/keytool')).catch(ignoreMissing)) === null) continue;
+    if ((await stat(join(root, 'bin/keytool')).catch(ignoreUnreachable)) === null) continue;
     return { folder: root, keystore, owner: stats.uid };
   }
   return null;
 }
 
 async function names(folder: string): Promise<readonly string[]> {
-  return (await readdir(folder).catch(ignoreMissing)) ?? [];
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'].includes(error.code ?? '')) return null;
-  throw error;
+  return (await readdir(folder).catch(ignoreUnreachable)) ?? [];
 }

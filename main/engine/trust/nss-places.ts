@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ignoreUnreachable } from './absent-files.ts';
 import { pathOn, type Machine } from './machine.ts';
 import type { NssPlace } from './nss-store.ts';
 
@@ -75,24 +76,18 @@ async function packagedHomes(
 async function hasBrowser(machine: Machine): Promise<boolean> {
   const programs = FOLDERS.flatMap((folder) => BROWSERS.map((name) => pathOn(machine, join(folder, name))));
   const settings = SETTINGS.map((name) => join(machine.home, '.config', name));
-  const found = await Promise.all([...programs, ...settings].map((path) => stat(path).catch(ignoreMissing)));
+  const found = await Promise.all([...programs, ...settings].map((path) => stat(path).catch(ignoreUnreachable)));
   return found.some((each) => each !== null);
 }
 
 async function hasDatabase(folder: string): Promise<boolean> {
-  return (await lstat(join(folder, 'cert9.db')).catch(ignoreMissing))?.isFile() === true;
+  return (await lstat(join(folder, 'cert9.db')).catch(ignoreUnreachable))?.isFile() === true;
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(ignoreMissing))?.isDirectory() === true;
+  return (await stat(path).catch(ignoreUnreachable))?.isDirectory() === true;
 }
 
 async function names(folder: string): Promise<readonly string[]> {
-  return (await readdir(folder).catch(ignoreMissing)) ?? [];
-}
-
-/** What is not there, or not ours to look into, holds no database that we could change. */
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'].includes(error.code ?? '')) return null;
-  throw error;
+  return (await readdir(folder).catch(ignoreUnreachable)) ?? [];
 }

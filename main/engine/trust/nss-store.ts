@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { ignoreFilled, ignoreMissing, missingFolders } from './absent-files.ts';
 import { browserProcesses, holdsOpen } from './browser-processes.ts';
 import type { Machine } from './machine.ts';
 import { NssDatabase, NssFault } from './nss-database.ts';
@@ -228,20 +229,4 @@ function refused({ reason, values }: StoreState): Omit<StoreResult, 'restart'> {
 
 function failed(fault: NssFault): StoreResult {
   return { outcome: 'failed', reason: fault.reason, values: fault.values, restart: [] };
-}
-
-/** Folders that are not there yet, outermost first. */
-async function missingFolders(path: string): Promise<readonly string[]> {
-  const missing: string[] = [];
-  for (let at = path; (await lstat(at).catch(ignoreMissing)) === null; at = dirname(at)) missing.unshift(at);
-  return missing;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
-}
-
-function ignoreFilled(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { ignoreMissing } from './absent-files.ts';
 import { pathOn, type Machine } from './machine.ts';
 
 /** How a family of Linux systems keeps certificates that its administrator trusts. Paths are as on the machine itself. */
@@ -86,9 +87,4 @@ async function declarativeSystem(machine: Machine): Promise<string | null> {
 
 async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(ignoreMissing))?.isDirectory() === true;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
 }

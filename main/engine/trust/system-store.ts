@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { TrustReason } from '#shared/model/trust-reason.ts';
+import { ignoreFilled, ignoreMissing, missingFolders } from './absent-files.ts';
 import { DebianKeystore } from './debian-keystore.ts';
 import { pathOn, type Machine } from './machine.ts';
 import { bundleFingerprints, readBundle, readRoot, type RootCertificate } from './root-certificate.ts';
@@ -225,19 +226,4 @@ function readOnly(error: unknown, path: string): StoreResult {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined || !['EROFS', 'EACCES', 'EPERM', 'ENOSPC'].includes(code)) throw error;
   return stop('failed', 'read-only', { path, detail: code });
-}
-
-async function missingFolders(path: string): Promise<readonly string[]> {
-  const missing: string[] = [];
-  for (let at = path; (await lstat(at).catch(ignoreMissing)) === null; at = dirname(at)) missing.unshift(at);
-  return missing;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
-}
-
-function ignoreFilled(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../coded-error.ts';
+import { ignoreMissing } from './absent-files.ts';
 
 const FILE = 'manifest.json';
 const BACKUPS = 'backups';
@@ -271,11 +272,6 @@ async function hashOf(path: string): Promise<string | null> {
 
 function sha256Of(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
 }
 
 function noEntries(error: NodeJS.ErrnoException): readonly string[] {

@@ -6,7 +6,7 @@ import type { SetupMachine } from '../machine.ts';
 import { checkChromiumDns } from './chromium-dns.ts';
 import { checkFirefoxDns } from './browsers.ts';
 import { finding } from './finding.ts';
-import { checkHelper } from './helper.ts';
+import { checkHelper } from './elevated-helper.ts';
 import { checkHostsFile, checkResolution, checkSpecialNames } from './names.ts';
 import { checkPorts } from './ports.ts';
 import { checkAuthority, checkClock, checkStores } from './trust.ts';

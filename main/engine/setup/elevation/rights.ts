@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { RightsFact } from '../facts.ts';
 import { helperFault, helperWords, onlyRootCanReplace, type HelperProgram } from './helper-program.ts';
+import { shellWord } from '../../shell-word.ts';
 
 /** Where polkit's program is on every distribution that has it; `PATH` is never asked (reference trust D.2). */
 export const PKEXEC = '/usr/bin/pkexec';
@@ -51,9 +52,5 @@ function promptFault({ environment, pkexec }: RightsSurroundings): string | null
 
 /** For a shell: the plan is read by the person's own shell and handed over on standard input. */
 function commandLine({ helper, planFile }: RightsSurroundings): string {
-  return `sudo ${helperWords(helper).map(quoted).join(' ')} < ${quoted(planFile)}`;
-}
-
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return `sudo ${helperWords(helper).map(shellWord).join(' ')} < ${shellWord(planFile)}`;
 }

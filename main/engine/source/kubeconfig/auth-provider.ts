@@ -1,5 +1,6 @@
 import { CredentialError } from './credential-error.ts';
 import type { ResolvedContext } from './load.ts';
+import { shellWord } from '../../shell-word.ts';
 
 /** Milliseconds before its end at which a token no longer counts. */
 const SKEW = 10_000;
@@ -12,7 +13,7 @@ const SKEW = 10_000;
 export function providerToken({ name: context, user, cluster }: ResolvedContext, now: () => number): string | null {
   const provider = user?.authProvider ?? null;
   if (provider === null) return null;
-  const remedy = `kubectl --context ${quoted(context)} get --raw /version`;
+  const remedy = `kubectl --context ${shellWord(context)} get --raw /version`;
   const fail = (reason: string) => new CredentialError('expired', provider.name, reason, remedy);
   if (provider.name !== 'oidc') throw fail(`it is no longer part of Kubernetes; ${cluster.name} needs an exec plugin`);
   if (provider.idToken === null) throw fail('there is no id-token in the kubeconfig');
@@ -30,8 +31,4 @@ export function expiryOf(token: string): number | null {
   } catch {
     return null;
   }
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { checkFirefoxDns } from '#engine/setup/doctor/browsers.ts';
 import { checkChromiumDns } from '#engine/setup/doctor/chromium-dns.ts';
 import { examine } from '#engine/setup/doctor/examine.ts';
-import { checkHelper } from '#engine/setup/doctor/helper.ts';
+import { checkHelper } from '#engine/setup/doctor/elevated-helper.ts';
 import { checkHostsFile, checkResolution, checkSpecialNames, type NamesInput } from '#engine/setup/doctor/names.ts';
 import { checkPorts } from '#engine/setup/doctor/ports.ts';
 import { checkAuthority, checkClock } from '#engine/setup/doctor/trust.ts';
