@@ -11,7 +11,7 @@ export const clustersKo: ClustersMessages = {
     node: '노드',
     controller: '클러스터의 컨트롤러',
   },
-  columns: { name: '이름', state: '상태', facts: '정보', actions: '동작' },
+  columns: { name: '이름', state: '상태', facts: '정보', actions: '작업' },
   contextStates: {
     used: '사용 중',
     'sign-in': '로그인 필요',

@@ -11,7 +11,7 @@ export const setupKo: SetupMessages = {
     ports: '포트',
     browsers: '설정 없이 쓰는 방법',
   },
-  columns: { name: '이름', state: '상태', facts: '정보', actions: '동작' },
+  columns: { name: '이름', state: '상태', facts: '정보', actions: '작업' },
   loading: '이 컴퓨터의 상태를 살펴보는 중…',
   notPlanned: '계획을 세우지 못했습니다.',
   noNames: '이 컴퓨터로 돌릴 수 있는 호스트를 선언한 Ingress가 없습니다.',
