@@ -1,5 +1,6 @@
 import type { BrowserProof } from '#shared/model/browser-proof.ts';
 import type {
+  CleanReport,
   DoctorReport,
   SetupChoices,
   SetupOptions,
@@ -8,7 +9,6 @@ import type {
   SetupStep,
   TrustTable,
 } from '#shared/model/setup.ts';
-import type { CleanReport } from '#shared/model/setup.ts';
 import { proveWithBrowser } from './browser-proof.ts';
 import { cleanBrowserFolders } from './browser/clean-folders.ts';
 import { cleanMachine } from './setup/clean.ts';
@@ -18,24 +18,13 @@ import { mappedHosts } from './setup/plan.ts';
 import { SetupJournal } from './setup/journal.ts';
 import type { MachineNames, SetupMachine } from './setup/machine.ts';
 import { SetUp, type SetUpParts } from './setup/set-up.ts';
+import { IDLE } from './setup/setup-state.ts';
 import { thisMachine } from './trust/machine.ts';
 import type { TrustTarget } from './trust/trust-store.ts';
 import { trustTable } from './trust/trust-table.ts';
 
 /** Hosts that a table is made for; some consumers take a second for each. */
 const MOST_TARGETS = 50;
-
-const IDLE: Omit<SetupState, 'options'> = {
-  phase: 'idle',
-  plan: null,
-  steps: [],
-  progress: { done: 0, total: 0 },
-  active: null,
-  recovery: null,
-  pending: { add: [], remove: [] },
-  failure: null,
-  authority: null,
-};
 
 export interface SetupAccessParts extends Omit<SetUpParts, 'journal' | 'machine'> {
   readonly stateFolder: string;

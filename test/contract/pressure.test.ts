@@ -3,7 +3,8 @@ import { topicHandlers } from '#main/api/topics.ts';
 import { commandHandlers } from '#main/api/commands.ts';
 import { connect } from '#shared/contract/client.ts';
 import { serve } from '#shared/contract/serve.ts';
-import { EngineDouble, recordOf, summaryOf } from '#test/doubles/engine.ts';
+import { summaryOf } from '#engine/requests/summary.ts';
+import { EngineDouble, recordOf } from '#test/doubles/engine.ts';
 import { memoryPipes } from '#test/doubles/memory-pipe.ts';
 
 function pressed() {

@@ -7,7 +7,8 @@ import type { TopicName, Topics } from '#shared/contract/contract.ts';
 import type { CallerPipe, EngineFrame, EnginePipe } from '#shared/contract/frames.ts';
 import { serve } from '#shared/contract/serve.ts';
 import type { ContractHandlers } from '#shared/contract/serve.ts';
-import { EngineDouble, recordOf, statusOf, summaryOf } from '#test/doubles/engine.ts';
+import { summaryOf } from '#engine/requests/summary.ts';
+import { EngineDouble, recordOf, statusOf } from '#test/doubles/engine.ts';
 
 /** Two joined ends of the kind of pipe under test. */
 export interface JoinedPipes {

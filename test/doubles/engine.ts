@@ -2,6 +2,7 @@ import { CodedError } from '#engine/coded-error.ts';
 import type { OpenRequest } from '#engine/browser-access.ts';
 import type { Applied, ExplainRequest } from '#engine/engine-options.ts';
 import type { RequestBatch } from '#engine/requests/request-log.ts';
+import { summaryOf } from '#engine/requests/summary.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { Browsing, BrowserSession } from '#shared/model/browsing.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
@@ -211,28 +212,6 @@ export function recordOf(changes: Partial<RequestRecord>): RequestRecord {
     requestHeaders: [],
     responseHeaders: [],
     ...changes,
-  };
-}
-
-/** The line of the live list for a record. */
-export function summaryOf(record: RequestRecord): RequestSummary {
-  const { id, time, method, scheme, host, path, query, status, reason, route, service, endpoint, timing, sent } =
-    record;
-  return {
-    id,
-    time,
-    method,
-    scheme,
-    host,
-    path,
-    query,
-    status,
-    reason,
-    ingress: route && `${route.namespace}/${route.ingress}`,
-    service: service && `${service.namespace}/${service.name}:${service.port}`,
-    endpoint: endpoint && (endpoint.pod ?? `${endpoint.address}:${endpoint.port}`),
-    total: timing.total,
-    sent,
   };
 }
 

@@ -1,3 +1,4 @@
+import { IDLE } from '#engine/setup/setup-state.ts';
 import type { BrowserProof } from '#shared/model/browser-proof.ts';
 import type {
   CleanReport,
@@ -7,23 +8,13 @@ import type {
   SetupPlan,
   SetupState,
   SetupStep,
+  TrustStoreView,
   TrustTable,
 } from '#shared/model/setup.ts';
 
 /** A set-up that changes nothing and says what a test tells it to say. */
 export class SetupDouble {
-  value: SetupState = {
-    phase: 'idle',
-    plan: null,
-    steps: [],
-    progress: { done: 0, total: 0 },
-    active: null,
-    recovery: null,
-    pending: { add: [], remove: [] },
-    failure: null,
-    authority: null,
-    options: { undoOnQuit: false, java: false },
-  };
+  value: SetupState = { ...IDLE, options: { undoOnQuit: false, java: false } };
   planValue: SetupPlan = planOf({});
   proofValue: BrowserProof = {
     browser: { id: 'chromium', name: 'Chromium', program: '/usr/bin/chromium' },
@@ -232,4 +223,21 @@ export function planOf(changes: Partial<SetupPlan>): SetupPlan {
 /** A step with what a test changes. */
 export function stepOf(changes: Partial<SetupStep>): SetupStep {
   return { id: 'hosts', kind: 'hosts', subject: '/etc/hosts', state: 'done', code: null, values: {}, ...changes };
+}
+
+/** A store of the user without the root, with what a test changes. */
+export function storeOf(changes: Partial<TrustStoreView>): TrustStoreView {
+  return {
+    id: 'nss',
+    name: 'Chromium',
+    scope: 'user',
+    path: null,
+    state: 'absent',
+    reason: null,
+    values: {},
+    canFix: false,
+    canRemove: false,
+    lines: [],
+    ...changes,
+  };
 }

@@ -8,7 +8,8 @@ import {
   type RequestList,
 } from '#renderer/client/request-list.ts';
 import type { RequestSummary } from '#shared/model/request-summary.ts';
-import { recordOf, summaryOf } from '#test/doubles/engine.ts';
+import { summaryOf } from '#engine/requests/summary.ts';
+import { recordOf } from '#test/doubles/engine.ts';
 
 function summaries(...ids: readonly string[]): readonly RequestSummary[] {
   return ids.map((id) => summaryOf(recordOf({ id })));

@@ -1,14 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { faults, widest } from './looks.ts';
 import { expect, test } from './product.ts';
-
-/** What axe finds wrong, as rule and element. */
-async function faults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
-}
 
 const VIEWS = ['routes', 'requests', 'try?url=http%3A%2F%2Fda2so.com%2Fhostname', 'setup', 'problems'];
 
@@ -93,10 +84,7 @@ test.describe('in a narrow window', () => {
       await app.evaluate((hash) => (location.hash = hash), `#/${view}`);
       await app.keyboard.press('j');
       await expect(app.getByRole('main')).toBeVisible();
-      const widest = await app.evaluate(() =>
-        Math.max(...[...document.querySelectorAll('body *')].map((element) => element.getBoundingClientRect().right)),
-      );
-      expect(widest).toBeLessThanOrEqual(400);
+      expect(await widest(app)).toBeLessThanOrEqual(400);
     }
   });
 });
