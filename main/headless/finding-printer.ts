@@ -36,7 +36,7 @@ export class FindingPrinter {
 
   readonly found = (finding: ClusterFinding): void => {
     this.#counts[finding.result] += 1;
-    const { sentence, remedy } = describeFinding(this.#messages, finding);
+    const { sentence, remedy, evidence } = describeFinding(this.#messages, finding);
     if (this.#output === 'json') {
       const { remedy: command, ...rest } = finding;
       this.#terminal.json({ event: 'check', ...rest, problem: sentence, remedy, command });
@@ -46,7 +46,7 @@ export class FindingPrinter {
     const check = this.#messages.checks[finding.check];
     this.#terminal.print(`${this.#terminal.paint(COLOURS[finding.result], word)}${check}: ${sentence}`);
     if (finding.result !== 'warn' && finding.result !== 'fail') return;
-    if (finding.evidence !== null) this.#below(this.#terminal.paint('dim', finding.evidence));
+    if (evidence !== null) this.#below(this.#terminal.paint('dim', evidence));
     if (remedy !== null) this.#below(remedy);
     if (finding.remedy !== null) for (const line of finding.remedy.trimEnd().split('\n')) this.#below(`  ${line}`);
   };

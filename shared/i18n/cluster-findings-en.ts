@@ -1,8 +1,8 @@
-import type { ClusterFindingMessages } from './cluster-findings.ts';
+import type { ClusterFindingTexts } from './cluster-findings.ts';
 
 const HAND_ON = 'Hand this Role to an administrator:';
 
-export const clusterFindingsEn: ClusterFindingMessages = {
+export const clusterFindingsEn: ClusterFindingTexts = {
   checks: {
     files: 'kubeconfig files',
     context: 'context',

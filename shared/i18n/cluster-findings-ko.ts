@@ -1,8 +1,8 @@
-import type { ClusterFindingMessages } from './cluster-findings.ts';
+import type { ClusterFindingTexts } from './cluster-findings.ts';
 
 const HAND_ON = '이 Role을 관리자에게 전달하세요.';
 
-export const clusterFindingsKo: ClusterFindingMessages = {
+export const clusterFindingsKo: ClusterFindingTexts = {
   checks: {
     files: 'kubeconfig 파일',
     context: '컨텍스트',

@@ -1,4 +1,5 @@
 import type { ClusterCheck, ClusterFinding, ClusterFindingCode } from '../model/cluster-finding.ts';
+import { phrasesEn, phrasesKo, spokenValues, type PhraseMessages } from './phrases/phrases.ts';
 import { clusterFindingsEn } from './cluster-findings-en.ts';
 import { clusterFindingsKo } from './cluster-findings-ko.ts';
 
@@ -10,7 +11,7 @@ export interface FindingTemplate {
 }
 
 /** What a language says of `doctor cluster`. */
-export interface ClusterFindingMessages {
+export interface ClusterFindingTexts {
   readonly checks: Readonly<Record<ClusterCheck, string>>;
   readonly results: Readonly<Record<ClusterFinding['result'], string>>;
   readonly codes: Readonly<Record<ClusterFindingCode, FindingTemplate>>;
@@ -21,19 +22,26 @@ export interface ClusterFindingMessages {
   readonly summary: (counts: Readonly<Record<ClusterFinding['result'], number>>) => string;
 }
 
+/** The texts, and the phrases that their values may hold. */
+export interface ClusterFindingMessages extends ClusterFindingTexts {
+  readonly phrases: PhraseMessages;
+}
+
 export const CLUSTER_FINDINGS: Readonly<Record<'en' | 'ko', ClusterFindingMessages>> = {
-  en: clusterFindingsEn,
-  ko: clusterFindingsKo,
+  en: { ...clusterFindingsEn, phrases: phrasesEn },
+  ko: { ...clusterFindingsKo, phrases: phrasesKo },
 };
 
-/** The sentence and the remedy of a finding. */
+/** The sentence, the remedy and what was seen, where that is a sentence of ours, of a finding. */
 export function describeFinding(
   messages: ClusterFindingMessages,
   finding: ClusterFinding,
-): { readonly sentence: string; readonly remedy: string | null } {
+): { readonly sentence: string; readonly remedy: string | null; readonly evidence: string | null } {
   const { sentence, remedy } = messages.codes[finding.code];
-  const put = (template: string): string => fillFinding(template, finding, messages.words);
-  return { sentence: put(sentence), remedy: remedy === null ? null : put(remedy) };
+  const values = spokenValues(messages.phrases, finding.values);
+  const put = (template: string): string => fillFinding(template, { ...finding, values }, messages.words);
+  const evidence = finding.evidence === null ? null : (values['evidence'] ?? finding.evidence);
+  return { sentence: put(sentence), remedy: remedy === null ? null : put(remedy), evidence };
 }
 
 function fillFinding(

@@ -6,6 +6,7 @@ import { explainEn } from './explain.ts';
 import { kindWordsEn } from './kind-states.ts';
 import type { Messages } from './messages.ts';
 import { pageEn } from './page-en.ts';
+import { phrasesEn } from './phrases/phrases.ts';
 import { problemsEn } from './problems.ts';
 import { reasonsEn } from './reasons.ts';
 import { trayEn } from './tray.ts';
@@ -14,6 +15,7 @@ import { wayWordsEn } from './ways.ts';
 
 export const en: Messages = {
   problems: problemsEn,
+  phrases: phrasesEn,
   errors: errorsEn,
   reasons: reasonsEn,
   explain: explainEn,

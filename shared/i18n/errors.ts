@@ -1,3 +1,5 @@
+import { phrasesKo, spokenValues } from './phrases/phrases.ts';
+
 /** An error with a code as it reaches a person: from the engine itself or over the contract. `message` and `hint` are English. */
 export interface SpokenError {
   readonly code: string;
@@ -233,16 +235,18 @@ export function describeError(
   error: SpokenError,
 ): { readonly sentence: string; readonly remedy: string | null } {
   const texts = Object.hasOwn(messages, error.code) ? messages[error.code] : undefined;
+  // English has no texts of its own here.
+  const values = spokenValues(phrasesKo, error.values ?? {});
   for (const { sentence, remedy } of texts ?? []) {
-    const said = fillIn(sentence, error);
-    const help = remedy === null ? null : fillIn(remedy, error);
+    const said = fillIn(sentence, values);
+    const help = remedy === null ? null : fillIn(remedy, values);
     if (said !== null && (remedy === null || help !== null)) return { sentence: said, remedy: help };
   }
   return { sentence: error.message, remedy: error.hint };
 }
 
 /** null where a value is missing. */
-function fillIn(template: string, { values = {} }: SpokenError): string | null {
+function fillIn(template: string, values: Readonly<Record<string, string>>): string | null {
   let complete = true;
   const filled = template.replaceAll(/\{([a-z]+)\}/g, (_, name: string) => {
     if (!Object.hasOwn(values, name)) complete = false;

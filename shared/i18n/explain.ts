@@ -1,5 +1,6 @@
 import type { ExplanationCode, IgnoredReason, InvalidEffect } from '../model/explanation-codes.ts';
 import type { ExplanationSentence, Loser } from '../model/explanation.ts';
+import { phrasesKo, spokenValues } from './phrases/phrases.ts';
 import { explainSentencesEn, explainSentencesKo } from './explain-sentences.ts';
 
 /** Gives a sentence from its values; one that is missing reads `?`. */
@@ -52,7 +53,7 @@ export const explainEn: ExplainMessages = {
 };
 
 export const explainKo: ExplainMessages = {
-  sentences: explainSentencesKo,
+  sentences: inKorean(explainSentencesKo),
   losers: {
     'other-host': '다른 호스트에 선언됨',
     'no-fall-through': '호스트를 먼저 고르므로 확인하지 않음(더 정확한 호스트가 선언되어 있음)',
@@ -85,6 +86,15 @@ export const explainKo: ExplainMessages = {
     'previous-stays': '마지막으로 올바르던 버전의 Ingress가 계속 적용됩니다.',
   },
 };
+
+/** The sentences with phrases among their values put into Korean first. */
+function inKorean(sentences: ExplainMessages['sentences']): ExplainMessages['sentences'] {
+  const put = ([code, say]: readonly [string, ExplainMessage]): readonly [string, ExplainMessage] => [
+    code,
+    (values) => say(spokenValues(phrasesKo, values)),
+  ];
+  return Object.fromEntries(Object.entries(sentences).map(put)) as ExplainMessages['sentences'];
+}
 
 /** The text of a sentence. A code from a newer engine is shown as it is. */
 export function explainSentence(messages: ExplainMessages, sentence: ExplanationSentence): string {

@@ -1,4 +1,5 @@
 import type { KindState, MissingRight } from '../model/source.ts';
+import { phrasesEn, phrasesKo, sayPhrase, type PhraseMessages } from './phrases/phrases.ts';
 
 /** What a person reads about the reading of one kind. */
 export interface KindWords {
@@ -33,7 +34,7 @@ interface Phrases {
   >;
 }
 
-export const kindWordsEn: KindMessages = wordsWith({
+export const kindWordsEn: KindMessages = wordsWith(phrasesEn, {
   live: 'Live',
   selected: (state, objects, of) =>
     `${state} (only referenced Services: ${counted(objects)}${of === null ? '' : ` of ${counted(of)}`} slices)`,
@@ -60,7 +61,7 @@ export const kindWordsEn: KindMessages = wordsWith({
   },
 });
 
-export const kindWordsKo: KindMessages = wordsWith({
+export const kindWordsKo: KindMessages = wordsWith(phrasesKo, {
   live: '실시간',
   selected: (state, objects, of) =>
     `${state} (참조된 Service만: 슬라이스 ${of === null ? '' : `${counted(of)}개 중 `}${counted(objects)}개)`,
@@ -86,13 +87,13 @@ export const kindWordsKo: KindMessages = wordsWith({
   },
 });
 
-function wordsWith(phrases: Phrases): KindMessages {
+function wordsWith(messages: PhraseMessages, phrases: Phrases): KindMessages {
   const { remedies } = phrases;
   const selected = ({ selected: some, objects }: KindState, state: string): string =>
     some === undefined ? state : phrases.selected(state, objects, some.of);
   return (kind, now) => {
     const seconds = Math.max(0, Math.ceil(((kind.retryAt ?? now) - now) / 1000));
-    const detail = kind.detail ?? '';
+    const detail = sayPhrase(messages, kind.phrase, kind.detail ?? '');
     switch (kind.state) {
       case 'live':
         return { state: selected(kind, phrases.live), remedy: null };

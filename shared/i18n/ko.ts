@@ -6,6 +6,7 @@ import { explainKo } from './explain.ts';
 import { kindWordsKo } from './kind-states.ts';
 import type { Messages } from './messages.ts';
 import { pageKo } from './page-ko.ts';
+import { phrasesKo } from './phrases/phrases.ts';
 import { problemsKo } from './problems.ts';
 import { reasonsKo } from './reasons.ts';
 import { trayKo } from './tray.ts';
@@ -14,6 +15,7 @@ import { wayWordsKo } from './ways.ts';
 
 export const ko: Messages = {
   problems: problemsKo,
+  phrases: phrasesKo,
   errors: errorsKo,
   reasons: reasonsKo,
   explain: explainKo,

@@ -5,6 +5,7 @@ import type { ErrorMessages } from './errors.ts';
 import type { ExplainMessages } from './explain.ts';
 import type { KindMessages } from './kind-states.ts';
 import type { PageMessages } from './page.ts';
+import type { PhraseMessages } from './phrases/phrases.ts';
 import type { ProblemMessages } from './problems.ts';
 import type { ReasonMessages } from './reasons.ts';
 import type { TrayMessages } from './tray.ts';
@@ -14,6 +15,7 @@ import type { WayWords } from './ways.ts';
 /** Everything the product says, in one language. The same catalogue serves page, tray and command line. */
 export interface Messages {
   readonly problems: ProblemMessages;
+  readonly phrases: PhraseMessages;
   readonly errors: ErrorMessages;
   readonly reasons: ReasonMessages;
   readonly explain: ExplainMessages;

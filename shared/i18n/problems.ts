@@ -3,6 +3,7 @@ import type { ProblemCode } from '../model/problem-codes.ts';
 import { ANNOTATION_MEANINGS_KO } from './annotation-meanings.ts';
 import { explainEn, explainKo, type ExplainMessages } from './explain.ts';
 import type { ProblemMessage, ProblemText, ProblemValues } from './fill.ts';
+import { phrasesKo, spokenValues, type PhraseMessages } from './phrases/phrases.ts';
 import { objectProblemsEn, objectProblemsKo } from './problems-objects.ts';
 import { sourceProblemsEn, sourceProblemsKo } from './problems-source.ts';
 
@@ -18,8 +19,7 @@ export const problemsEn: ProblemMessages = {
 };
 
 export const problemsKo: ProblemMessages = {
-  ...sourceProblemsKo,
-  ...objectProblemsKo,
+  ...spokenIn(phrasesKo, { ...sourceProblemsKo, ...objectProblemsKo }),
   ...withWords(objectProblemsKo, explainKo, ANNOTATION_MEANINGS_KO),
 };
 
@@ -31,6 +31,15 @@ export function describeProblem(messages: ProblemMessages, problem: Problem): { 
     sentence: text.sentence(problem.values, problem.subject),
     remedy: text.remedy(problem.values, problem.subject),
   };
+}
+
+/** The texts with phrases in values put into the language first; English ones are there already. */
+function spokenIn(phrases: PhraseMessages, texts: ProblemMessages): ProblemMessages {
+  const say = (message: ProblemMessage): ProblemMessage => {
+    return (values, subject) => message(spokenValues(phrases, values), subject);
+  };
+  const put = ({ sentence, remedy }: ProblemText): ProblemText => ({ sentence: say(sentence), remedy: say(remedy) });
+  return Object.fromEntries(Object.entries(texts).map(([code, text]) => [code, put(text)])) as ProblemMessages;
 }
 
 /** The texts whose values are codes themselves, with the codes put into words first. */

@@ -1,4 +1,5 @@
 import type { AnswerReason } from '../model/answer-reason.ts';
+import { phrasesKo, sayPhrase, type SpokenPhrase } from './phrases/phrases.ts';
 import { wayAnswersEn, wayAnswersKo } from './ways.ts';
 
 /** What a sentence about an answer may name. Empty text where it is not known. */
@@ -10,6 +11,8 @@ export interface ReasonValues {
   /** `namespace/name`. */
   readonly ingress: string;
   readonly detail: string;
+  /** What the detail is made of, for another language than English. */
+  readonly phrase?: SpokenPhrase | undefined;
 }
 
 export interface ReasonText {
@@ -202,7 +205,7 @@ export const reasonsEn: ReasonMessages = {
   },
 };
 
-export const reasonsKo: ReasonMessages = {
+const korean: ReasonMessages = {
   ...wayAnswersKo,
   upstream: { title: '파드가 응답', sentence: (v) => `서비스 ${v.service}의 파드가 응답했습니다.`, remedy: null },
   'no-route': {
@@ -371,3 +374,19 @@ export const reasonsKo: ReasonMessages = {
     remedy: () => '요청 ID와 함께 알려 주세요.',
   },
 };
+
+export const reasonsKo: ReasonMessages = spokenIn(korean);
+
+/** The texts with the detail put into Korean first. */
+function spokenIn(texts: ReasonMessages): ReasonMessages {
+  const spoken = (values: ReasonValues): ReasonValues => ({
+    ...values,
+    detail: sayPhrase(phrasesKo, values.phrase, values.detail),
+  });
+  const put = ({ title, sentence, remedy }: ReasonText): ReasonText => ({
+    title,
+    sentence: (values) => sentence(spoken(values)),
+    remedy: remedy === null ? null : (values) => remedy(spoken(values)),
+  });
+  return Object.fromEntries(Object.entries(texts).map(([reason, text]) => [reason, put(text)])) as ReasonMessages;
+}

@@ -1,5 +1,6 @@
-import type { ProblemValues } from './fill.ts';
+import type { ProblemMessage, ProblemValues } from './fill.ts';
 import { HELPER_CODES, helperDetailText, type HelperLanguage } from './helper-details.ts';
+import { phrasesKo, spokenValues, type PhraseMessages } from './phrases/phrases.ts';
 import type { SetupCodes, SetupCodeText } from './setup-code-text.ts';
 import { setupCodesEn } from './setup-codes-en.ts';
 import { setupCodesKo } from './setup-codes-ko.ts';
@@ -7,8 +8,20 @@ import { setupCodesKo } from './setup-codes-ko.ts';
 /** The texts of each language. */
 export const setupCodes: Readonly<Record<HelperLanguage, SetupCodes>> = {
   en: { ...helperCodes('en'), ...setupCodesEn },
-  ko: { ...helperCodes('ko'), ...setupCodesKo },
+  ko: spokenIn(phrasesKo, { ...helperCodes('ko'), ...setupCodesKo }),
 };
+
+/** The texts with phrases among their values put into the language first. */
+function spokenIn(phrases: PhraseMessages, codes: SetupCodes): SetupCodes {
+  const say = (message: ProblemMessage): ProblemMessage => {
+    return (values, subject) => message(spokenValues(phrases, values), subject);
+  };
+  const put = ({ sentence, remedy }: SetupCodeText): SetupCodeText => ({
+    sentence: say(sentence),
+    remedy: remedy === null ? null : say(remedy),
+  });
+  return Object.fromEntries(Object.entries(codes).map(([code, text]) => [code, put(text)]));
+}
 
 /** What the elevated helper says of its steps. */
 function helperCodes(language: HelperLanguage): SetupCodes {

@@ -1,6 +1,7 @@
 import type { AnswerReason } from './answer-reason.ts';
 import type { PortUnderstanding } from './cluster-controller.ts';
 import type { ExplanationCode } from './explanation-codes.ts';
+import type { Phrase } from './phrase.ts';
 import type { PortReference } from './snapshot.ts';
 import type { WayView } from './way.ts';
 
@@ -83,6 +84,8 @@ export interface Explanation {
     readonly location: string | null;
     /** Fills the sentence of the reason, such as the annotation that closes a route; else null. */
     readonly detail: string | null;
+    /** What the detail is made of, for another language. */
+    readonly phrase?: Phrase;
   };
   readonly upstream: {
     readonly path: string;

@@ -1,3 +1,5 @@
+import type { Phrase } from './phrase.ts';
+
 /** Where Kubernetes objects come from, as a person chose it. */
 export type SourceChoice =
   | { readonly kind: 'demo' }
@@ -37,6 +39,8 @@ export interface KindState {
   readonly objects: number;
   /** One sentence for a person, null where nothing needs saying. */
   readonly detail: string | null;
+  /** What the detail is made of, for another language. */
+  readonly phrase?: Phrase;
   /** While it is loading: pages of the list; `of` null where the server does not say how many there are. */
   readonly pages?: { readonly read: number; readonly of: number | null };
   /** Since when it is not live; what was read before is used meanwhile. */

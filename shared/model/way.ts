@@ -1,3 +1,5 @@
+import type { Phrase } from './phrase.ts';
+
 /** Every way to a pod (the words of people: straight to the pod IP, NodePort, tunnel, the cluster's controller). */
 export const WAY_KINDS = ['direct', 'node-port', 'tunnel', 'controller', 'service-proxy'] as const;
 
@@ -53,7 +55,12 @@ export interface TunnelStatus {
   /** Tunnels that do not answer at the moment. */
   readonly suspect: number;
   /** Why the last one did not open, until one does. */
-  readonly lastError: { readonly fault: string; readonly message: string } | null;
+  readonly lastError: {
+    readonly fault: string;
+    readonly message: string;
+    /** What the message is made of, for another language. */
+    readonly phrase?: Phrase;
+  } | null;
 }
 
 /** A node of the cluster. */

@@ -22,7 +22,11 @@ test('codes among the values are put into words, and parts without a value are l
     evidence: null,
     remedy: null,
   };
-  expect(describeFinding(CLUSTER_FINDINGS.en, finding)).toEqual({ sentence: 'token file of /token', remedy: null });
+  expect(describeFinding(CLUSTER_FINDINGS.en, finding)).toEqual({
+    sentence: 'token file of /token',
+    remedy: null,
+    evidence: null,
+  });
   expect(describeFinding(CLUSTER_FINDINGS.ko, finding).sentence).toBe('토큰 파일: /token');
 });
 

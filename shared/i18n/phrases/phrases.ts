@@ -1,0 +1,75 @@
+import { fillPhrase, phraseAt, phraseOf, type Phrase } from '../../model/phrase.ts';
+import { PHRASES, type PhraseCode } from '../../model/phrases/phrases.ts';
+import { answerPhrases } from '../../model/phrases/answer-phrases.ts';
+import { objectPhrases } from '../../model/phrases/object-phrases.ts';
+import { upstreamPhrases } from '../../model/phrases/upstream-phrases.ts';
+import { answerPhrasesKo } from './answer-phrases-ko.ts';
+import { clusterPhrasesKo } from './cluster-phrases-ko.ts';
+import { objectPhrasesKo } from './object-phrases-ko.ts';
+import { tlsPhrasesKo } from './tls-phrases-ko.ts';
+import { tunnelPhrasesKo } from './tunnel-phrases-ko.ts';
+import { upstreamPhrasesKo } from './upstream-phrases-ko.ts';
+
+/** A template for every phrase; a missing one is a compile error. */
+export type PhraseMessages = Readonly<Record<PhraseCode, string>>;
+
+/** As the engine itself writes them. */
+export const phrasesEn: PhraseMessages = PHRASES;
+
+export const phrasesKo: PhraseMessages = {
+  quoted: '{words}',
+  both: '{one}, {other}',
+  ...answerPhrasesKo,
+  ...clusterPhrasesKo,
+  ...objectPhrasesKo,
+  ...tlsPhrasesKo,
+  ...tunnelPhrasesKo,
+  ...upstreamPhrasesKo,
+};
+
+/** A phrase as it comes over the contract, where its code may be one of a newer engine. */
+export interface SpokenPhrase {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** The phrase in the language of the catalogue; `text`, its English, where there is none or the catalogue knows it not. */
+export function sayPhrase(messages: PhraseMessages, said: SpokenPhrase | undefined, text: string): string {
+  const found = said ?? phraseOfText(text);
+  const template = Object.hasOwn(messages, found.code) ? messages[found.code as PhraseCode] : undefined;
+  return template === undefined ? text : fillPhrase(template, spokenValues(messages, found.values));
+}
+
+/** Values in which every phrase is put into the language of the catalogue. */
+export function spokenValues(
+  messages: PhraseMessages,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const spoken = { ...values };
+  for (const [name, text] of Object.entries(values)) {
+    const said = phraseAt(values, name);
+    if (said !== null) spoken[name] = sayPhrase(messages, said, text);
+    else if (PLAIN.has(name)) spoken[name] = sayPhrase(messages, undefined, text);
+  }
+  return spoken;
+}
+
+/** Values that hold a phrase, also where only its English text was handed on. */
+const PLAIN: ReadonlySet<string> = new Set(['reason', 'detail']);
+
+/** Parts of other phrases, which fit almost any text. */
+const PARTS = /^(?:fault|found|field|object-of|object-fault)\b/;
+
+/** Those that reach people as text alone; one with fewer holes is the closer reading. */
+const TEXT_CODES: readonly PhraseCode[] = Object.entries({ ...answerPhrases, ...objectPhrases, ...upstreamPhrases })
+  .filter(([code]) => !PARTS.test(code))
+  .toSorted(([, one], [, other]) => holes(one) - holes(other))
+  .map(([code]) => code as PhraseCode);
+
+function holes(template: string): number {
+  return template.split('{').length;
+}
+
+function phraseOfText(text: string): Phrase {
+  return phraseOf(text, TEXT_CODES);
+}

@@ -1,0 +1,21 @@
+import { answerPhrases } from './answer-phrases.ts';
+import { clusterPhrases } from './cluster-phrases.ts';
+import { objectPhrases } from './object-phrases.ts';
+import { tlsPhrases } from './tls-phrases.ts';
+import { tunnelPhrases } from './tunnel-phrases.ts';
+import { upstreamPhrases } from './upstream-phrases.ts';
+
+/** Every phrase in English. `{name}` takes the value of that name. A contract with scripts: a text stays as it is. */
+export const PHRASES = {
+  /** Somebody else's words. */
+  quoted: '{words}',
+  both: '{one} and {other}',
+  ...answerPhrases,
+  ...clusterPhrases,
+  ...objectPhrases,
+  ...tlsPhrases,
+  ...tunnelPhrases,
+  ...upstreamPhrases,
+} as const;
+
+export type PhraseCode = keyof typeof PHRASES;
