@@ -1,15 +1,16 @@
 import { X509Certificate } from 'node:crypto';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import type { ClientCertificatePolicy } from '../ingress/annotations/client-certificate.ts';
 import { limitedAuthority } from '../tls/limited-authority.ts';
 import type { ClientAuthorities } from '../tls/serving-context.ts';
-import type { References } from './references.ts';
+import { missingSecret, type References } from './references.ts';
 
 /** What is asked of clients of a host at the handshake. */
 export type ClientAuthority =
   | { readonly kind: 'none' }
   /** The host is closed: what it needs to tell clients apart is missing. `reason` is the end of a sentence. */
-  | { readonly kind: 'closed'; readonly reason: string }
+  | { readonly kind: 'closed'; readonly reason: string | Phrase }
   | { readonly kind: 'asks'; readonly authorities: ClientAuthorities };
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
@@ -22,10 +23,7 @@ export function clientAuthority(policy: ClientCertificatePolicy | null, referenc
   if (policy === null) return NONE;
   if (policy.secret === null) return { kind: 'closed', reason: policy.refused ?? '' };
   const secret = references.secret(policy.secret);
-  if (secret === null) {
-    const why = references.secretsReadable ? 'does not exist' : 'may not be read';
-    return { kind: 'closed', reason: `Secret ${policy.secret} ${why}` };
-  }
+  if (secret === null) return { kind: 'closed', reason: missingSecret(policy.secret, references) };
   const byDepth = known.get(secret) ?? new Map<number, ClientAuthority>();
   known.set(secret, byDepth);
   const read = byDepth.get(policy.depth) ?? readAuthorities(secret, policy.depth);
@@ -34,10 +32,10 @@ export function clientAuthority(policy: ClientCertificatePolicy | null, referenc
 }
 
 function readAuthorities(secret: SecretObject, depth: number): ClientAuthority {
-  const name = `Secret ${secret.namespace}/${secret.name}`;
+  const name = `${secret.namespace}/${secret.name}`;
   const blocks = decoded(secret, 'ca.crt')?.match(CERTIFICATE) ?? [];
-  if (blocks.length === 0) return { kind: 'closed', reason: `${name} holds no certificate in ca.crt` };
-  if (!blocks.every(isCertificate)) return { kind: 'closed', reason: `ca.crt of ${name} is damaged` };
+  if (blocks.length === 0) return { kind: 'closed', reason: phrase('secret-no-authority', { name }) };
+  if (!blocks.every(isCertificate)) return { kind: 'closed', reason: phrase('secret-authority-damaged', { name }) };
   const crl = decoded(secret, 'ca.crl');
   return {
     kind: 'asks',

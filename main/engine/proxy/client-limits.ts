@@ -3,8 +3,6 @@ export const CLIENT_LIMITS = {
   /** Bytes of a request line with its header. */
   head: 16 * 1024,
   headTime: 60_000,
-  /** How often heads are looked at for that. */
-  headCheck: 5_000,
   keepAlive: 75_000,
   /** Between two pieces of a request body. */
   bodyIdle: 60_000,

@@ -1,4 +1,3 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import {
   createSecureServer,
   type Http2SecureServer,
@@ -7,26 +6,15 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { clientConnection, type ClientConnection, shareConnection } from './client-connection.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
-import { ClientResponse } from './client-response.ts';
-import { Http1Exchange } from './http1-exchange.ts';
+import { Http1ClientConnection } from './http1/connection.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { MalformedExchange } from './malformed-exchange.ts';
 import type { Proxy } from './proxy.ts';
 import type { HeadRules } from './request-head.ts';
 
-const CONNECT_REFUSED = {
-  status: 405,
-  reason: 'bad-request',
-  detail: 'CONNECT is for forward proxies, and this is none',
-} as const;
-
 const HEAD_TOO_LARGE = { status: 431, reason: 'header-too-large', detail: '' } as const;
-
-const current = Symbol('current exchange');
-type ClientSocket = Socket & { [current]?: Http1Exchange };
 
 /**
  * Turns clients' connections into exchanges. It listens nowhere: `listeners.ts` hands sockets in, plain or after their
@@ -35,9 +23,9 @@ type ClientSocket = Socket & { [current]?: Http1Exchange };
 export class ClientServer {
   #proxy: Proxy;
   #rules: () => HeadRules;
-  #http1: Server<typeof IncomingMessage, typeof ClientResponse>;
   #http2: Http2SecureServer;
   #sockets = new Set<Socket>();
+  #connections = new Set<Http1ClientConnection>();
   /** Sessions with the number of their open streams. */
   #sessions = new Map<ServerHttp2Session, number>();
   /** The connection that becomes a session at this moment. */
@@ -46,34 +34,6 @@ export class ClientServer {
   constructor(proxy: Proxy, rules: () => HeadRules) {
     this.#proxy = proxy;
     this.#rules = rules;
-    this.#http1 = createServer({
-      ServerResponse: ClientResponse,
-      maxHeaderSize: CLIENT_LIMITS.head,
-      headersTimeout: CLIENT_LIMITS.headTime,
-      // A long upload is no fault; bodies have an idle limit of their own.
-      requestTimeout: 0,
-      keepAliveTimeout: CLIENT_LIMITS.keepAlive,
-      connectionsCheckingInterval: CLIENT_LIMITS.headCheck,
-      // Checked by us, so that the answer says why and the request is recorded.
-      requireHostHeader: false,
-      insecureHTTPParser: false,
-      noDelay: true,
-      optimizeEmptyRequests: true,
-      shouldUpgradeCallback: (request) => isWebSocket(request),
-    });
-    // Lines behind the first 2,000 would be dropped in silence; 16 KB bound them well enough.
-    this.#http1.maxHeadersCount = 0;
-    // A client that ended its side after the request still gets its answer (Node's own switch, not in its types).
-    Object.assign(this.#http1, { httpAllowHalfOpen: true });
-    this.#http1.on('request', (request, response) => this.#onRequest(request, response));
-    this.#http1.on('checkContinue', (request, response) => this.#onRequest(request, response));
-    this.#http1.on('checkExpectation', (request, response) => this.#onRequest(request, response));
-    this.#http1.on('upgrade', (request, socket, rest) => this.#onUpgrade(request, socket, rest));
-    this.#http1.on('connect', (request, socket) => this.#onConnect(request, socket));
-    this.#http1.on('timeout', (socket: Socket) => this.#onTimeout(socket));
-    // Node watches over the time of heads from when its server listens, which this one never does itself.
-    this.#http1.emit('listening');
-    this.#http1.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#onClientError(error, socket));
     this.#http2 = createSecureServer({
       maxSessionMemory: 64,
       // Browsers send each cookie as a line of its own; the size of the head is what counts.
@@ -104,7 +64,9 @@ export class ClientServer {
   /** Takes over a plain connection, or one after its handshake that speaks HTTP/1. */
   http1(socket: Socket): void {
     this.#track(socket);
-    this.#http1.emit('connection', socket);
+    const connection = new Http1ClientConnection(socket, { proxy: this.#proxy, rules: this.#rules });
+    this.#connections.add(connection);
+    socket.on('close', () => this.#connections.delete(connection));
   }
 
   /** Takes over a connection that agreed on `h2`. */
@@ -124,7 +86,7 @@ export class ClientServer {
 
   /** Lets connections go as soon as they are idle; HTTP/2 is told to begin nothing more. */
   drain(): void {
-    this.#http1.closeIdleConnections();
+    for (const connection of this.#connections) connection.drain();
     for (const session of this.#sessions.keys()) session.close();
   }
 
@@ -139,84 +101,12 @@ export class ClientServer {
 
   destroy(): void {
     for (const socket of this.#sockets) socket.destroy();
-    this.#http1.close();
     this.#http2.close();
   }
 
   #track(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
-  }
-
-  #onRequest(request: IncomingMessage, response: ClientResponse): void {
-    const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
-    (request.socket as ClientSocket)[current] = exchange;
-    this.#proxy.handle(exchange, request.url ?? '', {
-      major: request.httpVersionMajor,
-      minor: request.httpVersionMinor,
-    });
-  }
-
-  #onUpgrade(request: IncomingMessage, socket: Duplex, rest: Buffer): void {
-    // Until the pod has said 101 this is a request like any other, and its answer goes out the usual way.
-    const response = new ClientResponse(request);
-    response.shouldKeepAlive = false;
-    response.assignSocket(socket as Socket);
-    response.on('finish', () => {
-      response.detachSocket(socket as Socket);
-      // What the client sends behind a refused upgrade is nothing to anybody, and its end is waited for.
-      socket.resume();
-      socket.end();
-      (socket as Socket).setTimeout(CLIENT_LIMITS.linger, () => socket.destroy());
-    });
-    socket.on('error', () => undefined);
-    const exchange = new Http1Exchange(request, response, { rules: this.#rules(), wheel: this.#proxy.pool.wheel });
-    this.#proxy.upgrade(exchange, request.url ?? '', { socket, rest });
-  }
-
-  #onConnect(request: IncomingMessage, socket: Duplex): void {
-    this.#malformed(socket as Socket, CONNECT_REFUSED, request.method ?? 'CONNECT');
-  }
-
-  // Of an idle connection, or of a client that takes nothing of its answer.
-  #onTimeout(socket: Socket): void {
-    const exchange = (socket as ClientSocket)[current];
-    if (exchange === undefined || exchange.over) socket.destroy();
-    else exchange.onWriteTimeout(socket);
-  }
-
-  #onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    if (error.code === 'HPE_HEADER_OVERFLOW') {
-      this.#malformed(socket as Socket, HEAD_TOO_LARGE, '-');
-    } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-      this.#malformed(socket as Socket, { status: 408, reason: 'client-timeout', detail: '' }, '-');
-    } else {
-      const detail = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
-      const answer = { status: 400, reason: 'bad-request', detail } as const;
-      const refuse = (): void => {
-        if (socket.writable) this.#malformed(socket as Socket, answer, '-');
-      };
-      const exchange = (socket as ClientSocket)[current];
-      if (exchange === undefined || exchange.over) refuse();
-      else exchange.onBrokenConnection(answer, refuse);
-    }
-  }
-
-  #malformed(
-    socket: Socket,
-    answer: {
-      readonly status: number;
-      readonly reason: 'bad-request' | 'header-too-large' | 'client-timeout';
-      readonly detail: string;
-    },
-    method: string,
-  ): void {
-    const exchange = new MalformedExchange(socket, method);
-    this.#proxy.refuse(exchange, answer);
   }
 
   #count(stream: ServerHttp2Stream): void {
@@ -238,19 +128,8 @@ export class ClientServer {
       { rules: this.#rules(), wheel: this.#proxy.pool.wheel },
     );
     if (exchange.headSize > CLIENT_LIMITS.head) this.#proxy.refuse(exchange, HEAD_TOO_LARGE);
-    else if (exchange.method === 'CONNECT') this.#proxy.refuse(exchange, CONNECT_REFUSED);
     else this.#proxy.handle(exchange, exchange.path, { major: 2, minor: 0 });
   }
-}
-
-/**
- * `Upgrade: websocket` and nothing else; other protocols are not for us to tunnel (reference: proxy performance 4.15). Nor
- * is a request with a body, which would be taken for the first bytes of the tunnel.
- */
-function isWebSocket(request: IncomingMessage): boolean {
-  const { headers, httpVersion, method } = request;
-  if (method !== 'GET' || httpVersion !== '1.1' || headers.upgrade?.toLowerCase() !== 'websocket') return false;
-  return headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
 }
 
 function eitherOf(one: Socket | ServerHttp2Session, event: 'drain' | 'close'): Promise<void> {

@@ -45,7 +45,7 @@ export abstract class Exchange {
   readonly client: ClientConnection;
   readonly method: string;
   /** Raw request header lines, name and value in turn. */
-  readonly rawHeaders: readonly string[];
+  abstract readonly rawHeaders: readonly string[];
   readonly head: RequestHead;
   /** Start, in milliseconds of `performance.now()`. */
   readonly began: number;
@@ -88,18 +88,10 @@ export abstract class Exchange {
   finished = false;
   begun = false;
 
-  constructor(facts: {
-    id: string;
-    client: ClientConnection;
-    method: string;
-    rawHeaders: readonly string[];
-    head: RequestHead;
-    began: number;
-  }) {
+  constructor(facts: { id: string; client: ClientConnection; method: string; head: RequestHead; began: number }) {
     this.id = facts.id;
     this.client = facts.client;
     this.method = facts.method;
-    this.rawHeaders = facts.rawHeaders;
     this.head = facts.head;
     this.began = facts.began;
   }
@@ -108,8 +100,6 @@ export abstract class Exchange {
   abstract readonly hasBody: boolean;
   /** Declared bytes of the request body, -1 where it is chunked. */
   abstract readonly bodyLength: number;
-  /** true once the whole request body has arrived. */
-  abstract readonly bodyComplete: boolean;
 
   /** Sends a 1xx. */
   abstract inform(status: number, headers: readonly string[]): void;
@@ -127,6 +117,4 @@ export abstract class Exchange {
 
   abstract readBody(taker: BodyTaker): void;
   abstract resumeBody(): void;
-  /** Reads the rest of the request body and throws it away, up to a limit, then breaks the connection. */
-  abstract discardBody(): void;
 }

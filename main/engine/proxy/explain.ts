@@ -1,3 +1,4 @@
+import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
 import type { ExplainedStep, Explanation, ExplanationSentence, StepCause } from '#shared/model/explanation.ts';
 import type { WayView } from '#shared/model/way.ts';
 import type { ExplainRequest } from '../engine-options.ts';
@@ -48,7 +49,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
   const head = readRequestHead(raw, context.forward.headRules);
   // A Host line among the headers is told by the URL already.
   head.hostCount = 1;
-  const checked = checkRequest(target, head, { major: 1, minor: 1 });
+  const checked = checkRequest({ method: request.method, target }, head, { major: 1, minor: 1 });
   if ('status' in checked) throw badUrl(request.url, checked.detail);
   const asked = { method: request.method, scheme, host: checked.host, target: checked.target };
   const matched = explainMatch(context.table, asked);
@@ -100,15 +101,21 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
       status: answer?.status ?? null,
       reason: answer?.reason ?? 'upstream',
       location: answer?.location ?? null,
-      detail: answer?.detail ?? null,
+      ...saidOf(answer?.detail ?? null),
     },
     upstream: reaches ? { ...upstreamOf(facts, led, context.forward), ...(way === null ? {} : { way }) } : null,
   };
 }
 
+/** The detail of an answer as text, and what it is made of. */
+function saidOf(detail: string | Phrase | null): Pick<Explanation['answer'], 'detail' | 'phrase'> {
+  if (detail === null || typeof detail === 'string') return { detail };
+  return { detail: phraseText(detail), phrase: detail };
+}
+
 function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainContext): Answered {
   if (match.path === null || match.route === null) {
-    const detail = 'the path leads above the root or cannot be decoded';
+    const detail = phrase('request-above-root');
     const answer: OwnAnswer =
       match.path === null ? { status: 400, reason: 'bad-request', detail } : { status: 404, reason: 'no-route' };
     return { answer, steps: [], notes: [] };

@@ -6,9 +6,11 @@ import type { Plan } from './plan.ts';
 // A getter that costs more than a clock read; it never changes.
 const STARTED = performance.timeOrigin;
 
+const NO_LINES: readonly string[] = [];
+
 /** What the request log keeps of an exchange; `plan` null where no route was found for it. */
 export function finishedExchange(exchange: Exchange, plan: Plan | null, source: string): FinishedExchange {
-  const { client, match: matched } = exchange;
+  const { client, head, match: matched } = exchange;
   return {
     id: exchange.id,
     time: STARTED + exchange.began,
@@ -35,8 +37,8 @@ export function finishedExchange(exchange: Exchange, plan: Plan | null, source: 
     firstByteTime: exchange.firstByteTime,
     received: exchange.received,
     sent: exchange.sent,
-    requestHeaders: exchange.rawHeaders,
-    requestLines: exchange.head.recordable ? exchange.head.own + exchange.head.passed : null,
+    requestHeaders: head.recordable ? NO_LINES : exchange.rawHeaders,
+    requestLines: head.recordable ? head.own + head.passed : null,
     responseHeaders: exchange.responseHeaders,
   };
 }

@@ -23,6 +23,7 @@ const CONNECTION_SPECIFIC = new Set([
 /** A request on an HTTP/2 stream; behind us it is HTTP/1.1 all the same. */
 export class Http2Exchange extends Exchange implements Timed {
   readonly httpVersion = '2.0';
+  readonly rawHeaders: readonly string[];
   readonly hasBody: boolean;
   readonly bodyLength: number;
   readonly path: string;
@@ -47,10 +48,10 @@ export class Http2Exchange extends Exchange implements Timed {
       id: newRequestId(),
       client: clientConnection(stream.session?.socket as Socket),
       method: String(request.headers[':method'] ?? 'GET'),
-      rawHeaders: lines,
       head,
       began: performance.now(),
     });
+    this.rawHeaders = lines;
     this.#stream = stream;
     this.headSize = request.raw.reduce((size, text) => size + text.length + 2, 0);
     this.#wheel = options.wheel;
@@ -67,10 +68,6 @@ export class Http2Exchange extends Exchange implements Timed {
     stream.on('close', () => this.#closed());
     stream.on('error', () => undefined);
     stream.on('drain', () => this.watcher?.onClientDrain());
-  }
-
-  get bodyComplete(): boolean {
-    return this.#bodyEnded;
   }
 
   inform(status: number, headers: readonly string[]): void {
@@ -164,10 +161,6 @@ export class Http2Exchange extends Exchange implements Timed {
     if (this.#bodyEnded) return;
     this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     this.#stream.resume();
-  }
-
-  discardBody(): void {
-    this.#refuseRest();
   }
 
   onDeadline(): void {

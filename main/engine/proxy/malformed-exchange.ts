@@ -11,7 +11,7 @@ export class MalformedExchange extends Exchange {
   readonly httpVersion = '1.1';
   readonly hasBody = false;
   readonly bodyLength = 0;
-  readonly bodyComplete = true;
+  readonly rawHeaders: readonly string[] = [];
   #socket: Socket;
 
   constructor(socket: Socket, method: string) {
@@ -19,7 +19,6 @@ export class MalformedExchange extends Exchange {
       id: newRequestId(),
       client: clientConnection(socket),
       method,
-      rawHeaders: [],
       head: new RequestHead(),
       began: performance.now(),
     });
@@ -71,10 +70,6 @@ export class MalformedExchange extends Exchange {
   }
 
   resumeBody(): void {
-    // There is none.
-  }
-
-  discardBody(): void {
     // There is none.
   }
 }

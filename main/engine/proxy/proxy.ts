@@ -21,6 +21,9 @@ import { Tunnel } from './tunnel.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { Duplex } from 'node:stream';
 
+/** Own answers behind which nginx reads nothing more of a connection: the request, or what we made of it, is not sound. */
+const CLOSING = new Set([400, 405, 413, 500, 501]);
+
 export interface ProxyOptions {
   readonly pool: UpstreamPool;
   /** Takes every exchange when it is over. */
@@ -133,6 +136,7 @@ export class Proxy implements ForwardContext {
     if (answer.status !== 204) headers.push('Content-Length', String(page.body.length));
     headers.push('Cache-Control', 'no-store', 'X-Request-ID', exchange.id);
     if (answer.headers !== undefined) headers.push(...answer.headers);
+    if (CLOSING.has(answer.status)) headers.push('Connection', 'close');
     const steps = plan === null || answer.scope === 'server' ? this.#current.answerSteps : plan.answerSteps;
     for (const step of steps) step.apply(exchange, headers, answer.status);
     exchange.begin(answer.status, statusText(answer.status), headers);
@@ -169,7 +173,7 @@ export class Proxy implements ForwardContext {
     this.#open++;
     exchange.target = url;
     exchange.host = exchange.head.host ?? '';
-    const checked = checkRequest(url, exchange.head, version);
+    const checked = checkRequest({ method: exchange.method, target: url }, exchange.head, version);
     if ('status' in checked) {
       this.answer(exchange, null, { status: checked.status, reason: 'bad-request', detail: checked.detail });
       return null;

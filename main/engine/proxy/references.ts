@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ConfigMapObject, SecretObject, Snapshot } from '#shared/model/snapshot.ts';
 
 /**
@@ -37,4 +38,9 @@ export class References {
   get secretsReadable(): boolean {
     return this.#secretsReadable;
   }
+}
+
+/** Why a Secret by `namespace/name` that is not there cannot be used. */
+export function missingSecret(name: string, { secretsReadable }: Pick<References, 'secretsReadable'>): Phrase {
+  return phrase(secretsReadable ? 'object-absent' : 'object-unreadable', { kind: 'Secret', name });
 }

@@ -10,7 +10,7 @@ export interface CheckedTarget {
 
 /** What is wrong with a request, as a phrase that follows "the request is malformed:". */
 export interface Refusal {
-  readonly status: 400 | 417 | 501;
+  readonly status: 400 | 405 | 417 | 501;
   readonly detail: string;
 }
 
@@ -18,14 +18,17 @@ const HOST = /^(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{0,5})?
 const TARGET = /^[\x21-\x7e\x80-\xff]*$/;
 
 /**
- * Checks what `node:http` lets through and what could be read in two ways behind us (reference: proxy performance 4.2):
- * several Host lines, codings other than chunked, absolute targets, missing Host. Gives the refusal, or target and host.
+ * Checks what is well-formed and may still be read in two ways behind us (reference: proxy performance 4.2): several Host
+ * lines, codings other than chunked, absolute targets, missing Host; and methods that nginx refuses whatever they are for.
+ * Gives the refusal, or target and host.
  */
 export function checkRequest(
-  url: string,
+  request: { readonly method: string; readonly target: string },
   head: RequestHead,
   version: { readonly major: number; readonly minor: number },
 ): CheckedTarget | Refusal {
+  if (request.method === 'CONNECT') return notAllowed('CONNECT is for forward proxies, and this is none');
+  if (request.method === 'TRACE') return notAllowed("TRACE would show lines that are nobody else's business");
   if (head.hostCount > 1) return refused('more than one Host line');
   if (head.lengthCount > 1) return refused('more than one Content-Length line');
   if (head.transferEncoding !== null) {
@@ -38,7 +41,7 @@ export function checkRequest(
   if (head.expect !== null && head.expect.toLowerCase() !== '100-continue') {
     return { status: 417, detail: 'an Expect other than 100-continue' };
   }
-  let target = url;
+  let { target } = request;
   let host = head.host;
   if (target.charCodeAt(0) !== 0x2f) {
     const absolute = /^https?:\/\/([^/?#]*)([/?].*)?$/i.exec(target);
@@ -58,6 +61,10 @@ export function checkRequest(
   const fragment = target.indexOf('#');
   if (fragment >= 0) target = target.slice(0, fragment);
   return { target, host };
+}
+
+function notAllowed(detail: string): Refusal {
+  return { status: 405, detail };
 }
 
 function refused(detail: string): Refusal {

@@ -77,15 +77,20 @@ export function readRequestHead(raw: readonly string[], rules: HeadRules): Reque
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] as string;
     const value = raw[at + 1] as string;
-    if (mayBeSecret(name)) head.recordable = false;
-    const isSpecial = name.length < 32 && (LENGTHS & (1 << name.length)) !== 0;
-    if ((isSpecial && special(head, name.toLowerCase(), value)) || (!PLAIN_NAME.test(name) && isLeftOut(name, rules))) {
-      head.own += `${name}: ${value}\r\n`;
-    } else passed += `${name}: ${value}\r\n`;
+    if (takesLine(head, name, value, rules)) passed += `${name}: ${value}\r\n`;
+    else head.own += `${name}: ${value}\r\n`;
   }
   head.passed = head.connection === '' ? passed : withoutNominated(head.connection, passed);
   if (head.passed !== passed) head.recordable = false;
   return head;
+}
+
+/** Looks at one line, and remembers what is asked for again by name; true where the line is handed on as it stands. */
+export function takesLine(head: RequestHead, name: string, value: string, rules: HeadRules): boolean {
+  if (mayBeSecret(name)) head.recordable = false;
+  const isSpecial = name.length < 32 && (LENGTHS & (1 << name.length)) !== 0;
+  if (isSpecial && special(head, name.toLowerCase(), value)) return false;
+  return PLAIN_NAME.test(name) || !isLeftOut(name, rules);
 }
 
 const PLAIN_NAME = /^[A-Za-z0-9-]+$/;
@@ -172,8 +177,11 @@ function special(head: RequestHead, name: string, value: string): boolean {
 
 const NEVER_NOMINATED = new Set(['', 'close', 'keep-alive', 'upgrade', 'te', 'authorization', 'cookie', 'origin']);
 
-// Only lines that are handed on as they stand can be named away: never Host, length, coding or what the proxy sets.
-function withoutNominated(connection: string, passed: string): string {
+/**
+ * The lines that are handed on without those that `Connection` names. Only lines that are handed on as they stand can be
+ * named away: never Host, length, coding or what the proxy sets.
+ */
+export function withoutNominated(connection: string, passed: string): string {
   if (connection === 'keep-alive' || connection === 'close' || connection === 'Upgrade') return passed;
   const names = connection
     .toLowerCase()

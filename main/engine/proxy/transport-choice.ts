@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import type { BackendProtocol } from '../ingress/annotations/backend-protocol.ts';
 import type { ProxySslPolicy } from '../ingress/annotations/proxy-ssl.ts';
 import { PLAIN_HTTP, type TlsSettings, type Transport } from '../upstream/transport.ts';
-import type { References } from './references.ts';
+import { missingSecret, type References } from './references.ts';
 
 /**
  * How the pods of a route are spoken to at the moment, by the scheme of the client's connection; null where the Secret that
@@ -66,17 +67,16 @@ export function chooseTransport(
 }
 
 /** Why a Secret cannot be used for TLS to pods, as the end of a sentence; null where it can. */
-export function faultOfSecret(policy: ProxySslPolicy, references: References): string | null {
+export function faultOfSecret(policy: ProxySslPolicy, references: References): Phrase | null {
   const secret = references.secret(policy.secret);
-  if (secret === null) {
-    const unreadable = references.secretsReadable ? 'does not exist' : 'may not be read';
-    return `Secret ${policy.secret} ${unreadable}`;
-  }
+  if (secret === null) return missingSecret(policy.secret, references);
   const settings = tlsOfSecret(policy, secret);
   if (!(settings instanceof Error)) return null;
   // Of the library's words only the code: they might hold parts of the key.
-  const code = 'code' in settings ? ` (${String(settings.code)})` : '';
-  return `Secret ${policy.secret} holds no usable certificate${code}`;
+  const name = policy.secret;
+  return 'code' in settings
+    ? phrase('secret-no-certificate-code', { name, code: String(settings.code) })
+    : phrase('secret-no-certificate-usable', { name });
 }
 
 const known = new WeakMap<SecretObject, Map<string, TlsSettings | Error>>();

@@ -40,11 +40,13 @@ export interface FinishedExchange {
   readonly firstByteTime: number;
   readonly received: number;
   readonly sent: number;
-  /** Name and value in turn, as received and as sent; masked by the log before anything is stored. */
-  readonly requestHeaders: readonly string[];
   /**
-   * The same as text, `Name: value` with CRLF, where it exists already and holds nothing that is to be masked; else null.
+   * What was received as text, `Name: value` with CRLF, where it exists already and holds nothing that is to be masked;
+   * else null, and `requestHeaders` has it.
    */
   readonly requestLines: string | null;
+  /** Name and value in turn; masked by the log before anything is stored. */
+  readonly requestHeaders: readonly string[];
+  /** As sent, in the same form and masked as well. */
   readonly responseHeaders: readonly string[];
 }

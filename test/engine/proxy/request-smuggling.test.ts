@@ -64,7 +64,14 @@ const REFUSED: readonly (readonly [name: string, request: string, status: number
   ['a path above the root', `GET /../x HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, 400],
   ['CONNECT', `CONNECT app.test:80 HTTP/1.1\r\n${HOST}\r\n`, 405],
   ['a version that does not exist', `GET / HTTP/3.7\r\n${HOST}\r\n`, 400],
-  ['a method that does not exist', `FETCH / HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ['a method in small letters', `get / HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ['a method with a digit', `G3T / HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ['no method', ` / HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ['two targets', `GET / /x HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ['no target', `GET HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ['no version', `GET /\r\n${HOST}\r\n`, 400],
+  ['a carriage return before the request', `\rGET / HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ['TRACE', `TRACE / HTTP/1.1\r\n${HOST}\r\n`, 405],
   ['TLS on the plain port', `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03`, 400],
 ];
 
@@ -103,6 +110,18 @@ describe('breaks off a chunked body with', () => {
     expect(answer.match(/HTTP\/1\.1 /g) ?? []).toHaveLength(1);
     expect(pod.heads.filter((head) => head.includes('/smuggled'))).toEqual([]);
   });
+});
+
+test('reads over empty lines before a request', async () => {
+  expect(await exchange(serving.http, `\r\n\r\n${get('/')}`)).toMatch(/^HTTP\/1\.1 200 /);
+  const client = new RawClient(serving.http).send('\r');
+  await exchange(serving.http, get('/'));
+  expect(await client.send(`\n${get('/')}`).untilClosed()).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test('hands on a method that it has never heard of, as nginx does', async () => {
+  await exchange(serving.http, get('/').replace('GET', 'FETCH'));
+  expect(pod.heads.at(-1)).toMatch(/^FETCH \/ HTTP\/1\.1\r\n/);
 });
 
 test('takes the host of an absolute target, not that of the Host line', async () => {

@@ -9,7 +9,7 @@ import { ingress, nginxClass, serve, service, type Serving } from '#test/fixture
 // The client's limits are a minute and more; what is tested is what happens when they are over.
 vi.mock(import('#engine/proxy/client-limits.ts'), async (original) => {
   const { CLIENT_LIMITS } = await original();
-  const short = { bodyIdle: 300, writeIdle: 300, discardTime: 300, headTime: 300, headCheck: 50, keepAlive: 300 };
+  const short = { bodyIdle: 300, writeIdle: 300, discardTime: 300, headTime: 300, keepAlive: 300 };
   return { CLIENT_LIMITS: { ...CLIENT_LIMITS, ...short } };
 });
 

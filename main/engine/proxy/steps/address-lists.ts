@@ -1,3 +1,4 @@
+import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { AddressListsPolicy } from '../../ingress/annotations/address-lists.ts';
 import type { ClientAddress } from '../client-address.ts';
 import type { AccessRule } from './access-rule.ts';
@@ -21,10 +22,12 @@ export function addressLists(policy: AddressListsPolicy, rules: ListRules): Step
       const refused = rules.enforced ? null : refusal(policy, rules.addressOf(request));
       const { namespace = '', name = '' } = match.route?.accepted?.ingress ?? {};
       const address = rules.addressOf(request);
-      const list = refused?.detail ?? '';
       return refused === null
         ? null
-        : { code: 'list-not-enforced', values: { ingress: `${namespace}/${name}`, address, list } };
+        : {
+            code: 'list-not-enforced',
+            values: { ingress: `${namespace}/${name}`, address, ...phraseValues('list', refused.detail) },
+          };
     },
   };
 }
@@ -41,10 +44,13 @@ export function addressListsRule(policy: AddressListsPolicy, rules: ListRules): 
   };
 }
 
-function refusal({ deny, allow }: AddressListsPolicy, address: string): OwnAnswer | null {
+function refusal(
+  { deny, allow }: AddressListsPolicy,
+  address: string,
+): (OwnAnswer & { readonly detail: Phrase }) | null {
   if (deny !== null && deny.has(address)) {
-    return { status: 403, reason: 'access-denied', detail: `${address} is on denylist-source-range` };
+    return { status: 403, reason: 'access-denied', detail: phrase('address-denied', { address }) };
   }
   if (allow === null || allow.has(address)) return null;
-  return { status: 403, reason: 'access-denied', detail: `${address} is not on allowlist-source-range` };
+  return { status: 403, reason: 'access-denied', detail: phrase('address-not-allowed', { address }) };
 }

@@ -1,6 +1,7 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { BasicAuthPolicy } from '../../ingress/annotations/basic-auth.ts';
 import { type Users, usersOf } from '../passwords/users.ts';
-import type { References } from '../references.ts';
+import { missingSecret, type References } from '../references.ts';
 import type { AccessRule, Verdict } from './access-rule.ts';
 import type { OwnAnswer, Step, StepRequest } from './step.ts';
 
@@ -18,7 +19,7 @@ export function credentials(policy: BasicAuthPolicy): Step {
   return {
     name: 'basic-auth',
     kind: 'local',
-    run: (request) => (readCredentials(request) === null ? refusal(policy, 'no user and password were sent') : null),
+    run: (request) => (readCredentials(request) === null ? refusal(policy, phrase('password-none')) : null),
   };
 }
 
@@ -42,10 +43,10 @@ export function basicAuthRule(policy: BasicAuthPolicy, references: References): 
       const users = readUsers(policy, references);
       if (users === null) return { kind: 'refused', answer: closed(policy, references) };
       const given = readCredentials(exchange);
-      if (given === null) return { kind: 'refused', answer: refusal(policy, 'no user and password were sent') };
+      if (given === null) return { kind: 'refused', answer: refusal(policy, phrase('password-none')) };
       const fits = await users.check(given.name, given.password);
       if (fits) return { kind: 'granted' };
-      return { kind: 'refused', answer: refusal(policy, 'user or password is wrong') };
+      return { kind: 'refused', answer: refusal(policy, phrase('password-wrong')) };
     },
   };
 }
@@ -65,17 +66,20 @@ function readCredentials(request: StepRequest): { readonly name: string; readonl
   return { name: bytes.subarray(0, colon).toString('latin1'), password: bytes.subarray(colon + 1) };
 }
 
-function refusal(policy: BasicAuthPolicy, why: string): OwnAnswer {
+function refusal(policy: BasicAuthPolicy, why: Phrase): OwnAnswer {
   return {
     status: 401,
     reason: 'auth-refused',
     headers: ['WWW-Authenticate', `Basic realm="${policy.realm}"`],
-    detail: `${why} (auth-type)`,
+    detail: why,
   };
 }
 
 function closed(policy: BasicAuthPolicy, references: References): OwnAnswer {
-  const missing = references.secret(policy.secret) === null;
-  const why = !missing ? 'has no key “auth”' : references.secretsReadable ? 'does not exist' : 'may not be read';
-  return { status: 503, reason: 'route-denied', detail: `auth-secret: Secret ${policy.secret} ${why}` };
+  const isMissing = references.secret(policy.secret) === null;
+  const reason = isMissing
+    ? missingSecret(policy.secret, references)
+    : phrase('secret-no-users', { name: policy.secret });
+  const detail = phrase('annotation-and-reason', { annotation: 'auth-secret', reason });
+  return { status: 503, reason: 'route-denied', detail };
 }

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { AddressRanges } from '../../ingress/address-ranges.ts';
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
 import { searchPattern } from '../../routing/search-pattern.ts';
@@ -14,10 +15,10 @@ export function blockedClients({ userAgents, referers }: ControllerConfiguration
     kind: 'local',
     run(request) {
       if (agent(lineOf(request.rawHeaders, 'user-agent'))) {
-        return { status: 403, reason: 'access-denied', detail: 'block-user-agents of the controller' };
+        return { status: 403, reason: 'access-denied', detail: phrase('blocked-agent') };
       }
       if (!referer(lineOf(request.rawHeaders, 'referer'))) return null;
-      return { status: 403, reason: 'access-denied', detail: 'block-referers of the controller' };
+      return { status: 403, reason: 'access-denied', detail: phrase('blocked-referer') };
     },
   };
 }
@@ -29,7 +30,7 @@ export function blockedAddresses(addresses: AddressRanges, rules: ListRules): St
     kind: 'local',
     run(request) {
       if (!rules.enforced || !addresses.has(rules.addressOf(request))) return null;
-      return { status: 403, reason: 'access-denied', detail: 'block-cidrs of the controller' };
+      return { status: 403, reason: 'access-denied', detail: phrase('blocked-address') };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ClientCertificatePolicy } from '../../ingress/annotations/client-certificate.ts';
 import { searchPattern, type SearchPattern } from '../../routing/search-pattern.ts';
 import { clientAuthority } from '../client-authority.ts';
@@ -31,17 +32,21 @@ export function clientCertificate(references: References): Step {
       const policy = server.clientCertificate;
       if (policy === null) return null;
       const authority = clientAuthority(policy, references);
-      if (authority.kind === 'closed') return refuse(403, `auth-tls-secret: ${authority.reason}`);
+      if (authority.kind === 'closed')
+        return refuse(
+          403,
+          phrase('annotation-and-reason', { annotation: 'auth-tls-secret', reason: authority.reason }),
+        );
       if (authority.kind === 'none') return null;
       const { scheme, peer } = request.client;
       if (scheme === 'http')
-        return policy.matchCommonName === null ? null : refuse(403, 'auth-tls-match-cn needs HTTPS');
+        return policy.matchCommonName === null ? null : refuse(403, phrase('certificate-needs-https'));
       if (peer.kind === 'unknown') return null;
       if (peer.kind === 'not-asked' || peer.authorities !== authority.authorities) {
         // The handshake was for another host, or before the authorities changed: a new connection helps.
         return request.client.tls?.serverName === null
-          ? noCertificate(policy, 'none was asked for, because the client named no host at the handshake')
-          : refuse(421, 'the connection was opened for another host');
+          ? noCertificate(policy, phrase('certificate-unasked'))
+          : refuse(421, phrase('certificate-other-host'));
       }
       return judge(policy, peer);
     },
@@ -72,17 +77,17 @@ export function clientCertificateLines(references: References): Step {
 
 function judge(policy: ClientCertificatePolicy, peer: Asked): OwnAnswer | null {
   if (peer.certificate === null) {
-    if (policy.verify === 'on') return noCertificate(policy, 'the client sent none');
-    return policy.matchCommonName === null ? null : refuse(403, 'the client sent none for auth-tls-match-cn');
+    if (policy.verify === 'on') return noCertificate(policy, phrase('certificate-none'));
+    return policy.matchCommonName === null ? null : refuse(403, phrase('certificate-none-for-name'));
   }
   const { fault } = peer;
   if (fault !== null && !(policy.verify === 'optional_no_ca' && OVERLOOKED.has(fault))) {
-    return noCertificate(policy, `it is not good (${fault})`);
+    return noCertificate(policy, phrase('certificate-fault', { fault }));
   }
   if (policy.matchCommonName === null) return null;
   const subject = distinguishedName(peer.certificate.subject);
   if (patternOf(policy, policy.matchCommonName)?.test(subject) === true) return null;
-  return refuse(403, `its subject “${subject}” does not fit auth-tls-match-cn`);
+  return refuse(403, phrase('certificate-subject', { subject }));
 }
 
 /** nginx' `$ssl_client_verify`. */
@@ -100,13 +105,13 @@ function patternOf(policy: ClientCertificatePolicy, source: string): SearchPatte
   return pattern;
 }
 
-function noCertificate(policy: ClientCertificatePolicy, why: string): OwnAnswer {
+function noCertificate(policy: ClientCertificatePolicy, why: Phrase): OwnAnswer {
   const answer = refuse(400, why);
   if (policy.errorPage === null) return answer;
   if (/^https?:\/\//.test(policy.errorPage)) return { ...answer, status: 302, location: policy.errorPage };
   return { ...answer, insteadPath: policy.errorPage };
 }
 
-function refuse(status: number, detail: string): OwnAnswer {
+function refuse(status: number, detail: Phrase): OwnAnswer {
   return { status, reason: 'client-certificate', detail };
 }

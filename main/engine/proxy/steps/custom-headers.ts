@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ConfigMapObject } from '#shared/model/snapshot.ts';
 import type { References } from '../references.ts';
 import { expandVariables } from '../variables.ts';
@@ -11,14 +12,17 @@ const VALUE = /^[A-Za-z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
  * Why the lines of `custom-headers` cannot be set, null where they can: the ConfigMap is missing, or a line is not permitted
  * by `global-allowed-response-headers` (reference 10.2). The location is then closed.
  */
-function fault(map: ConfigMapObject | null, key: string, allowed: ReadonlySet<string>): string | null {
-  if (map === null) return `custom-headers: ConfigMap ${key} does not exist`;
+function fault(map: ConfigMapObject | null, key: string, allowed: ReadonlySet<string>): Phrase | null {
+  if (map === null) return because(phrase('object-absent', { kind: 'ConfigMap', name: key }));
   for (const [name, value] of Object.entries(map.data)) {
-    if (!NAME.test(name) || !VALUE.test(value))
-      return `custom-headers: ConfigMap ${key} holds a line that is not valid (${name})`;
-    if (!allowed.has(name)) return `custom-headers: global-allowed-response-headers does not permit ${name}`;
+    if (!NAME.test(name) || !VALUE.test(value)) return because(phrase('map-bad-line', { name: key, line: name }));
+    if (!allowed.has(name)) return because(phrase('header-not-permitted', { header: name }));
   }
   return null;
+}
+
+function because(reason: Phrase): Phrase {
+  return phrase('annotation-and-reason', { annotation: 'custom-headers', reason });
 }
 
 /** Whether the ConfigMap of `custom-headers` is there and holds nothing but lines that are permitted. */

@@ -1,5 +1,7 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ExternalAuthPolicy } from '../../ingress/annotations/external-auth.ts';
 import { type AuthContext, AuthRequest } from '../auth-request.ts';
+import { UpstreamError } from '../../upstream/upstream-error.ts';
 import { escapeComponent } from '../escape-component.ts';
 import type { Exchange } from '../exchange.ts';
 import type { References } from '../references.ts';
@@ -21,12 +23,13 @@ export function authSetHeaders(key: string, references: References): Step {
       const map = references.configMap(key);
       const fault =
         map === null
-          ? 'does not exist'
+          ? phrase('object-absent', { kind: 'ConfigMap', name: key })
           : Object.keys(map.data).every((name) => HEADER.test(name))
             ? null
-            : 'names something that cannot be a header';
+            : phrase('map-bad-header-name', { name: key });
       if (fault === null) return null;
-      return { status: 503, reason: 'route-denied', detail: `auth-proxy-set-headers: ConfigMap ${key} ${fault}` };
+      const detail = phrase('annotation-and-reason', { annotation: 'auth-proxy-set-headers', reason: fault });
+      return { status: 503, reason: 'route-denied', detail };
     },
   };
 }
@@ -56,7 +59,7 @@ export function externalAuthRule(policy: ExternalAuthPolicy, context: AuthContex
       try {
         answer = await service.ask(exchange);
       } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
+        const detail = saidBy(error);
         return { kind: 'refused', answer: { status: 500, reason: 'auth-failed', detail } };
       }
       const { status, headers } = answer;
@@ -66,12 +69,13 @@ export function externalAuthRule(policy: ExternalAuthPolicy, context: AuthContex
         return { kind: 'granted' };
       }
       if (status !== 401 && status !== 403) {
-        return { kind: 'refused', answer: { status: 500, reason: 'auth-failed', detail: `it answered ${status}` } };
+        const detail = phrase('auth-answered', { status });
+        return { kind: 'refused', answer: { status: 500, reason: 'auth-failed', detail } };
       }
       exchange.authCookies = linesOf(headers, 'set-cookie');
       const kept =
         status === 401 ? linesOf(headers, 'www-authenticate').flatMap((value) => ['WWW-Authenticate', value]) : [];
-      const detail = `the service at auth-url answered ${status}`;
+      const detail = phrase('auth-service-answered', { status });
       return { kind: 'refused', answer: { status, reason: 'auth-refused', headers: kept, detail } };
     },
   };
@@ -117,4 +121,9 @@ function linesOf(headers: readonly string[], wanted: string): string[] {
     if ((headers[at] as string).toLowerCase() === wanted) values.push(headers[at + 1] as string);
   }
   return values;
+}
+
+function saidBy(error: unknown): string | Phrase {
+  if (error instanceof UpstreamError) return error.phrase ?? error.message;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import type { ExplanationSentence } from '#shared/model/explanation.ts';
 import type { Exchange } from '../exchange.ts';
@@ -26,7 +27,7 @@ export interface OwnAnswer {
   /** A path of the host that is served instead of this answer. */
   readonly insteadPath?: string;
   /** Goes into the sentence of the reason. */
-  readonly detail?: string;
+  readonly detail?: string | Phrase;
 }
 
 /** What steps know of the proxy. */

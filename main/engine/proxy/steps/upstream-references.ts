@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { FastCgiPolicy } from '../../ingress/annotations/fastcgi.ts';
 import type { ProxySslPolicy } from '../../ingress/annotations/proxy-ssl.ts';
 import type { References } from '../references.ts';
@@ -11,7 +12,13 @@ export function checkProxySslSecret(policy: ProxySslPolicy, references: Referenc
     kind: 'local',
     run() {
       const fault = faultOfSecret(policy, references);
-      return fault === null ? null : { status: 503, reason: 'route-denied', detail: `proxy-ssl-secret: ${fault}` };
+      return fault === null
+        ? null
+        : {
+            status: 503,
+            reason: 'route-denied',
+            detail: phrase('annotation-and-reason', { annotation: 'proxy-ssl-secret', reason: fault }),
+          };
     },
   };
 }
@@ -23,7 +30,8 @@ export function checkFastCgiParams({ params }: FastCgiPolicy, references: Refere
     kind: 'local',
     run() {
       if (params === null || references.configMap(params) !== null) return null;
-      const detail = `fastcgi-params-configmap: ConfigMap ${params} does not exist`;
+      const reason = phrase('object-absent', { kind: 'ConfigMap', name: params });
+      const detail = phrase('annotation-and-reason', { annotation: 'fastcgi-params-configmap', reason });
       return { status: 503, reason: 'route-denied', detail };
     },
   };

@@ -1,0 +1,344 @@
+import type { Socket } from 'node:net';
+import type { DeadlineWheel, Timed } from '../../upstream/deadline-wheel.ts';
+import { UpstreamError } from '../../upstream/upstream-error.ts';
+import { type ClientConnection, clientConnection } from '../client-connection.ts';
+import { CLIENT_LIMITS } from '../client-limits.ts';
+import type { BodyTaker } from '../exchange.ts';
+import { MalformedExchange } from '../malformed-exchange.ts';
+import type { Proxy } from '../proxy.ts';
+import type { HeadRules } from '../request-head.ts';
+import type { OwnAnswer } from '../steps/step.ts';
+import { type ExchangeConnection, Http1Exchange } from './exchange.ts';
+import { faultOfBeginning, type ParsedRequest, parseRequestHead } from './parse-request-head.ts';
+import { RequestBodyReader } from './request-body-reader.ts';
+import { isUpgrade } from './upgrade-request.ts';
+
+/** What arrives before it can be used: of a body that nobody reads yet, or of further requests behind the one under way. */
+const MOST_HELD = 64 * 1024;
+const SMALL_READ = 4 * 1024;
+const HEAD_END = Buffer.from('\r\n\r\n');
+const NOTHING = Buffer.alloc(0);
+
+const HEAD_TOO_LARGE = { status: 431, reason: 'header-too-large', detail: '' } as const;
+const TOO_LATE = { status: 408, reason: 'client-timeout', detail: '' } as const;
+
+const VERSIONS = [
+  { major: 1, minor: 0 },
+  { major: 1, minor: 1 },
+] as const;
+
+/** What the connection is waiting for. */
+type Phase = 'head' | 'request' | 'upgrade' | 'ending' | 'closed';
+
+export interface ConnectionOptions {
+  readonly proxy: Proxy;
+  readonly rules: () => HeadRules;
+}
+
+/**
+ * A client's HTTP/1 connection: takes one request after another out of its bytes, and begins the next when the answer to the
+ * last has been handed over, as nginx does with pipelined ones. Instead of `node:http`, whose objects for each request cost
+ * as much as all else that is done for it (reference: proxy performance 3: raw); its strictness is kept by comparing both.
+ */
+export class Http1ClientConnection implements Timed, ExchangeConnection {
+  deadline = Infinity;
+  slot = -1;
+  readonly socket: Socket;
+  readonly client: ClientConnection;
+  #options: ConnectionOptions;
+  #wheel: DeadlineWheel;
+  #phase: Phase = 'head';
+  /** The beginning of a head, latin1. */
+  #text = '';
+  /** What has arrived and is not used yet. */
+  #rest: Buffer | null = null;
+  #exchange: Http1Exchange | null = null;
+  #body: RequestBodyReader | null = null;
+  #taker: BodyTaker | null = null;
+  #bodyHeld = false;
+  /** What follows cannot be told apart from the body, or must not be. */
+  #unreadable = false;
+  #lastRequest = false;
+  #advancing = false;
+  #paused = false;
+  #clientEnded = false;
+  #discarded = 0;
+
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.socket = socket;
+    this.client = clientConnection(socket);
+    this.#options = options;
+    this.#wheel = options.proxy.pool.wheel;
+    this.#wheel.add(this);
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.headTime);
+    socket.on('data', this.#onData);
+    socket.on('end', () => this.#onEnd());
+    socket.on('drain', () => this.#exchange?.onDrain());
+    socket.on('timeout', () => this.#onWriteTimeout());
+    socket.on('error', ignoreError);
+    socket.on('close', () => this.#onClose());
+    socket.resume();
+  }
+
+  get requestComplete(): boolean {
+    return this.#body === null || this.#body.complete;
+  }
+
+  /** Ends it as soon as nothing is under way. */
+  drain(): void {
+    this.#lastRequest = true;
+    if (this.#phase === 'head' && this.#text === '') this.#end();
+  }
+
+  mayContinue(): boolean {
+    if (this.#lastRequest) return false;
+    // Nobody reads it any more; what is here already is in nobody's way.
+    if (this.#taker === null && this.#rest !== null) this.#readBody(this.#rest);
+    return this.requestComplete && !this.#unreadable;
+  }
+
+  readBody(taker: BodyTaker): void {
+    this.#taker = taker;
+    this.resumeBody();
+  }
+
+  resumeBody(): void {
+    if (this.#body === null || this.#body.complete) return;
+    this.#bodyHeld = false;
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
+    this.#advance();
+  }
+
+  answered(keepsAlive: boolean): void {
+    this.#exchange = null;
+    this.#taker = null;
+    if (!keepsAlive || this.#phase !== 'request' || !this.requestComplete || this.#lastRequest) {
+      this.#end();
+      return;
+    }
+    this.#body = null;
+    this.#phase = 'head';
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.keepAlive);
+    if ((this.#rest !== null || this.#clientEnded) && !this.#advancing) queueMicrotask(() => this.#advance());
+  }
+
+  awaitDrain(): void {
+    // Armed once and never taken back, because that would cost with each piece: it is looked at when it is over.
+    if ((this.socket.timeout ?? 0) === 0) this.socket.setTimeout(CLIENT_LIMITS.writeIdle);
+  }
+
+  onDeadline(): void {
+    if (this.#phase === 'head' && this.#text !== '') this.#refuse(TOO_LATE);
+    else if (this.#phase === 'request' && this.#exchange !== null) this.#exchange.onFault(TOO_LATE);
+    else this.socket.destroy();
+  }
+
+  #onData = (bytes: Buffer): void => {
+    this.#rest = this.#rest === null ? bytes : Buffer.concat([this.#rest, bytes]);
+    this.#advance();
+  };
+
+  // A loop, since many requests may lie behind each other; answers that are given at once come back here meanwhile.
+  #advance(): void {
+    if (this.#advancing) return;
+    this.#advancing = true;
+    try {
+      while (this.#rest !== null && this.#step(this.#rest));
+    } finally {
+      this.#advancing = false;
+    }
+    this.#holdOrLetFlow();
+    if (this.#clientEnded) this.#whenEnded();
+  }
+
+  /** Uses some of what has arrived; false where nothing more can be done with it now. */
+  #step(bytes: Buffer): boolean {
+    switch (this.#phase) {
+      case 'head':
+        return this.#readHead(bytes);
+      case 'request':
+        return this.#readBody(bytes);
+      case 'ending':
+        this.#rest = null;
+        this.#discarded += bytes.length;
+        if (this.#discarded > CLIENT_LIMITS.discardBytes) this.socket.destroy();
+        return false;
+      case 'upgrade':
+      case 'closed':
+        return false;
+    }
+  }
+
+  #holdOrLetFlow(): void {
+    if (this.#phase === 'upgrade' || this.#phase === 'closed') return;
+    const holds = this.#bodyHeld || (this.#rest !== null && this.#rest.length > MOST_HELD);
+    if (holds === this.#paused) return;
+    this.#paused = holds;
+    if (holds) this.socket.pause();
+    else this.socket.resume();
+  }
+
+  #readHead(bytes: Buffer): boolean {
+    const before = this.#text;
+    const text = before + bytes.toString('latin1', 0, headStop(bytes, before));
+    const from = before === '' || before === '\r' ? emptyLines(text) : 0;
+    const end = text.indexOf('\r\n\r\n', Math.max(from, before.length - 3));
+    if ((end < 0 ? text.length : end + 4) - from > CLIENT_LIMITS.head) return this.#refuse(HEAD_TOO_LARGE);
+    if (end < 0) return this.#keepBeginning(from === 0 ? text : text.slice(from));
+    const used = end + 4 - before.length;
+    this.#rest = used === bytes.length ? null : bytes.subarray(used);
+    this.#text = '';
+    const parsed = parseRequestHead(from === 0 ? text : text.slice(from), end - from, this.#options.rules());
+    if ('detail' in parsed) return this.#refuse({ status: 400, reason: 'bad-request', detail: parsed.detail });
+    this.#begin(parsed);
+    return true;
+  }
+
+  #keepBeginning(text: string): boolean {
+    if (text !== '' && this.#text === '') this.deadline = this.#wheel.after(CLIENT_LIMITS.headTime);
+    const fault = faultOfBeginning(text, this.#text.length);
+    this.#text = text;
+    this.#rest = null;
+    return fault === null ? false : this.#refuse({ status: 400, reason: 'bad-request', detail: fault });
+  }
+
+  #begin(request: ParsedRequest): void {
+    const { proxy } = this.#options;
+    const exchange = new Http1Exchange(request, this);
+    this.#exchange = exchange;
+    this.deadline = Infinity;
+    if (isUpgrade(request)) {
+      this.#phase = 'upgrade';
+      this.socket.off('data', this.#onData);
+      this.socket.pause();
+      const rest = this.#rest ?? NOTHING;
+      this.#rest = null;
+      proxy.upgrade(exchange, request.target, { socket: this.socket, rest });
+      return;
+    }
+    this.#phase = 'request';
+    this.#unreadable = isAmbiguous(request);
+    this.#body = exchange.hasBody ? new RequestBodyReader(exchange.bodyLength, this.#onBody) : null;
+    proxy.handle(exchange, request.target, VERSIONS[request.minor]);
+  }
+
+  #onBody = (bytes: Buffer): void => {
+    const taker = this.#taker;
+    if (taker === null || bytes.length === 0) return;
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
+    if (taker.onRequestBody(bytes)) return;
+    this.#bodyHeld = true;
+    this.deadline = Infinity;
+  };
+
+  #readBody(bytes: Buffer): boolean {
+    const body = this.#body;
+    if (body === null || body.complete || this.#bodyHeld || this.#unreadable) return false;
+    // Until the answer begins somebody may still want it.
+    if (this.#taker === null && this.#exchange?.begins !== true) return false;
+    // Taken out before, because whoever takes bytes may look for more.
+    this.#rest = null;
+    let used: number;
+    try {
+      used = body.read(bytes);
+    } catch (error) {
+      this.#breakOff(error instanceof UpstreamError ? error.message : String(error));
+      return false;
+    }
+    if (used < bytes.length) this.#rest = bytes.subarray(used);
+    if (this.#phase === 'request' && body.complete) {
+      this.deadline = Infinity;
+      this.#bodyHeld = false;
+      this.#taker?.onRequestEnd(body.trailers);
+    }
+    return true;
+  }
+
+  // The rest of the request will never come, or cannot be read.
+  #breakOff(detail: string): void {
+    this.#unreadable = true;
+    this.#lastRequest = true;
+    this.#rest = null;
+    this.deadline = Infinity;
+    this.#exchange?.onFault({ status: 400, reason: 'bad-request', detail });
+  }
+
+  #refuse(answer: OwnAnswer): false {
+    this.#phase = 'ending';
+    this.#rest = null;
+    this.deadline = Infinity;
+    this.#options.proxy.refuse(new MalformedExchange(this.socket, '-'), answer);
+    return false;
+  }
+
+  #end(): void {
+    const { socket } = this;
+    const limit = this.requestComplete ? CLIENT_LIMITS.linger : CLIENT_LIMITS.discardTime;
+    this.#phase = 'ending';
+    this.#rest = null;
+    this.#bodyHeld = false;
+    this.deadline = Infinity;
+    // Read on for a while: what is not read would become a reset, which takes the answer away from the client.
+    socket.end(() => {
+      this.deadline = this.#wheel.after(limit);
+    });
+    if (socket.writableLength > 0) this.awaitDrain();
+    this.#paused = false;
+    socket.resume();
+  }
+
+  #onEnd(): void {
+    this.#clientEnded = true;
+    this.#whenEnded();
+  }
+
+  #whenEnded(): void {
+    if (this.#rest !== null || this.#advancing) return;
+    if (this.#phase === 'request' && !this.requestComplete && !this.#unreadable) {
+      this.#breakOff('the connection was ended in the middle of the body');
+    } else if (this.#phase === 'head') {
+      const detail = 'the connection was ended in the middle of the head';
+      if (this.#text === '') this.#end();
+      else this.#refuse({ status: 400, reason: 'bad-request', detail });
+    }
+  }
+
+  // Nothing went out for a while: a fault of the client where something was to go.
+  #onWriteTimeout(): void {
+    if (this.socket.writableLength === 0) this.socket.setTimeout(0);
+    else if (this.#exchange === null) this.socket.destroy();
+    else this.#exchange.onFault(TOO_LATE);
+  }
+
+  #onClose(): void {
+    this.#phase = 'closed';
+    this.#rest = null;
+    this.#wheel.remove(this);
+    this.#exchange?.onClosed();
+  }
+}
+
+// A large read is mostly body, which is not worth being made text of.
+function headStop(bytes: Buffer, before: string): number {
+  if (bytes.length <= SMALL_READ || before !== '') return bytes.length;
+  const end = bytes.indexOf(HEAD_END);
+  return end < 0 ? bytes.length : end + HEAD_END.length;
+}
+
+/** The length of the empty lines before a request, which are to be read over (RFC 9112, 2.2). */
+function emptyLines(text: string): number {
+  let at = 0;
+  while (text.charCodeAt(at) === 0x0d && text.charCodeAt(at + 1) === 0x0a) at += 2;
+  return at;
+}
+
+/** Whether two readers could see different ends of the body: it is refused in words, and nothing behind it is read. */
+function isAmbiguous({ method, head, minor }: ParsedRequest): boolean {
+  if (head.lengthCount > 1 || method === 'CONNECT') return true;
+  if (head.transferEncoding === null) return false;
+  return head.contentLength !== null || minor === 0 || head.transferEncoding.toLowerCase() !== 'chunked';
+}
+
+function ignoreError(): void {
+  // `close` follows and tells all that matters.
+}
