@@ -15,6 +15,7 @@ export function explanationSentences(messages: Messages, explanation: Explanatio
     service: winner === null ? '' : (serviceText(winner.service) ?? ''),
     ingress: winner === null ? '' : `${winner.namespace}/${winner.ingress}`,
     detail: answer.detail ?? '',
+    phrase: answer.phrase,
   });
   return [sentence];
 }

@@ -1,7 +1,8 @@
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import { Button } from '../parts/button.tsx';
-import { Icon, type IconName } from '../parts/icon.tsx';
-import { Mark, type Tone } from '../parts/mark.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { LOOKS, type Look } from '../parts/looks.ts';
+import { Mark } from '../parts/mark.tsx';
 import { useLink, useMessages, useStore } from './context.ts';
 import { openDialog } from './dialogs.ts';
 import { DisplaySettings } from './display-settings.tsx';
@@ -11,11 +12,11 @@ import { go } from './navigation.ts';
 import { modifierName } from './platform.ts';
 import { countPressing } from '../views/problems/problem-rows.ts';
 
-const LOOKS: Readonly<Record<EngineStatus['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
-  starting: { tone: 'quiet', icon: 'wait' },
-  running: { tone: 'good', icon: 'ready' },
-  degraded: { tone: 'warning', icon: 'warning' },
-  stopping: { tone: 'quiet', icon: 'wait' },
+const ENGINE_LOOKS: Readonly<Record<EngineStatus['state'], Look>> = {
+  starting: LOOKS.waiting,
+  running: LOOKS.ready,
+  degraded: LOOKS.warning,
+  stopping: LOOKS.waiting,
 };
 
 /** The first line of the page: what the engine is doing, with which source, and how to get anywhere. */
@@ -43,7 +44,7 @@ function EngineButton({ status }: { readonly status: EngineStatus }) {
   return (
     <>
       <button type="button" className={styles['state']} popoverTarget="engine" aria-label={page.states[status.state]}>
-        <Mark {...LOOKS[status.state]}>{page.states[status.state]}</Mark>
+        <Mark {...ENGINE_LOOKS[status.state]}>{page.states[status.state]}</Mark>
       </button>
       <div id="engine" popover="auto" className={styles['popover']} role="dialog" aria-label={page.header.engine}>
         <EngineFacts status={status} />

@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'react';
 import type { KindState, SourceStatus } from '#shared/model/source.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import type { IconName } from '../parts/icon.tsx';
-import { Mark, type Tone } from '../parts/mark.tsx';
+import { LOOKS, type Look } from '../parts/looks.ts';
+import { Mark } from '../parts/mark.tsx';
 import { useMessages } from './context.ts';
 import styles from './kind-rows.module.css';
 
 /** How the state of a kind looks. */
-export const KIND_LOOKS: Readonly<Record<KindState['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
-  live: { tone: 'good', icon: 'ready' },
-  loading: { tone: 'quiet', icon: 'wait' },
-  partial: { tone: 'warning', icon: 'info' },
-  reconnecting: { tone: 'warning', icon: 'wait' },
-  forbidden: { tone: 'warning', icon: 'warning' },
-  'sign-in': { tone: 'bad', icon: 'error' },
-  failed: { tone: 'bad', icon: 'error' },
+export const KIND_LOOKS: Readonly<Record<KindState['state'], Look>> = {
+  live: LOOKS.ready,
+  loading: LOOKS.waiting,
+  partial: LOOKS.caution,
+  reconnecting: LOOKS.delayed,
+  forbidden: LOOKS.warning,
+  'sign-in': LOOKS.failed,
+  failed: LOOKS.failed,
 };
 
 /** How the reading of a source stands: a row for each kind, with what helps, and the role to hand to an administrator. */

@@ -1,10 +1,9 @@
 import { useState, type FormEvent } from 'react';
 import type { CallError } from '#shared/contract/client.ts';
-import { describeError } from '#shared/i18n/errors.ts';
 import { toCallError } from '../client/hooks.ts';
 import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Icon } from '../parts/icon.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
+import { CallFailure } from '../parts/failure.tsx';
 import { useLink, useMessages, useStore } from './context.ts';
 import { closeDialog } from './dialogs.ts';
 import { ContextChoice } from './context-choice.tsx';
@@ -94,29 +93,14 @@ export function SourceDialog() {
             <span className={styles['meaning']}>{source.namespacesHint}</span>
           </label>
         )}
-        <div aria-live="polite">{progress.kind === 'failed' && <Failure {...progress} />}</div>
-        <div className={styles['end']}>
+        <div aria-live="polite">{progress.kind === 'failed' && <CallFailure role={null} {...progress} />}</div>
+        <DialogButtons>
           <Button onClick={closeDialog}>{source.cancel}</Button>
           <Button type="submit" look="main" disabled={progress.kind === 'applying'}>
             {progress.kind === 'applying' ? source.applying : source.apply}
           </Button>
-        </div>
+        </DialogButtons>
       </form>
     </Dialog>
-  );
-}
-
-function Failure({ message, error }: { readonly message: string; readonly error: CallError | null }) {
-  const { errors } = useMessages();
-  const words = error === null ? null : describeError(errors, error);
-  return (
-    <div className={styles['failure']}>
-      <Icon name="error" />
-      <div>
-        <p>{words === null ? message : `${message}: ${words.sentence}`}</p>
-        {words?.remedy && <p>{words.remedy}</p>}
-        {error !== null && <code>{error.code}</code>}
-      </div>
-    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode } from 'react';
 import { useMessages } from '../app/context.ts';
+import { amend } from '../app/navigation.ts';
 import { Button } from './button.tsx';
 import styles from './detail.module.css';
 import { Prose } from './prose.tsx';
@@ -12,16 +13,18 @@ export function Detail(properties: {
   readonly sentence: string;
   readonly actions?: ReactNode;
   readonly children?: ReactNode;
-  readonly onClose: () => void;
+  /** Where closing is more than selecting nothing. */
+  readonly onClose?: () => void;
 }) {
   const { page } = useMessages();
+  const { onClose = selectNothing } = properties;
   return (
     <section id={DETAIL_ID} data-detail aria-label={page.detail.label} tabIndex={0} className={styles['detail']}>
       <div className={styles['top']}>
         <p className={styles['sentence']}>
           <Prose text={properties.sentence} />
         </p>
-        <Button look="plain" icon="cross" aria-label={page.detail.close} onClick={properties.onClose} />
+        <Button look="plain" icon="cross" aria-label={page.detail.close} onClick={onClose} />
       </div>
       {properties.actions && <div className={styles['actions']}>{properties.actions}</div>}
       {properties.children}
@@ -37,4 +40,8 @@ export function Section({ title, children }: { readonly title: string; readonly 
       {children}
     </section>
   );
+}
+
+function selectNothing(): void {
+  amend({ selected: null });
 }

@@ -1,21 +1,23 @@
-import { useRef, type ReactNode } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { useMessages } from '../app/context.ts';
+import { amend, useAddress } from '../app/navigation.ts';
 import { useShortcuts } from '../app/shortcuts.ts';
 import { Button } from './button.tsx';
 import styles from './filter-line.module.css';
+import type { GridHandle } from './grid.tsx';
 import { Icon } from './icon.tsx';
 
 /** The line above a list: filter, how much of the list is shown, and what can be done with it. */
 export function FilterLine(properties: {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly onLeave: () => void;
+  /** The list, which gets the focus where the filter is left. */
+  readonly grid: RefObject<GridHandle | null>;
   readonly example: string;
   readonly shown: number;
   readonly total: number;
   readonly children?: ReactNode;
 }) {
-  const { value, onChange, onLeave, example, shown, total, children } = properties;
+  const { grid, example, shown, total, children } = properties;
+  const { filter } = useAddress();
   const { page } = useMessages();
   const input = useRef<HTMLInputElement>(null);
   useShortcuts({ '/': () => input.current?.select() });
@@ -26,24 +28,24 @@ export function FilterLine(properties: {
         <input
           ref={input}
           type="text"
-          value={value}
+          value={filter}
           aria-label={page.filter.label}
           placeholder={example}
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => amend({ filter: event.target.value })}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing || (event.key !== 'Escape' && event.key !== 'Enter')) return;
             event.preventDefault();
             event.stopPropagation();
-            onLeave();
+            grid.current?.focus();
           }}
         />
-        {value !== '' && (
-          <Button look="plain" icon="cross" aria-label={page.filter.clear} onClick={() => onChange('')} />
+        {filter !== '' && (
+          <Button look="plain" icon="cross" aria-label={page.filter.clear} onClick={() => amend({ filter: '' })} />
         )}
       </label>
-      <span className={styles['count']}>{value === '' ? '' : page.filter.shown(shown, total)}</span>
+      <span className={styles['count']}>{filter === '' ? '' : page.filter.shown(shown, total)}</span>
       {children}
     </div>
   );

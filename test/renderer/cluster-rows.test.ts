@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { countRows } from '#renderer/parts/grouped-rows.ts';
 import {
   clusterRows,
-  countClusterRows,
   filterClusterRows,
   networkState,
   nodeState,
@@ -40,7 +40,7 @@ test('contexts and kinds stand under headings that count them', () => {
   const offered = [{ context: contextOf('dev'), files: [] }];
   const rows = clusterRows({ offered, status: reading, routes: null, tunnels: null, now: NOW });
   expect(ids(rows)).toEqual(['heading context', 'context /config dev', 'heading kind', 'kind Ingress', 'kind Secret']);
-  expect(countClusterRows(rows)).toBe(3);
+  expect(countRows(rows)).toBe(3);
 });
 
 test('a filter keeps the headings of what is left, with its count', () => {

@@ -4,6 +4,7 @@ import { credentialText } from '#shared/i18n/credentials.ts';
 import { useMessages } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { Cell } from '../../parts/grid.tsx';
+import { ActionsCell, FactsCell, HeadingCell } from '../../parts/grouped-list.tsx';
 import { ContextMark, KindMark } from './cluster-marks.tsx';
 import { controllerName, type ClusterRow } from './cluster-rows.ts';
 import styles from './clusters.module.css';
@@ -17,11 +18,7 @@ export function ClusterCells({ row, now }: { readonly row: ClusterRow; readonly 
   const { clusters } = page;
   switch (row.kind) {
     case 'heading':
-      return (
-        <Cell className={styles['heading']} span={4}>
-          {clusters.groups[row.group]} <span className={styles['count']}>{row.count.toLocaleString()}</span>
-        </Cell>
-      );
+      return <HeadingCell title={clusters.groups[row.group]} count={row.count} />;
     case 'context':
       return <ContextCells row={row} now={now} />;
     case 'kind':
@@ -63,10 +60,8 @@ function Cells({ name, mark, facts }: { readonly name: string; readonly mark: Re
         {name}
       </Cell>
       <Cell>{mark}</Cell>
-      <Cell className={styles['facts']} title={facts}>
-        {facts}
-      </Cell>
-      <Cell className={styles['actions']} />
+      <FactsCell title={facts}>{facts}</FactsCell>
+      <ActionsCell />
     </>
   );
 }
@@ -87,10 +82,8 @@ function ContextCells({ row, now }: { readonly row: ContextRow; readonly now: nu
       <Cell>
         <ContextMark state={row.state} />
       </Cell>
-      <Cell className={styles['facts']} title={facts}>
-        {facts}
-      </Cell>
-      <Cell className={styles['actions']}>
+      <FactsCell title={facts}>{facts}</FactsCell>
+      <ActionsCell>
         {!inForce && (
           <Button
             look="plain"
@@ -101,7 +94,7 @@ function ContextCells({ row, now }: { readonly row: ContextRow; readonly now: nu
             {busy ? clusters.switching : row.state === 'sign-in' ? clusters.signInAgain : clusters.use}
           </Button>
         )}
-      </Cell>
+      </ActionsCell>
     </>
   );
 }

@@ -2,15 +2,10 @@ import { controllerAddressText, productTitle, settingsLine } from '#shared/i18n/
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { NodeStatus, TunnelStatus } from '#shared/model/way.ts';
 import { useMessages } from '../../app/context.ts';
-import { amend } from '../../app/navigation.ts';
 import { Detail } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Raw } from '../../parts/raw.tsx';
 import { ControllerMark, NodeMark, TunnelMark } from './way-marks.tsx';
-
-function close(): void {
-  amend({ selected: null });
-}
 
 /** The detail of the tunnels to a pod. */
 export function TunnelDetail({ of }: { readonly of: TunnelStatus }) {
@@ -22,7 +17,7 @@ export function TunnelDetail({ of }: { readonly of: TunnelStatus }) {
       ? ways.tunnelSentence(pod, of.streams, of.tunnels)
       : ways.tunnelFailed(pod, of.lastError.message);
   return (
-    <Detail sentence={sentence} onClose={close}>
+    <Detail sentence={sentence}>
       <Facts
         facts={[
           [facts.state, <TunnelMark key="state" of={of} />],
@@ -45,7 +40,7 @@ export function NodeDetail({ of }: { readonly of: NodeStatus }) {
   const { ways, facts } = clusters;
   const addresses = of.addresses.join(', ');
   return (
-    <Detail sentence={of.ready ? ways.nodeSentence(of.name, addresses) : ways.nodeDown(of.name)} onClose={close}>
+    <Detail sentence={of.ready ? ways.nodeSentence(of.name, addresses) : ways.nodeDown(of.name)}>
       <Facts
         facts={[
           [facts.state, <NodeMark key="state" of={of} />],
@@ -64,7 +59,7 @@ export function ControllerDetail({ of }: { readonly of: ClusterController }) {
   const { ways, facts } = page.clusters;
   const classes = of.classes.length === 0 ? controllers.noClasses : controllers.classes(of.classes);
   return (
-    <Detail sentence={ways.controllerSentence(productTitle(of.product), classes)} onClose={close}>
+    <Detail sentence={ways.controllerSentence(productTitle(of.product), classes)}>
       <Facts
         facts={[
           [facts.state, <ControllerMark key="state" of={of} />],

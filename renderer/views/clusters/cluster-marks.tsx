@@ -1,17 +1,17 @@
 import type { KindState } from '#shared/model/source.ts';
 import { useMessages } from '../../app/context.ts';
 import { KIND_LOOKS } from '../../app/kind-rows.tsx';
-import type { IconName } from '../../parts/icon.tsx';
-import { Mark, type Tone } from '../../parts/mark.tsx';
+import { LOOKS, type Look } from '../../parts/looks.ts';
+import { Mark } from '../../parts/mark.tsx';
 import type { ContextState } from './context-state.ts';
 
-const CONTEXT_LOOKS: Readonly<Record<ContextState, { readonly tone: Tone; readonly icon: IconName }>> = {
-  used: { tone: 'good', icon: 'ready' },
-  'sign-in': { tone: 'bad', icon: 'error' },
-  trouble: { tone: 'warning', icon: 'warning' },
-  expired: { tone: 'warning', icon: 'wait' },
+const CONTEXT_LOOKS: Readonly<Record<ContextState, Look>> = {
+  used: LOOKS.ready,
+  'sign-in': LOOKS.failed,
+  trouble: LOOKS.warning,
+  expired: LOOKS.delayed,
   current: { tone: 'quiet', icon: 'check' },
-  other: { tone: 'quiet', icon: 'none' },
+  other: LOOKS.none,
 };
 
 /** Whether a context is in use, and how it stands. */

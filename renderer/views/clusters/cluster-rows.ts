@@ -5,12 +5,12 @@ import { everyTerm, parseTerms } from '#shared/model/filter-terms.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
 import type { KindState } from '#shared/model/source.ts';
 import type { NodeStatus, TunnelStatus, WaysStatus } from '#shared/model/way.ts';
+import { grouped, type HeadingRow } from '../../parts/grouped-rows.ts';
 import { contextState, type ContextRow, type OfferedContext } from './context-state.ts';
 import { serviceWays, type ServiceWay } from './service-ways.ts';
 
 /** A line of the view of clusters. */
-export type ClusterRow =
-  { readonly kind: 'heading'; readonly id: string; readonly group: ClusterGroup; readonly count: number } | BodyRow;
+export type ClusterRow = HeadingRow<ClusterGroup> | BodyRow;
 
 type BodyRow =
   | ContextRow
@@ -51,18 +51,18 @@ export function clusterRows({ offered, status, routes, tunnels, now }: ClusterFa
   const network: readonly BodyRow[] = ways === null ? [] : [{ kind: 'network', id: 'network', of: ways }];
   const services = ways === null ? [] : serviceWays(routes);
   return [
-    ...grouped('context', contexts),
-    ...grouped('kind', kinds),
-    ...grouped('way', [...network, ...services.map((of): BodyRow => ({ kind: 'way', id: `way ${of.key}`, of }))]),
-    ...grouped(
+    ...counted('context', contexts),
+    ...counted('kind', kinds),
+    ...counted('way', [...network, ...services.map((of): BodyRow => ({ kind: 'way', id: `way ${of.key}`, of }))]),
+    ...counted(
       'tunnel',
       (tunnels ?? ways?.tunnels ?? []).map((of) => ({ kind: 'tunnel', id: `tunnel ${of.namespace}/${of.pod}`, of })),
     ),
-    ...grouped(
+    ...counted(
       'node',
       (ways?.nodes ?? []).map((of) => ({ kind: 'node', id: `node ${of.name}`, of })),
     ),
-    ...grouped(
+    ...counted(
       'controller',
       (status?.controllers ?? []).map((of) => ({ kind: 'controller', id: `controller ${controllerName(of)}`, of })),
     ),
@@ -93,11 +93,6 @@ export function filterClusterRows(rows: readonly ClusterRow[], filter: string): 
     const count = found.filter((one) => groupOf(one) === row.group).length;
     return count === 0 ? [] : [{ ...row, count }];
   });
-}
-
-/** How many rows there are besides headings. */
-export function countClusterRows(rows: readonly ClusterRow[]): number {
-  return rows.filter(({ kind }) => kind !== 'heading').length;
 }
 
 /** How it is known whose the pod network is. */
@@ -131,8 +126,8 @@ export function controllerName({ service, workload, controller, product }: Clust
   return place === null ? (controller ?? product) : `${place.namespace}/${place.name}`;
 }
 
-function grouped(group: ClusterGroup, rows: readonly BodyRow[]): readonly ClusterRow[] {
-  return rows.length === 0 ? [] : [{ kind: 'heading', id: `heading ${group}`, group, count: rows.length }, ...rows];
+function counted(group: ClusterGroup, rows: readonly BodyRow[]): readonly ClusterRow[] {
+  return grouped(group, rows, rows.length);
 }
 
 function groupOf({ kind }: BodyRow): ClusterGroup {

@@ -4,17 +4,20 @@ import { useLink, useMessages, useStore } from '../../app/context.ts';
 import { openDialog } from '../../app/dialogs.ts';
 import { useNow } from '../../app/kind-rows.tsx';
 import { useListKeys } from '../../app/list-keys.ts';
-import { amend, useAddress } from '../../app/navigation.ts';
+import { useAddress } from '../../app/navigation.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Detail } from '../../parts/detail.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterLine } from '../../parts/filter-line.tsx';
-import { Grid, type GridHandle } from '../../parts/grid.tsx';
+import type { GridHandle } from '../../parts/grid.tsx';
+import { GroupedList } from '../../parts/grouped-list.tsx';
+import { countRows } from '../../parts/grouped-rows.ts';
+import { NoMatch } from '../../parts/no-match.tsx';
 import { Split } from '../../parts/split.tsx';
 import { ClusterCells } from './cluster-cells.tsx';
 import { ControllerDetail, NodeDetail, TunnelDetail } from './cluster-details.tsx';
-import { clusterRows, countClusterRows, filterClusterRows, type ClusterRow } from './cluster-rows.ts';
+import { clusterRows, filterClusterRows, type ClusterRow } from './cluster-rows.ts';
 import styles from './clusters.module.css';
 import { ConsentDialog } from './consent-dialog.tsx';
 import { ContextDetail } from './context-detail.tsx';
@@ -49,14 +52,7 @@ export function ClustersView() {
   if (status === null || !known) return <Empty title={page.source.loadingContexts} />;
   return (
     <>
-      <FilterLine
-        value={filter}
-        onChange={(value) => amend({ filter: value })}
-        onLeave={() => grid.current?.focus()}
-        example={clusters.example}
-        shown={countClusterRows(rows)}
-        total={countClusterRows(all)}
-      >
+      <FilterLine grid={grid} example={clusters.example} shown={countRows(rows)} total={countRows(all)}>
         <Button onClick={() => setReading(reading + 1)}>{clusters.again}</Button>
       </FilterLine>
       {problems.map((problem, index) => {
@@ -89,11 +85,7 @@ function ClusterList(properties: {
   const { page } = useMessages();
   const { clusters } = page;
   if (rows.length === 0 && properties.isFiltered) {
-    return (
-      <Empty title={page.filter.nothing}>
-        <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
-      </Empty>
-    );
+    return <NoMatch />;
   }
   if (rows.length === 0) {
     return (
@@ -105,22 +97,14 @@ function ClusterList(properties: {
     );
   }
   return (
-    <Grid
-      handle={grid}
+    <GroupedList
       id="cluster"
       label={clusters.list}
+      columns={clusters.columns}
       template={styles['template']}
-      columns={[
-        { key: 'name', title: clusters.columns.name },
-        { key: 'state', title: clusters.columns.state },
-        { key: 'facts', title: clusters.columns.facts, className: styles['facts'] },
-        { key: 'actions', title: clusters.columns.actions, className: styles['actions'] },
-      ]}
       rows={rows}
-      rowId={({ id }) => id}
-      rowClass={({ kind }) => (kind === 'heading' ? styles['group'] : undefined)}
       selected={selected}
-      onSelect={(id) => !id.startsWith('heading ') && amend({ selected: id })}
+      grid={grid}
       render={(row) => <ClusterCells row={row} now={now} />}
     />
   );
@@ -145,6 +129,6 @@ function ClusterDetail({ row, now }: { readonly row: ClusterRow | null; readonly
       return <ControllerDetail of={row.of} />;
     case 'heading':
     case undefined:
-      return <Detail sentence={page.detail.nothing} onClose={() => amend({ selected: null })} />;
+      return <Detail sentence={page.detail.nothing} />;
   }
 }

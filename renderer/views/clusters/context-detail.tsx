@@ -1,15 +1,12 @@
 import { credentialText } from '#shared/i18n/credentials.ts';
-import { describeError } from '#shared/i18n/errors.ts';
 import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
-import { amend } from '../../app/navigation.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Detail } from '../../parts/detail.tsx';
+import { CallFailure } from '../../parts/failure.tsx';
 import { Facts } from '../../parts/facts.tsx';
-import { Icon } from '../../parts/icon.tsx';
 import { Raw } from '../../parts/raw.tsx';
 import { ContextMark } from './cluster-marks.tsx';
-import styles from './clusters.module.css';
 import type { ContextRow } from './context-state.ts';
 import { useSwitch } from './switch-context.ts';
 
@@ -39,17 +36,9 @@ export function ContextDetail({ row, now }: { readonly row: ContextRow; readonly
           {inForce && source?.role !== undefined && <CopyButton text={source.role} label={engine.copyRole} />}
         </>
       }
-      onClose={() => amend({ selected: null })}
     >
       {switching.kind === 'failed' && switching.id === row.id && (
-        <div className={styles['failure']} role="alert">
-          <Icon name="error" />
-          <div>
-            <p>{`${clusters.failed}: ${describeError(messages.errors, switching.error).sentence}`}</p>
-            <p>{describeError(messages.errors, switching.error).remedy}</p>
-            <code>{switching.error.code}</code>
-          </div>
-        </div>
+        <CallFailure message={clusters.failed} error={switching.error} />
       )}
       <Facts
         facts={[

@@ -1,6 +1,5 @@
 import type { KindState } from '#shared/model/source.ts';
 import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
-import { amend } from '../../app/navigation.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
@@ -28,7 +27,6 @@ export function KindDetail({ of, now }: { readonly of: KindState; readonly now: 
           </>
         )
       }
-      onClose={() => amend({ selected: null })}
     >
       {remedy !== null && (
         <Section title={facts.helps}>

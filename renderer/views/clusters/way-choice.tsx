@@ -4,6 +4,7 @@ import type { CallError } from '#shared/contract/client.ts';
 import { WAY_CHOICES, type WayKind, type WayTarget } from '#shared/model/way.ts';
 import { useLink, useMessages } from '../../app/context.ts';
 import { toCallError } from '../../client/hooks.ts';
+import { Failure } from '../../parts/failure.tsx';
 import styles from './clusters.module.css';
 
 /** Lets a person force a way, or leave the choice to Gatehouse. What came of it is in the next status. */
@@ -38,9 +39,7 @@ export function WayChoice(properties: {
         </select>
       </label>
       {failure !== null && (
-        <span role="alert" className={styles['failure']}>
-          {words.failed}: {describeError(errors, failure).sentence}
-        </span>
+        <Failure look="plain">{`${words.failed}: ${describeError(errors, failure).sentence}`}</Failure>
       )}
     </div>
   );

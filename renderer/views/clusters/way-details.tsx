@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { WaysStatus } from '#shared/model/way.ts';
 import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { amend, go } from '../../app/navigation.ts';
+import { go } from '../../app/navigation.ts';
 import { announce } from '../../app/notice.tsx';
 import { toCallError } from '../../client/hooks.ts';
 import { Button } from '../../parts/button.tsx';
@@ -13,10 +13,6 @@ import { networkState } from './cluster-rows.ts';
 import styles from './clusters.module.css';
 import type { ServiceWay } from './service-ways.ts';
 import { WayChoice } from './way-choice.tsx';
-
-function close(): void {
-  amend({ selected: null });
-}
 
 /** The detail of the pod network: what is proved, whether it is trusted, and the way for everything. */
 export function NetworkDetail({ of }: { readonly of: WaysStatus }) {
@@ -40,7 +36,7 @@ export function NetworkDetail({ of }: { readonly of: WaysStatus }) {
     ([way, count]) => `${ways.kinds[way as keyof typeof ways.kinds]} ${count}`,
   );
   return (
-    <Detail sentence={words.networkSentences[networkState(of)]} onClose={close}>
+    <Detail sentence={words.networkSentences[networkState(of)]}>
       <label className={styles['trust']}>
         <input
           type="checkbox"
@@ -84,7 +80,6 @@ export function WayDetail({ of }: { readonly of: ServiceWay }) {
           {words.showRoutes}
         </Button>
       }
-      onClose={close}
     >
       {of.target !== null && <WayChoice label={words.choose} target={of.target} chosen={chosen} />}
       <Facts

@@ -1,8 +1,8 @@
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { NodeStatus, TunnelStatus, WaysStatus, WayView } from '#shared/model/way.ts';
 import { useMessages } from '../../app/context.ts';
-import type { IconName } from '../../parts/icon.tsx';
-import { Mark, type Tone } from '../../parts/mark.tsx';
+import { LOOKS, type Look } from '../../parts/looks.ts';
+import { Mark } from '../../parts/mark.tsx';
 import {
   controllerState,
   networkState,
@@ -14,36 +14,31 @@ import {
   type TunnelState,
 } from './cluster-rows.ts';
 
-interface Look {
-  readonly tone: Tone;
-  readonly icon: IconName;
-}
-
 const NETWORK: Readonly<Record<NetworkState, Look>> = {
-  proved: { tone: 'good', icon: 'ready' },
-  trusted: { tone: 'warning', icon: 'info' },
-  unproved: { tone: 'quiet', icon: 'none' },
-  unknown: { tone: 'quiet', icon: 'wait' },
+  proved: LOOKS.ready,
+  trusted: LOOKS.caution,
+  unproved: LOOKS.none,
+  unknown: LOOKS.waiting,
 };
 
 const TUNNEL: Readonly<Record<TunnelState, Look>> = {
-  open: { tone: 'good', icon: 'ready' },
-  waiting: { tone: 'quiet', icon: 'wait' },
-  suspect: { tone: 'warning', icon: 'warning' },
-  failed: { tone: 'bad', icon: 'error' },
-  idle: { tone: 'quiet', icon: 'none' },
+  open: LOOKS.ready,
+  waiting: LOOKS.waiting,
+  suspect: LOOKS.warning,
+  failed: LOOKS.failed,
+  idle: LOOKS.none,
 };
 
 const NODE: Readonly<Record<NodeState, Look>> = {
-  ready: { tone: 'good', icon: 'ready' },
-  'not-ready': { tone: 'bad', icon: 'error' },
-  unschedulable: { tone: 'warning', icon: 'info' },
+  ready: LOOKS.ready,
+  'not-ready': LOOKS.failed,
+  unschedulable: LOOKS.caution,
 };
 
 const CONTROLLER: Readonly<Record<ControllerState, Look>> = {
-  reached: { tone: 'good', icon: 'ready' },
-  partial: { tone: 'warning', icon: 'info' },
-  inside: { tone: 'quiet', icon: 'none' },
+  reached: LOOKS.ready,
+  partial: LOOKS.caution,
+  inside: LOOKS.none,
 };
 
 /** Whether pods may be reached straight. */
@@ -60,17 +55,13 @@ export function WayMark({ view }: { readonly view: WayView }) {
     // Nothing is wrong as long as it is still being found out.
     const isOpen = reason === 'unknown-yet';
     return (
-      <Mark tone={isOpen ? 'quiet' : 'bad'} icon={isOpen ? 'wait' : 'error'} title={ways.reasons[reason]}>
+      <Mark {...(isOpen ? LOOKS.waiting : LOOKS.failed)} title={ways.reasons[reason]}>
         {ways.none}
       </Mark>
     );
   }
   return (
-    <Mark
-      tone={chosen === null ? 'good' : 'warning'}
-      icon={chosen === null ? 'ready' : 'info'}
-      title={ways.reasons[reason]}
-    >
+    <Mark {...(chosen === null ? LOOKS.ready : LOOKS.caution)} title={ways.reasons[reason]}>
       {ways.kinds[way]}
     </Mark>
   );

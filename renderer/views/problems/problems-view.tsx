@@ -9,18 +9,19 @@ import { Empty } from '../../parts/empty.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { FilterLine } from '../../parts/filter-line.tsx';
 import { Cell, Grid, type GridHandle } from '../../parts/grid.tsx';
-import type { IconName } from '../../parts/icon.tsx';
-import { Mark, type Tone } from '../../parts/mark.tsx';
+import { LOOKS, type Look } from '../../parts/looks.ts';
+import { Mark } from '../../parts/mark.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { Raw } from '../../parts/raw.tsx';
+import { NoMatch } from '../../parts/no-match.tsx';
 import { Split } from '../../parts/split.tsx';
 import { filterProblems, problemRows, routesFilter, type ProblemRow } from './problem-rows.ts';
 import styles from './problems.module.css';
 
-const LOOKS: Readonly<Record<Severity, { readonly tone: Tone; readonly icon: IconName }>> = {
-  error: { tone: 'bad', icon: 'error' },
-  warning: { tone: 'warning', icon: 'warning' },
-  info: { tone: 'quiet', icon: 'info' },
+const SEVERITY_LOOKS: Readonly<Record<Severity, Look>> = {
+  error: LOOKS.failed,
+  warning: LOOKS.warning,
+  info: LOOKS.remark,
 };
 
 /** What a person should know, the worst first, each with what helps. */
@@ -46,20 +47,11 @@ export function ProblemsView() {
   const { columns } = page.problems;
   return (
     <>
-      <FilterLine
-        value={filter}
-        onChange={(value) => amend({ filter: value })}
-        onLeave={() => grid.current?.focus()}
-        example={page.filter.problemsExample}
-        shown={rows.length}
-        total={all.length}
-      />
+      <FilterLine grid={grid} example={page.filter.problemsExample} shown={rows.length} total={all.length} />
       <Split
         list={
           rows.length === 0 ? (
-            <Empty title={page.filter.nothing}>
-              <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
-            </Empty>
+            <NoMatch />
           ) : (
             <Grid
               handle={grid}
@@ -92,7 +84,7 @@ function ProblemCells({ row }: { readonly row: ProblemRow }) {
   return (
     <>
       <Cell>
-        <Mark {...LOOKS[row.problem.severity]}>{severities[row.problem.severity]}</Mark>
+        <Mark {...SEVERITY_LOOKS[row.problem.severity]}>{severities[row.problem.severity]}</Mark>
       </Cell>
       <Cell className={styles['problem']} title={row.sentence}>
         <span className={styles['line']}>{row.sentence.replaceAll('`', '')}</span>
@@ -108,8 +100,7 @@ function ProblemCells({ row }: { readonly row: ProblemRow }) {
 
 function ProblemDetail({ row }: { readonly row: ProblemRow | null }) {
   const { page } = useMessages();
-  const close = (): void => amend({ selected: null });
-  if (row === null) return <Detail sentence={page.detail.nothing} onClose={close} />;
+  if (row === null) return <Detail sentence={page.detail.nothing} />;
   const { facts, severities } = page.problems;
   const filter = routesFilter(row.problem);
   return (
@@ -122,7 +113,6 @@ function ProblemDetail({ row }: { readonly row: ProblemRow | null }) {
           </Button>
         )
       }
-      onClose={close}
     >
       <Section title={page.problems.remedy}>
         <p>
@@ -133,7 +123,7 @@ function ProblemDetail({ row }: { readonly row: ProblemRow | null }) {
         facts={[
           [
             facts.severity,
-            <Mark key="severity" {...LOOKS[row.problem.severity]}>
+            <Mark key="severity" {...SEVERITY_LOOKS[row.problem.severity]}>
               {severities[row.problem.severity]}
             </Mark>,
           ],

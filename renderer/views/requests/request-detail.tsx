@@ -1,6 +1,6 @@
 import type { RequestRecord } from '#shared/model/request-record.ts';
 import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { amend, go } from '../../app/navigation.ts';
+import { go } from '../../app/navigation.ts';
 import { useAnswer } from '../../client/hooks.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -15,10 +15,6 @@ import { requestSentence } from './request-sentence.ts';
 import { StatusMark } from './status-mark.tsx';
 import { Timing } from './timing.tsx';
 
-function close(): void {
-  amend({ selected: null });
-}
-
 /** The detail of a request; the whole record is fetched when it is opened. */
 export function RequestDetail({ id }: { readonly id: string }) {
   const { page } = useMessages();
@@ -26,11 +22,11 @@ export function RequestDetail({ id }: { readonly id: string }) {
   switch (answer.kind) {
     case 'none':
     case 'waiting':
-      return <Detail sentence="…" onClose={close} />;
+      return <Detail sentence="…" />;
     case 'failed':
-      return <Detail sentence={page.failed(answer.error.message)} onClose={close} />;
+      return <Detail sentence={page.failed(answer.error.message)} />;
     case 'value':
-      if (answer.value === null) return <Detail sentence={page.requests.gone} onClose={close} />;
+      if (answer.value === null) return <Detail sentence={page.requests.gone} />;
       return <RecordDetail record={answer.value} />;
   }
 }
@@ -40,7 +36,7 @@ function RecordDetail({ record }: { readonly record: RequestRecord }) {
   const { requests } = messages.page;
   const { sections, facts } = requests;
   return (
-    <Detail sentence={requestSentence(messages, record)} actions={<Actions record={record} />} onClose={close}>
+    <Detail sentence={requestSentence(messages, record)} actions={<Actions record={record} />}>
       <Facts
         facts={[
           [facts.url, <RequestLine key="url" record={record} />],

@@ -7,10 +7,10 @@ import { announce, useCopy } from '../../app/notice.tsx';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { toCallError } from '../../client/hooks.ts';
 import { Button } from '../../parts/button.tsx';
-import { Empty } from '../../parts/empty.tsx';
 import { FilterLine } from '../../parts/filter-line.tsx';
 import { Grid, type GridHandle } from '../../parts/grid.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { NoMatch } from '../../parts/no-match.tsx';
 import { Split } from '../../parts/split.tsx';
 import { EmptyRequests } from './empty-requests.tsx';
 import { urlOf } from './format.ts';
@@ -61,14 +61,7 @@ export function RequestsView() {
 
   return (
     <>
-      <FilterLine
-        value={filter}
-        onChange={(value) => amend({ filter: value })}
-        onLeave={() => grid.current?.focus()}
-        example={page.filter.requestsExample}
-        shown={shown.length}
-        total={total}
-      >
+      <FilterLine grid={grid} example={page.filter.requestsExample} shown={shown.length} total={total}>
         <Button icon={paused ? 'play' : 'pause'} aria-pressed={paused} onClick={() => isPaused.set(!paused)}>
           {paused ? page.requests.resume : page.requests.pause}
         </Button>
@@ -81,9 +74,7 @@ export function RequestsView() {
           total === 0 ? (
             <EmptyRequests known={known} />
           ) : shown.length === 0 ? (
-            <Empty title={page.filter.nothing}>
-              <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
-            </Empty>
+            <NoMatch />
           ) : (
             <>
               {waiting > 0 && (

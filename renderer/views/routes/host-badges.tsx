@@ -1,6 +1,7 @@
 import type { HostView } from '#shared/model/route-view.ts';
 import { useLink, useMessages, useStore } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
+import { LOOKS } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { useOpenIsolated } from '../setup/isolated.tsx';
 import styles from './routes.module.css';
@@ -24,7 +25,7 @@ export function CertificateMark({ host }: { readonly host: HostView }) {
   const { badges } = setup;
   const trust = trusted ? badges.trustedMeaning : badges.untrustedMeaning;
   return (
-    <Mark tone={trusted ? 'good' : 'quiet'} icon={trusted ? 'check' : 'none'} title={`${meaning}. ${trust}`}>
+    <Mark {...(trusted ? LOOKS.done : LOOKS.none)} title={`${meaning}. ${trust}`}>
       {word}
     </Mark>
   );

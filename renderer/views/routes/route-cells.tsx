@@ -4,6 +4,7 @@ import { ignoredReason } from '../../app/explanation-words.ts';
 import { useCopy } from '../../app/notice.tsx';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { Cell } from '../../parts/grid.tsx';
+import { LOOKS } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { CertificateMark, IsolatedButton, PortBadge, useReadiness } from './host-badges.tsx';
 import { HostMark, NameMark, RouteMark } from './route-mark.tsx';
@@ -142,9 +143,7 @@ function IgnoredCells({ ingress }: { readonly ingress: IgnoredIngress }) {
         {ingress.namespace}/{ingress.name}
       </Cell>
       <Cell className={styles['ignoredReason']} title={reason} span={4}>
-        <Mark tone="quiet" icon="none">
-          {reason}
-        </Mark>
+        <Mark {...LOOKS.none}>{reason}</Mark>
       </Cell>
       <Cell className={styles['ignoredClass']} span={4}>
         {ingress.className ?? routes.noClass}

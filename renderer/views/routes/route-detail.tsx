@@ -2,7 +2,7 @@ import type { RoutesMessages } from '#shared/i18n/page-routes.ts';
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../app/context.ts';
 import { ignoredReason } from '../../app/explanation-words.ts';
-import { amend, go } from '../../app/navigation.ts';
+import { go } from '../../app/navigation.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Detail } from '../../parts/detail.tsx';
@@ -24,12 +24,8 @@ export function RouteDetail({ row }: { readonly row: RouteRow | null }) {
       return <IgnoredDetail ingress={row.ingress} />;
     case 'ignored-heading':
     case undefined:
-      return <Detail sentence={page.detail.nothing} onClose={close} />;
+      return <Detail sentence={page.detail.nothing} />;
   }
-}
-
-function close(): void {
-  amend({ selected: null });
 }
 
 function HostDetail({ host }: { readonly host: HostView }) {
@@ -41,7 +37,6 @@ function HostDetail({ host }: { readonly host: HostView }) {
     <Detail
       sentence={routes.hostSentence(name, routesCounted.length, ready)}
       actions={<Actions host={host} url={host.url} filter={`host:${host.host}`} />}
-      onClose={close}
     >
       <Facts facts={hostFacts(routes, host, host.url)} />
       <Raw value={host} />
@@ -81,7 +76,6 @@ function PathDetail({ host, route }: { readonly host: HostView; readonly route: 
         total: route.total,
       })}
       actions={<Actions host={host} url={routeUrl(host, route)} filter={`host:${host.host} ingress:${ingress}`} />}
-      onClose={close}
     >
       <Facts
         facts={[
@@ -143,7 +137,7 @@ function IgnoredDetail({ ingress }: { readonly ingress: IgnoredIngress }) {
   const messages = useMessages();
   const { routes } = messages.page;
   return (
-    <Detail sentence={routes.ignoredSentence(`${ingress.namespace}/${ingress.name}`)} onClose={close}>
+    <Detail sentence={routes.ignoredSentence(`${ingress.namespace}/${ingress.name}`)}>
       <Facts
         facts={[
           [routes.facts.reason, ignoredReason(messages, ingress.reason)],

@@ -1,21 +1,21 @@
 import type { HostView, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../app/context.ts';
-import type { IconName } from '../../parts/icon.tsx';
-import { Mark, type Tone } from '../../parts/mark.tsx';
+import { LOOKS, type Look } from '../../parts/looks.ts';
+import { Mark } from '../../parts/mark.tsx';
 import { countedRoutes } from './route-rows.ts';
 
-const LOOKS: Readonly<Record<RouteView['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
-  ready: { tone: 'good', icon: 'ready' },
-  'no-endpoints': { tone: 'warning', icon: 'warning' },
-  'service-missing': { tone: 'bad', icon: 'error' },
-  denied: { tone: 'bad', icon: 'error' },
-  'not-found': { tone: 'quiet', icon: 'none' },
+const ROUTE_LOOKS: Readonly<Record<RouteView['state'], Look>> = {
+  ready: LOOKS.ready,
+  'no-endpoints': LOOKS.warning,
+  'service-missing': LOOKS.failed,
+  denied: LOOKS.failed,
+  'not-found': LOOKS.none,
 };
 
 /** The state of a route. */
 export function RouteMark({ state }: { readonly state: RouteView['state'] }) {
   const { routes } = useMessages().page;
-  return <Mark {...LOOKS[state]}>{routes.states[state]}</Mark>;
+  return <Mark {...ROUTE_LOOKS[state]}>{routes.states[state]}</Mark>;
 }
 
 /** The state of a host: that of its declared routes where they agree, else how many of them can answer. */
@@ -26,11 +26,7 @@ export function HostMark({ host }: { readonly host: HostView }) {
   if (first === undefined) return null;
   if (counted.every((route) => route.state === first.state)) return <RouteMark state={first.state} />;
   const ready = counted.filter((route) => route.state === 'ready').length;
-  return (
-    <Mark tone="warning" icon="warning">
-      {routes.someReady(ready, counted.length)}
-    </Mark>
-  );
+  return <Mark {...LOOKS.warning}>{routes.someReady(ready, counted.length)}</Mark>;
 }
 
 /** Whether the name of a host leads to this machine. */

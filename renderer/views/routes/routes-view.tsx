@@ -9,6 +9,7 @@ import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterLine } from '../../parts/filter-line.tsx';
 import { Grid, type GridHandle } from '../../parts/grid.tsx';
+import { NoMatch } from '../../parts/no-match.tsx';
 import { Split } from '../../parts/split.tsx';
 import { RouteDetail } from './route-detail.tsx';
 import { RouteCells } from './route-cells.tsx';
@@ -49,14 +50,7 @@ export function RoutesViewPage() {
   }
   return (
     <>
-      <FilterLine
-        value={filter}
-        onChange={(value) => amend({ filter: value })}
-        onLeave={() => grid.current?.focus()}
-        example={page.filter.routesExample}
-        shown={countRoutes(rows)}
-        total={countRoutes(all)}
-      />
+      <FilterLine grid={grid} example={page.filter.routesExample} shown={countRoutes(rows)} total={countRoutes(all)} />
       <Split
         list={<RouteList rows={rows} selected={selected} grid={grid} />}
         detail={selected === null ? null : <RouteDetail row={row} />}
@@ -86,11 +80,7 @@ function RouteList(properties: {
   const { page } = useMessages();
   const { columns } = page.routes;
   if (rows.length === 0) {
-    return (
-      <Empty title={page.filter.nothing}>
-        <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
-      </Empty>
-    );
+    return <NoMatch />;
   }
   return (
     <Grid

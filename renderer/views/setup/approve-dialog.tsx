@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { NameOrigin } from '#shared/model/setup.ts';
 import { useMessages } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Dialog, DialogButtons, DialogForm } from '../../parts/dialog.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { originsText } from './setup-rows.ts';
@@ -27,13 +27,7 @@ export function ApproveDialog(properties: {
   const isComplete = !typed || text.trim().toLowerCase() === host;
   return (
     <Dialog title={approve.title} onClose={onCancel}>
-      <form
-        className={styles['dialog']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isComplete) onApprove(typed ? text.trim() : null);
-        }}
-      >
+      <DialogForm onSubmit={() => isComplete && onApprove(typed ? text.trim() : null)}>
         <p>
           <Prose text={properties.sentence} />
         </p>
@@ -56,15 +50,15 @@ export function ApproveDialog(properties: {
             />
           </label>
         )}
-        <div className={styles['end']}>
+        <DialogButtons>
           <Button autoFocus={!typed} onClick={onCancel}>
             {approve.cancel}
           </Button>
           <Button type="submit" look="main" disabled={!isComplete}>
             {properties.confirm}
           </Button>
-        </div>
-      </form>
+        </DialogButtons>
+      </DialogForm>
     </Dialog>
   );
 }

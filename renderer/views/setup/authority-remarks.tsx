@@ -1,5 +1,6 @@
 import { authorityRemarks, renewalRemarks, type AuthorityView } from '#shared/model/authority-view.ts';
 import type { SetupPlan } from '#shared/model/setup.ts';
+import { Failure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { useCodeWords } from './code-words.ts';
@@ -16,12 +17,16 @@ export function AuthorityRemarks({ view }: { readonly view: AuthorityView }) {
           <Prose text={sentence} />
         </p>
       );
+    const said = (
+      <span>
+        <Prose text={`${sentence} ${remedy ?? ''}`.trim()} />
+      </span>
+    );
+    if (severity === 'problem') return <Failure key={code}>{said}</Failure>;
     return (
-      <p key={code} role="alert" className={severity === 'problem' ? styles['failure'] : styles['caution']}>
-        <Icon name={severity === 'problem' ? 'error' : 'warning'} />
-        <span>
-          <Prose text={`${sentence} ${remedy ?? ''}`.trim()} />
-        </span>
+      <p key={code} role="alert" className={styles['caution']}>
+        <Icon name="warning" />
+        {said}
       </p>
     );
   });

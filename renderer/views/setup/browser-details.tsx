@@ -8,7 +8,6 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
-import { closeDetail } from './close-detail.ts';
 import styles from './setup.module.css';
 
 /** Which browsers can be opened isolated, or why none can. */
@@ -20,7 +19,6 @@ export function IsolatedDetail({ browsing }: { readonly browsing: Browsing }) {
     <Detail
       sentence={isolated.sentence}
       actions={<Button onClick={() => run((link) => link.call('browsing'))}>{isolated.look}</Button>}
-      onClose={closeDetail}
     >
       {hindrance !== null && <p className={styles['caution']}>{isolated.hindrances[hindrance]}</p>}
       <Facts
@@ -52,7 +50,6 @@ export function SessionDetail({ session }: { readonly session: BrowserSession })
           {isolated.close}
         </Button>
       }
-      onClose={closeDetail}
     >
       <p className={session.trust === 'key' ? styles['caution'] : undefined}>{isolated.trust[session.trust]}</p>
       <Facts
@@ -79,7 +76,6 @@ export function PacDetail({ browsing }: { readonly browsing: Browsing }) {
           {on ? pac.switchOff : pac.switchOn}
         </Button>
       }
-      onClose={closeDetail}
     >
       {url !== null && (
         <>

@@ -2,7 +2,6 @@ import type { SetupPlan } from '#shared/model/setup.ts';
 import { useMessages } from '../../app/context.ts';
 import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
-import { closeDetail } from './close-detail.ts';
 import { useCodeWords } from './code-words.ts';
 import { RepairHosts } from './repair-hosts.tsx';
 import { diffCounts } from './setup-rows.ts';
@@ -23,7 +22,7 @@ export function HostsFileDetail({ plan, control }: { readonly plan: SetupPlan; r
         ? hostsFile.same(path)
         : hostsFile.sentence(path, added, removed);
   return (
-    <Detail sentence={sentence} onClose={closeDetail}>
+    <Detail sentence={sentence}>
       <RepairHosts file={plan.hostsFile} control={control} />
       {plan.diff.length > 0 && (
         <Section title={hostsFile.diff}>

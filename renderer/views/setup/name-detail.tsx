@@ -6,7 +6,6 @@ import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { Raw } from '../../parts/raw.tsx';
-import { closeDetail } from './close-detail.ts';
 import { useOpenIsolated } from './isolated.tsx';
 import { NameActionMark } from './setup-marks.tsx';
 import { originsText } from './setup-rows.ts';
@@ -16,11 +15,7 @@ export function NameDetail({ name }: { readonly name: NamePlan }) {
   const { setup } = useMessages().page;
   const { facts } = setup;
   return (
-    <Detail
-      sentence={setup.nameSentences[name.action](name.host)}
-      actions={<NameActions host={name.host} />}
-      onClose={closeDetail}
-    >
+    <Detail sentence={setup.nameSentences[name.action](name.host)} actions={<NameActions host={name.host} />}>
       <Facts
         facts={[
           [facts.unicode, name.unicode],
@@ -64,7 +59,6 @@ export function RefusedDetail(properties: {
           {canOpen && <NameActions host={name.host} />}
         </>
       }
-      onClose={closeDetail}
     >
       <Facts
         facts={[

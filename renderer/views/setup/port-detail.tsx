@@ -3,7 +3,6 @@ import { useLink, useMessages, useStore } from '../../app/context.ts';
 import { Detail } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Raw } from '../../parts/raw.tsx';
-import { closeDetail } from './close-detail.ts';
 import { PortMark } from './setup-marks.tsx';
 import styles from './setup.module.css';
 
@@ -16,7 +15,7 @@ export function PortDetail({ port, plan }: { readonly port: PortState; readonly 
   const then = urls.filter((url) => url.startsWith(`${port.scheme}:`));
   const open = port.open === null ? '–' : String(port.open);
   return (
-    <Detail sentence={setup.portSentences[port.state](String(port.wanted), open)} onClose={closeDetail}>
+    <Detail sentence={setup.portSentences[port.state](String(port.wanted), open)}>
       {port.state === 'taken' && fallback !== 'none' && (
         <p>
           {setup.portAdvice[fallback]} {setup.portHelp}

@@ -7,8 +7,9 @@ import { toCallError } from '../../client/hooks.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Section } from '../../parts/detail.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Failure } from '../../parts/failure.tsx';
 import { Prose } from '../../parts/prose.tsx';
+import { Question } from '../../parts/question.tsx';
 import { useCodeWords } from './code-words.ts';
 import type { SetupControl } from './use-setup.ts';
 import styles from './setup.module.css';
@@ -38,11 +39,7 @@ export function RepairHosts({ file, control }: { readonly file: HostsFileView; r
 
   return (
     <>
-      {error !== null && (
-        <p role="alert" className={styles['failure']}>
-          {error}
-        </p>
-      )}
+      {error !== null && <Failure look="plain">{error}</Failure>}
       {step !== null && <Outcome step={step} />}
       {file.repair.length > 0 && (
         <Section title={repair.title}>
@@ -54,22 +51,18 @@ export function RepairHosts({ file, control }: { readonly file: HostsFileView; r
         </Section>
       )}
       {asking && (
-        <Dialog title={repair.question} onClose={() => setAsking(false)}>
-          <div className={styles['dialog']}>
-            <p>
-              <Prose text={repair.asks(file.path)} />
-            </p>
-            <Lines file={file} />
-            <div className={styles['end']}>
-              <Button autoFocus onClick={() => setAsking(false)}>
-                {repair.cancel}
-              </Button>
-              <Button look="main" onClick={run}>
-                {repair.confirm}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
+        <Question
+          title={repair.question}
+          confirm={repair.confirm}
+          cancel={repair.cancel}
+          onConfirm={run}
+          onCancel={() => setAsking(false)}
+        >
+          <p>
+            <Prose text={repair.asks(file.path)} />
+          </p>
+          <Lines file={file} />
+        </Question>
       )}
     </>
   );
@@ -95,12 +88,24 @@ function Outcome({ step: { state, code, values, subject } }: { readonly step: Se
   if (code === null) return null;
   const { sentence, remedy } = words({ code, values, subject });
   const { command } = values;
-  return (
-    <div role="status" className={state === 'failed' ? styles['failure'] : styles['sentence']}>
+  const said = (
+    <>
       <span>
         <Prose text={`${sentence} ${state === 'failed' ? (remedy ?? '') : ''}`.trim()} />
       </span>
       {command !== undefined && <CopyButton text={command} label={head.copyCommand} />}
+    </>
+  );
+  if (state === 'failed') {
+    return (
+      <Failure role="status" look="plain">
+        {said}
+      </Failure>
+    );
+  }
+  return (
+    <div role="status" className={styles['sentence']}>
+      {said}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { useMessages } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { Cell } from '../../parts/grid.tsx';
+import { ActionsCell, FactsCell, HeadingCell } from '../../parts/grouped-list.tsx';
+import { LOOKS } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { useCodeWords } from './code-words.ts';
 import { useOpenIsolated } from './isolated.tsx';
@@ -22,11 +24,7 @@ export function SetupCells(properties: {
   const tab = selected ? 0 : -1;
   switch (row.kind) {
     case 'heading':
-      return (
-        <Cell className={styles['heading']} span={4}>
-          {setup.groups[row.group]} {row.count !== null && <span className={styles['count']}>{row.count}</span>}
-        </Cell>
-      );
+      return <HeadingCell title={setup.groups[row.group]} count={row.count} />;
     case 'hosts-file': {
       const { added, removed } = diffCounts(row.plan);
       const { path, problem } = row.plan.hostsFile;
@@ -35,19 +33,17 @@ export function SetupCells(properties: {
           <Cell className={styles['name']}>{setup.hostsFile.name}</Cell>
           <Cell>
             {problem !== null ? (
-              <Mark tone="bad" icon="error">
-                {words({ code: problem, subject: path }).sentence}
-              </Mark>
+              <Mark {...LOOKS.failed}>{words({ code: problem, subject: path }).sentence}</Mark>
             ) : added + removed === 0 ? (
               setup.hostsFile.unchanged
             ) : (
               setup.hostsFile.change(added, removed)
             )}
           </Cell>
-          <Cell className={styles['facts']} title={path}>
+          <FactsCell title={path}>
             <code>{path}</code>
-          </Cell>
-          <Cell className={styles['actions']} />
+          </FactsCell>
+          <ActionsCell />
         </>
       );
     }
@@ -61,9 +57,7 @@ export function SetupCells(properties: {
           <Cell>
             <NameActionMark action={row.name.action} />
           </Cell>
-          <Cell className={styles['facts']} title={originsText(row.name.origins)}>
-            {originsText(row.name.origins)}
-          </Cell>
+          <FactsCell title={originsText(row.name.origins)}>{originsText(row.name.origins)}</FactsCell>
           <OpenCell row={row} tab={tab} />
         </>
       );
@@ -88,13 +82,9 @@ export function SetupCells(properties: {
             {unicode !== null && <span className={styles['unicode']}>{unicode}</span>}
           </Cell>
           <Cell>
-            <Mark tone={code === 'conflict' ? 'warning' : 'quiet'} icon={code === 'conflict' ? 'warning' : 'none'}>
-              {setup.refused[code]}
-            </Mark>
+            <Mark {...(code === 'conflict' ? LOOKS.warning : LOOKS.none)}>{setup.refused[code]}</Mark>
           </Cell>
-          <Cell className={styles['facts']} title={`${originsText(origins)} ${reason}`}>
-            {reason}
-          </Cell>
+          <FactsCell title={`${originsText(origins)} ${reason}`}>{reason}</FactsCell>
           <OpenCell row={row} tab={tab} />
         </>
       );
@@ -105,10 +95,8 @@ export function SetupCells(properties: {
           <Cell className={`${styles['name']} ${styles['wide']}`} span={2}>
             {setup.trust.row}
           </Cell>
-          <Cell className={styles['facts']} title={setup.trust.sentence}>
-            {setup.trust.sentence}
-          </Cell>
-          <Cell className={styles['actions']} />
+          <FactsCell title={setup.trust.sentence}>{setup.trust.sentence}</FactsCell>
+          <ActionsCell />
         </>
       );
     case 'store': {
@@ -118,15 +106,13 @@ export function SetupCells(properties: {
       return (
         <>
           <Cell className={styles['name']} title={name}>
-            {name} <span className={styles['count']}>{setup.scopes[scope]}</span>
+            {name} <span className={styles['dim']}>{setup.scopes[scope]}</span>
           </Cell>
           <Cell>
             <StoreMark action={action} />
           </Cell>
-          <Cell className={styles['facts']} title={facts}>
-            {facts}
-          </Cell>
-          <Cell className={styles['actions']}>
+          <FactsCell title={facts}>{facts}</FactsCell>
+          <ActionsCell>
             {isOptional && (
               <label className={styles['tick']}>
                 <input
@@ -141,7 +127,7 @@ export function SetupCells(properties: {
                 {setup.include}
               </label>
             )}
-          </Cell>
+          </ActionsCell>
         </>
       );
     }
@@ -156,10 +142,10 @@ export function SetupCells(properties: {
           <Cell>
             <PortMark state={port.state} />
           </Cell>
-          <Cell className={styles['facts']} title={owner}>
+          <FactsCell title={owner}>
             {owner !== '' ? owner : row.plan.ports.urls.find((url) => url.startsWith(`${port.scheme}:`))}
-          </Cell>
-          <Cell className={styles['actions']} />
+          </FactsCell>
+          <ActionsCell />
         </>
       );
     }
@@ -170,19 +156,13 @@ export function SetupCells(properties: {
           <Cell className={styles['name']}>{setup.isolated.row}</Cell>
           <Cell>
             {hindrance === null ? (
-              <Mark tone="good" icon="check">
-                {setup.isolated.browsers(browsers.length)}
-              </Mark>
+              <Mark {...LOOKS.done}>{setup.isolated.browsers(browsers.length)}</Mark>
             ) : (
-              <Mark tone="quiet" icon="info">
-                {setup.isolated.unavailable}
-              </Mark>
+              <Mark {...LOOKS.remark}>{setup.isolated.unavailable}</Mark>
             )}
           </Cell>
-          <Cell className={styles['facts']}>
-            {hindrance === null ? setup.isolated.sentence : setup.isolated.hindrances[hindrance]}
-          </Cell>
-          <Cell className={styles['actions']} />
+          <FactsCell>{hindrance === null ? setup.isolated.sentence : setup.isolated.hindrances[hindrance]}</FactsCell>
+          <ActionsCell />
         </>
       );
     }
@@ -195,10 +175,10 @@ export function SetupCells(properties: {
               {setup.isolated.isOpen}
             </Mark>
           </Cell>
-          <Cell className={styles['facts']} title={row.session.url}>
+          <FactsCell title={row.session.url}>
             <code>{row.session.url}</code>
-          </Cell>
-          <Cell className={styles['actions']} />
+          </FactsCell>
+          <ActionsCell />
         </>
       );
     case 'pac': {
@@ -207,12 +187,10 @@ export function SetupCells(properties: {
         <>
           <Cell className={styles['name']}>{setup.pac.row}</Cell>
           <Cell>
-            <Mark tone={on ? 'good' : 'quiet'} icon={on ? 'check' : 'none'}>
-              {on ? setup.pac.on : setup.pac.off}
-            </Mark>
+            <Mark {...(on ? LOOKS.done : LOOKS.none)}>{on ? setup.pac.on : setup.pac.off}</Mark>
           </Cell>
-          <Cell className={styles['facts']}>{url === null ? setup.pac.offSentence : <code>{url}</code>}</Cell>
-          <Cell className={styles['actions']} />
+          <FactsCell>{url === null ? setup.pac.offSentence : <code>{url}</code>}</FactsCell>
+          <ActionsCell />
         </>
       );
     }
@@ -224,7 +202,7 @@ function OpenCell({ row, tab }: { readonly row: SetupRow; readonly tab: number }
   const open = useOpenIsolated();
   const host = rowHost(row);
   return (
-    <Cell className={styles['actions']}>
+    <ActionsCell>
       {host !== null && (
         <Button
           look="plain"
@@ -237,7 +215,7 @@ function OpenCell({ row, tab }: { readonly row: SetupRow; readonly tab: number }
           }}
         />
       )}
-    </Cell>
+    </ActionsCell>
   );
 }
 

@@ -2,7 +2,6 @@ import type { SetupPlan } from '#shared/model/setup.ts';
 import { useMessages } from '../../app/context.ts';
 import { Detail } from '../../parts/detail.tsx';
 import { IsolatedDetail, PacDetail, SessionDetail } from './browser-details.tsx';
-import { closeDetail } from './close-detail.ts';
 import { HostsFileDetail } from './hosts-file-detail.tsx';
 import { NameDetail, RefusedDetail } from './name-detail.tsx';
 import { PortDetail } from './port-detail.tsx';
@@ -43,6 +42,6 @@ export function SetupDetail(properties: {
       return <PacDetail browsing={row.browsing} />;
     case 'heading':
     case undefined:
-      return <Detail sentence={detail.nothing} onClose={closeDetail} />;
+      return <Detail sentence={detail.nothing} />;
   }
 }

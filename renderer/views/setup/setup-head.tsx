@@ -4,7 +4,7 @@ import type { SetupPlan, SetupState } from '#shared/model/setup.ts';
 import { useMessages } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { Failure } from '../../parts/failure.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { AuthorityRemarks, RenewalSentence } from './authority-remarks.tsx';
 import { useCodeWords } from './code-words.ts';
@@ -93,12 +93,11 @@ function Said({ control }: { readonly control: SetupControl }) {
       {[spoken, failed].map(
         (said, index) =>
           said !== null && (
-            <p key={index} role="alert" className={styles['failure']}>
-              <Icon name="error" />
+            <Failure key={index}>
               <span>
                 <Prose text={`${head.failed(said.sentence)} ${said.remedy ?? ''}`.trim()} />
               </span>
-            </p>
+            </Failure>
           ),
       )}
       {recovery !== null && (

@@ -1,61 +1,56 @@
 import type { NamePlan, PortState, SetupPhase, SetupStep, StorePlan, TrustCell } from '#shared/model/setup.ts';
 import { useMessages } from '../../app/context.ts';
-import type { IconName } from '../../parts/icon.tsx';
-import { Mark, type Tone } from '../../parts/mark.tsx';
-
-interface Look {
-  readonly tone: Tone;
-  readonly icon: IconName;
-}
+import { LOOKS, type Look } from '../../parts/looks.ts';
+import { Mark } from '../../parts/mark.tsx';
 
 const NAMES: Readonly<Record<NamePlan['action'], Look>> = {
-  keep: { tone: 'good', icon: 'check' },
-  add: { tone: 'quiet', icon: 'wait' },
+  keep: LOOKS.done,
+  add: LOOKS.waiting,
   remove: { tone: 'quiet', icon: 'clear' },
 };
 
 const STORES: Readonly<Record<StorePlan['action'], Look>> = {
-  keep: { tone: 'good', icon: 'check' },
-  install: { tone: 'quiet', icon: 'wait' },
-  replace: { tone: 'warning', icon: 'wait' },
-  skip: { tone: 'quiet', icon: 'none' },
+  keep: LOOKS.done,
+  install: LOOKS.waiting,
+  replace: LOOKS.delayed,
+  skip: LOOKS.none,
   manual: { tone: 'quiet', icon: 'copy' },
 };
 
 const PORTS: Readonly<Record<PortState['state'], Look>> = {
-  ours: { tone: 'good', icon: 'check' },
-  free: { tone: 'quiet', icon: 'wait' },
-  forbidden: { tone: 'quiet', icon: 'wait' },
-  taken: { tone: 'warning', icon: 'warning' },
-  chosen: { tone: 'quiet', icon: 'none' },
+  ours: LOOKS.done,
+  free: LOOKS.waiting,
+  forbidden: LOOKS.waiting,
+  taken: LOOKS.warning,
+  chosen: LOOKS.none,
 };
 
 const STEPS: Readonly<Record<SetupStep['state'], Look>> = {
-  waiting: { tone: 'quiet', icon: 'none' },
-  running: { tone: 'quiet', icon: 'wait' },
-  done: { tone: 'good', icon: 'ready' },
-  skipped: { tone: 'quiet', icon: 'info' },
-  failed: { tone: 'bad', icon: 'error' },
-  'rolled-back': { tone: 'warning', icon: 'warning' },
+  waiting: LOOKS.none,
+  running: LOOKS.waiting,
+  done: LOOKS.ready,
+  skipped: LOOKS.remark,
+  failed: LOOKS.failed,
+  'rolled-back': LOOKS.warning,
 };
 
 const VERDICTS: Readonly<Record<TrustCell['verdict'], Look>> = {
-  trusted: { tone: 'good', icon: 'ready' },
-  untrusted: { tone: 'warning', icon: 'warning' },
-  refused: { tone: 'bad', icon: 'error' },
-  'needs-restart': { tone: 'warning', icon: 'wait' },
-  unknown: { tone: 'quiet', icon: 'info' },
-  absent: { tone: 'quiet', icon: 'none' },
+  trusted: LOOKS.ready,
+  untrusted: LOOKS.warning,
+  refused: LOOKS.failed,
+  'needs-restart': LOOKS.delayed,
+  unknown: LOOKS.remark,
+  absent: LOOKS.none,
 };
 
 const PHASES: Readonly<Record<SetupPhase, Look>> = {
-  idle: { tone: 'quiet', icon: 'none' },
-  planned: { tone: 'quiet', icon: 'none' },
-  applying: { tone: 'quiet', icon: 'wait' },
-  verifying: { tone: 'quiet', icon: 'wait' },
-  active: { tone: 'good', icon: 'ready' },
-  undoing: { tone: 'quiet', icon: 'wait' },
-  failed: { tone: 'warning', icon: 'warning' },
+  idle: LOOKS.none,
+  planned: LOOKS.none,
+  applying: LOOKS.waiting,
+  verifying: LOOKS.waiting,
+  active: LOOKS.ready,
+  undoing: LOOKS.waiting,
+  failed: LOOKS.warning,
 };
 
 /** What happens to a name. */

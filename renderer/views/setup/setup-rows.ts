@@ -2,10 +2,11 @@ import type { SetupGroup } from '#shared/i18n/page-setup.ts';
 import type { Browsing, BrowserSession } from '#shared/model/browsing.ts';
 import { everyTerm, parseTerms } from '#shared/model/filter-terms.ts';
 import type { NameOrigin, NamePlan, PortState, RefusedName, SetupPlan, StorePlan } from '#shared/model/setup.ts';
+import { grouped, type HeadingRow } from '../../parts/grouped-rows.ts';
 
 /** A line of the view Set-up: something that a set-up changes or leaves alone, under the heading of its group. */
 export type SetupRow =
-  | { readonly kind: 'heading'; readonly id: string; readonly group: SetupGroup; readonly count: number | null }
+  | HeadingRow<SetupGroup>
   | { readonly kind: 'hosts-file'; readonly id: string; readonly group: 'names'; readonly plan: SetupPlan }
   | { readonly kind: 'name'; readonly id: string; readonly group: 'names'; readonly name: NamePlan }
   | { readonly kind: 'refused'; readonly id: string; readonly group: 'refused'; readonly name: RefusedName }
@@ -22,6 +23,7 @@ export type SetupRow =
   | { readonly kind: 'session'; readonly id: string; readonly group: 'browsers'; readonly session: BrowserSession }
   | { readonly kind: 'pac'; readonly id: string; readonly group: 'browsers'; readonly browsing: Browsing };
 
+const group = grouped<SetupGroup, SetupRow>;
 const KEYS = ['group', 'state', 'ingress'] as const;
 
 /** All lines of a plan, and of what works without one. */
@@ -56,11 +58,6 @@ export function filterSetupRows(rows: readonly SetupRow[], filter: string): read
   return rows.filter((row) =>
     row.kind === 'heading' ? found.some(({ group }) => group === row.group) : kept.has(row),
   );
-}
-
-/** How many lines there are besides headings. */
-export function countSetupRows(rows: readonly SetupRow[]): number {
-  return rows.filter(({ kind }) => kind !== 'heading').length;
 }
 
 /** `namespace/name` of every Ingress that asks for a name. */
@@ -98,7 +95,7 @@ export function rowHost(row: SetupRow): string | null {
 function planRows(plan: SetupPlan): readonly SetupRow[] {
   const { names, stores, ports } = plan;
   return [
-    ...grouped(
+    ...group(
       'names',
       [
         { kind: 'hosts-file', id: 'hosts-file', group: 'names', plan },
@@ -106,12 +103,12 @@ function planRows(plan: SetupPlan): readonly SetupRow[] {
       ],
       names.map.length,
     ),
-    ...grouped(
+    ...group(
       'refused',
       names.refused.map((name): SetupRow => ({ kind: 'refused', id: `refused ${name.host}`, group: 'refused', name })),
       names.refused.length,
     ),
-    ...grouped(
+    ...group(
       'trust',
       [
         { kind: 'trust-table', id: 'trust-table', group: 'trust' },
@@ -119,7 +116,7 @@ function planRows(plan: SetupPlan): readonly SetupRow[] {
       ],
       stores.length,
     ),
-    ...grouped(
+    ...group(
       'ports',
       ports.ports.map((port): SetupRow => ({ kind: 'port', id: `port ${port.wanted}`, group: 'ports', port, plan })),
       null,
@@ -138,10 +135,6 @@ function browserRows(browsing: Browsing): readonly SetupRow[] {
     })),
     { kind: 'pac', id: 'pac', group: 'browsers', browsing },
   ];
-}
-
-function grouped(group: SetupGroup, rows: readonly SetupRow[], count: number | null): readonly SetupRow[] {
-  return rows.length === 0 ? [] : [{ kind: 'heading', id: `heading ${group}`, group, count }, ...rows];
 }
 
 type Words = Readonly<Record<'name' | 'state' | 'text' | 'ingress', string>>;

@@ -1,19 +1,21 @@
 import { useMemo, useRef, useState } from 'react';
 import { useLink, useMessages, useStore } from '../../app/context.ts';
 import { useListKeys } from '../../app/list-keys.ts';
-import { amend, useAddress } from '../../app/navigation.ts';
+import { useAddress } from '../../app/navigation.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
-import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterLine } from '../../parts/filter-line.tsx';
-import { Grid, type GridHandle } from '../../parts/grid.tsx';
+import type { GridHandle } from '../../parts/grid.tsx';
+import { GroupedList } from '../../parts/grouped-list.tsx';
+import { countRows } from '../../parts/grouped-rows.ts';
+import { NoMatch } from '../../parts/no-match.tsx';
 import { Split } from '../../parts/split.tsx';
 import { ApproveDialog } from './approve-dialog.tsx';
 import { useOpenIsolated } from './isolated.tsx';
 import { SetupCells } from './setup-cells.tsx';
 import { SetupDetail } from './setup-detail.tsx';
 import { SetupHead } from './setup-head.tsx';
-import { countSetupRows, filterSetupRows, rowHost, setupRows } from './setup-rows.ts';
+import { filterSetupRows, rowHost, setupRows } from './setup-rows.ts';
 import styles from './setup.module.css';
 import { UndoDialog } from './undo-dialog.tsx';
 import { useSetup, type SetupControl } from './use-setup.ts';
@@ -44,37 +46,20 @@ export function SetupView() {
   return (
     <>
       <SetupHead control={control} onUndo={() => setUndoing(true)} />
-      <FilterLine
-        value={filter}
-        onChange={(value) => amend({ filter: value })}
-        onLeave={() => grid.current?.focus()}
-        example={setup.example}
-        shown={countSetupRows(rows)}
-        total={countSetupRows(all)}
-      />
+      <FilterLine grid={grid} example={setup.example} shown={countRows(rows)} total={countRows(all)} />
       <Split
         list={
           rows.length === 0 ? (
-            <Empty title={page.filter.nothing}>
-              <Button onClick={() => amend({ filter: '' })}>{page.filter.clear}</Button>
-            </Empty>
+            <NoMatch />
           ) : (
-            <Grid
-              handle={grid}
+            <GroupedList
               id="setup"
               label={setup.list}
+              columns={setup.columns}
               template={styles['template']}
-              columns={[
-                { key: 'name', title: setup.columns.name },
-                { key: 'state', title: setup.columns.state },
-                { key: 'facts', title: setup.columns.facts, className: styles['facts'] },
-                { key: 'actions', title: setup.columns.actions, className: styles['actions'] },
-              ]}
               rows={rows}
-              rowId={({ id }) => id}
-              rowClass={({ kind }) => (kind === 'heading' ? styles['group'] : undefined)}
               selected={selected}
-              onSelect={(id) => !id.startsWith('heading ') && amend({ selected: id })}
+              grid={grid}
               render={(each, isSelected) => (
                 <SetupCells row={each} selected={isSelected} control={control} onApprove={setAsked} />
               )}

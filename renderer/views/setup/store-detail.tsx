@@ -7,7 +7,6 @@ import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { Raw } from '../../parts/raw.tsx';
-import { closeDetail } from './close-detail.ts';
 import { useCodeWords } from './code-words.ts';
 import { StoreMark } from './setup-marks.tsx';
 import type { SetupControl } from './use-setup.ts';
@@ -37,7 +36,6 @@ export function StoreDetail(properties: {
           </Button>
         )
       }
-      onClose={closeDetail}
     >
       {reason !== null && (
         <p>

@@ -6,7 +6,7 @@ import { useMessages } from '../../app/context.ts';
 import { useAnswer } from '../../client/hooks.ts';
 import { Button } from '../../parts/button.tsx';
 import { Detail } from '../../parts/detail.tsx';
-import { closeDetail } from './close-detail.ts';
+import { Failure } from '../../parts/failure.tsx';
 import { VerdictMark } from './setup-marks.tsx';
 import { useProof } from './use-proof.ts';
 import type { SetupControl } from './use-setup.ts';
@@ -34,22 +34,15 @@ export function TrustDetail({ control }: { readonly control: SetupControl }) {
           </Button>
         </>
       }
-      onClose={closeDetail}
     >
-      {error !== null && (
-        <p role="alert" className={styles['failure']}>
-          {describeError(messages.errors, error).sentence}
-        </p>
-      )}
+      {error !== null && <Failure look="plain">{describeError(messages.errors, error).sentence}</Failure>}
       {proof !== null && (
         <p role="status" className={styles['dim']}>
           {trust.proved(proof.browser.name)}
         </p>
       )}
       {answer.kind === 'failed' && (
-        <p role="alert" className={styles['failure']}>
-          {describeError(messages.errors, answer.error).sentence}
-        </p>
+        <Failure look="plain">{describeError(messages.errors, answer.error).sentence}</Failure>
       )}
       {answer.kind === 'value' && <Table table={answer.value} proof={proof} control={control} />}
     </Detail>
@@ -87,7 +80,7 @@ function Table(properties: {
             {table.stores.map((store) => (
               <tr key={store.id}>
                 <th scope="row" title={store.path ?? undefined}>
-                  {store.name} <span className={styles['count']}>{setup.storeStates[store.state]}</span>
+                  {store.name} <span className={styles['dim']}>{setup.storeStates[store.state]}</span>
                 </th>
                 {table.hosts.map((host) => {
                   const cell = cells.get(`${store.id} ${host}`);

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useMessages } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Dialog, DialogButtons, DialogForm } from '../../parts/dialog.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import styles from './setup.module.css';
 
@@ -21,13 +21,7 @@ export function WildcardDialog(properties: {
   const isName = LABELS.test(name);
   return (
     <Dialog title={isolated.nameTitle} onClose={onCancel}>
-      <form
-        className={styles['dialog']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isName) onOpen(`${name}${host.slice(1)}`);
-        }}
-      >
+      <DialogForm onSubmit={() => isName && onOpen(`${name}${host.slice(1)}`)}>
         <p>
           <Prose text={isolated.nameSentence(host)} />
         </p>
@@ -45,13 +39,13 @@ export function WildcardDialog(properties: {
             <code>{host.slice(1)}</code>
           </span>
         </label>
-        <div className={styles['end']}>
+        <DialogButtons>
           <Button onClick={onCancel}>{isolated.cancel}</Button>
           <Button type="submit" look="main" disabled={!isName}>
             {isolated.open}
           </Button>
-        </div>
-      </form>
+        </DialogButtons>
+      </DialogForm>
     </Dialog>
   );
 }
