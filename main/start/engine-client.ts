@@ -3,6 +3,7 @@ import { CallError, connect } from '#shared/contract/client.ts';
 import type { Connection } from '#shared/contract/client.ts';
 import type { Instance } from './instance.ts';
 import { readInstance } from './instance.ts';
+import { systemReason } from './system-reason.ts';
 import { callerPipe } from './websocket-pipe.ts';
 
 /** Milliseconds that an engine on this machine may take to say hello. */
@@ -38,9 +39,20 @@ export async function connectTo(instance: Instance): Promise<Connection> {
   }
 }
 
-/** The running engine of a state folder and what its file says; null where there is none. */
+/**
+ * The running engine of a state folder and what its file says; null where there is none. Rejects with `CallError`, also
+ * where this user may not read the file (`state-unreadable`).
+ */
 export async function findEngine(stateFolder: string): Promise<RunningEngine | null> {
-  const instance = await readInstance(stateFolder);
+  const instance = await readInstance(stateFolder).catch((error: unknown) => {
+    const reason = systemReason(error);
+    throw new CallError({
+      code: 'state-unreadable',
+      message: `Whether Gatehouse runs in ${stateFolder} cannot be read: ${reason}.`,
+      hint: 'Run the command as the user who started it, or name another folder with --state-dir.',
+      values: { folder: stateFolder },
+    });
+  });
   if (instance === null) return null;
   try {
     return { instance, connection: await connectTo(instance) };

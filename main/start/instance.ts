@@ -35,7 +35,7 @@ function fileOf(stateFolder: string): string {
   return path.join(stateFolder, 'engine.json');
 }
 
-/** What `engine.json` says; null where it is not there or is none of ours. */
+/** What `engine.json` says; null where it is not there or is none of ours. Rejects with the system's error. */
 export async function readInstance(stateFolder: string): Promise<Instance | null> {
   const text = await readText(fileOf(stateFolder));
   return text === null ? null : parse(text);

@@ -50,12 +50,30 @@ export function stateProblems(folder: StateFolder): readonly Problem[] {
 }
 
 async function prepare(folder: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = await make(folder);
   const found = await stat(folder);
   if (!found.isDirectory()) throw new Error('it is not a folder');
   // A folder that a person made is left as it is, but for the rights that would let others read keys.
-  if (made === undefined && process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+  if (!made && process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
     await chmod(folder, found.mode & 0o700);
   }
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+/**
+ * Makes a folder and what is missing above it; false where it is there. The system's own recursive way never ends where a
+ * folder refuses new ones as missing, as `/proc` does.
+ */
+async function make(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    const above = path.dirname(folder);
+    if (code !== 'ENOENT' || above === folder || !(await make(above))) throw error;
+  }
+  await mkdir(folder, { mode: 0o700 });
+  return true;
 }

@@ -118,6 +118,12 @@ export const errorsKo: ErrorMessages = {
       remedy: '쓰기 권한을 주거나 --state-dir로 다른 폴더를 지정하세요.',
     },
   ],
+  'state-unreadable': [
+    {
+      sentence: '{folder} 폴더에서 Gatehouse가 실행 중인지 읽을 수 없습니다.',
+      remedy: 'Gatehouse를 시작한 사용자로 명령을 실행하거나, --state-dir로 다른 폴더를 지정하세요.',
+    },
+  ],
   'already-running': [
     {
       sentence: 'Gatehouse가 이미 실행 중입니다: 프로세스 {pid}, {address}',

@@ -243,6 +243,21 @@ describe('trouble on this machine', () => {
     expect((await gatehouse.ended).code).toBe(0);
   });
 
+  test.runIf(process.platform === 'linux')('a state folder where nothing can be made is said', async () => {
+    const gatehouse = place.start(['serve', ...PORTS, '--state-dir', '/proc/gatehouse/state', '-o', 'json']);
+    await gatehouse.event('applied');
+    expect(gatehouse.error).toContain('The folder /proc/gatehouse/state cannot be written: ');
+  });
+
+  test.for(['status', 'logs', 'routes'])("%s says that another user's folder cannot be read", async (command) => {
+    await mkdir(path.join(state(), 'engine.json'), { recursive: true });
+    const { code, out, error } = await place.run([command, '--state-dir', state()]);
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toBe(
+      `error: Whether Gatehouse runs in ${state()} cannot be read: it is a folder.\nhint: Run the command as the user who started it, or name another folder with --state-dir.\n`,
+    );
+  });
+
   test('the state folder is for its owner alone', async () => {
     await serve('--demo').event('listening');
     expect((await stat(state())).mode & 0o777).toBe(0o700);
