@@ -1,3 +1,5 @@
+import { textOf, type Phrase } from '#shared/model/phrase.ts';
+
 /** Codes of errors that a person can act on. One list, so that each is documented, translated and searchable. */
 export type ErrorCode =
   | 'manifest-missing'
@@ -42,17 +44,20 @@ type ErrorValues = Readonly<Record<string, string>>;
 export class CodedError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
+  /** The message as part of another sentence in another language; null where it is text alone. */
+  readonly phrase: Phrase | null;
   /** What it is about, for the sentence in another language (`shared/i18n/errors.ts`). */
   readonly values: ErrorValues;
 
   constructor(
     code: ErrorCode,
-    message: string,
+    message: string | Phrase,
     options: { hint?: string; cause?: unknown; values?: ErrorValues } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(textOf(message), { cause: options.cause });
     this.name = 'CodedError';
     this.code = code;
+    this.phrase = typeof message === 'string' ? null : message;
     this.hint = options.hint ?? null;
     this.values = options.values ?? {};
   }

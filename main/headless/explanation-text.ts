@@ -44,6 +44,7 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
       service: won?.service ? serviceOf(won.service) : '',
       ingress: won === null ? '' : `${won.namespace}/${won.ingress}`,
       detail: given.detail ?? '',
+      phrase: given.phrase,
     };
     const location = given.location === null ? [] : [`Location: ${given.location}`];
     return [

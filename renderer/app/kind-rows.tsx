@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { sayPhrase, type PhraseMessages } from '#shared/i18n/phrases/phrases.ts';
 import type { KindState, SourceStatus } from '#shared/model/source.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { LOOKS, type Look } from '../parts/looks.ts';
@@ -17,9 +18,15 @@ export const KIND_LOOKS: Readonly<Record<KindState['state'], Look>> = {
   failed: LOOKS.failed,
 };
 
+/** Why a kind is not read, where that is a sentence of ours; what a server said is in the detail. */
+export function kindTitle({ detail, phrase }: KindState, phrases: PhraseMessages): string | undefined {
+  if (detail === null || phrase?.code === 'quoted') return undefined;
+  return sayPhrase(phrases, phrase, detail);
+}
+
 /** How the reading of a source stands: a row for each kind, with what helps, and the role to hand to an administrator. */
 export function KindRows({ source }: { readonly source: SourceStatus }) {
-  const { kinds: wordsOf, page } = useMessages();
+  const { kinds: wordsOf, page, phrases } = useMessages();
   const now = useNow(source.kinds.some(({ retryAt }) => retryAt !== undefined));
   return (
     <div>
@@ -31,7 +38,7 @@ export function KindRows({ source }: { readonly source: SourceStatus }) {
               <span className={styles['name']}>{kind.kind}</span>
               <span className={styles['count']}>{kind.objects.toLocaleString()}</span>
               <span>
-                <Mark {...KIND_LOOKS[kind.state]} title={kind.detail ?? undefined}>
+                <Mark {...KIND_LOOKS[kind.state]} title={kindTitle(kind, phrases)}>
                   {state}
                 </Mark>
                 {remedy !== null && <div className={styles['remedy']}>{remedy}</div>}

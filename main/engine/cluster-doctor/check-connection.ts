@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket, type PeerCertificate } from 'node:tls';
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import type { Access } from '#engine/source/kubeconfig/credentials.ts';
 import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
 import { connectToServer } from '#engine/source/kubeconfig/server-connection.ts';
@@ -83,7 +84,11 @@ async function checkPort(
   if (code === 'ECONNREFUSED') check.fail('connection-refused', subject, { evidence });
   else if (code === 'ETIMEDOUT')
     check.fail('connection-silent', subject, { values: { seconds: String(PATIENCE / 1000) }, evidence });
-  else check.fail('connection-failed', subject, { values: { reason: describeFailure(error).reason }, evidence });
+  else
+    check.fail('connection-failed', subject, {
+      values: phraseValues('reason', describeFailure(error).reason),
+      evidence,
+    });
   return false;
 }
 
@@ -129,7 +134,7 @@ async function checkTls(
     signal.throwIfAborted();
     const failure = describeFailure(error);
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    const parts = { values: { reason: failure.reason }, evidence: `TLS: ${code}` };
+    const parts = { values: phraseValues('reason', failure.reason), evidence: `TLS: ${code}` };
     if (failure.kind === 'client-certificate') check.fail('tls-client-refused', server, parts);
     else if (/WRONG_VERSION|PACKET_LENGTH|EPROTO/.test(code)) check.fail('tls-not-spoken', server, parts);
     else check.fail('tls-failed', server, parts);
@@ -149,7 +154,8 @@ function judge(socket: TLSSocket, { server }: Destination, tls: Access['tls'], c
     name: tls.serverName ?? new URL(server).hostname.replace(/^\[(.*)\]$/, '$1'),
     protocol: socket.getProtocol() ?? '',
   };
-  const evidence = `${values.protocol}, subject ${values.subject}, issuer ${values.issuer}, names ${values.names}, valid until ${values.end}`;
+  const { protocol, subject, issuer, names, end } = values;
+  const evidence = phrase('seen-certificate', { protocol, subject, issuer, names, end });
   const parts = { values, evidence };
   // Its type says otherwise, but it is null where all is well, and a text for some errors.
   const error = socket.authorizationError as Error | string | null | undefined;

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { phrase, phraseValues, quoted } from '#shared/model/phrase.ts';
 import { CodedError } from '#engine/coded-error.ts';
 import { parseConfig, type ConfigFile } from '#engine/source/kubeconfig/config-format.ts';
 import {
@@ -39,7 +40,7 @@ async function checkFile(file: string, check: CheckReport): Promise<void> {
     case 'empty':
       return check.warn('file-empty', file);
     case 'broken':
-      return check.fail('file-broken', file, { values: { reason: parsed.reason }, remedy: command });
+      return check.fail('file-broken', file, { values: phraseValues('reason', parsed.reason), remedy: command });
     case 'config':
       check.ok('file-read', file, { values: { contexts: String(parsed.config.contexts.length) } });
       for (const secret of [file, ...keyFiles(parsed.config)]) await checkMode(secret, check);
@@ -57,7 +58,11 @@ async function checkMode(file: string, check: CheckReport): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found === null || (found.mode & 0o077) === 0) return;
   const mode = (found.mode & 0o777).toString(8);
-  check.warn('file-open', file, { values: { mode }, evidence: `mode ${mode}`, remedy: `chmod 600 ${shellWord(file)}` });
+  check.warn('file-open', file, {
+    values: { mode },
+    evidence: phrase('seen-mode', { mode }),
+    remedy: `chmod 600 ${shellWord(file)}`,
+  });
 }
 
 /** The context with all that it leads to; null where there is none, which is a finding. */
@@ -77,7 +82,8 @@ export async function checkContext(
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const remedy = error.code === 'context-unknown' ? 'gatehouse contexts' : 'kubectl config view';
-    check.fail('context-unusable', name ?? '-', { values: { reason: error.message }, evidence: error.code, remedy });
+    const values = phraseValues('reason', error.phrase ?? quoted(error.message));
+    check.fail('context-unusable', name ?? '-', { values, evidence: error.code, remedy });
     return null;
   }
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { phrase } from '#shared/model/phrase.ts';
 import type { ClusterAccess } from '#engine/source/cluster-access.ts';
 import { localNetworks } from '#engine/upstream/ways/local-networks.ts';
 import { NETWORK_PROBE } from '#engine/upstream/ways/network-probe.ts';
@@ -86,10 +87,12 @@ async function checkNetwork(places: readonly PodPlace[], options: PodOptions): P
     const values = { pod: `${namespace}/${pod}`, verdict };
     const proofs = network.proofs;
     const evidence = [
-      proofs?.controlPlane ? 'this machine is the control plane' : null,
-      proofs?.nameServer ? 'a name server of the cluster answers at a pod address' : null,
+      proofs?.controlPlane ? phrase('seen-control-plane') : null,
+      proofs?.nameServer ? phrase('seen-name-server') : null,
     ].filter((one) => one !== null);
-    const parts = { values, evidence: evidence.length === 0 ? null : evidence.join('; ') };
+    const [one = null, other] = evidence;
+    const seen = one === null || other === undefined ? one : phrase('seen-both', { one, other });
+    const parts = { values, evidence: seen };
     switch (verdict) {
       case 'proved':
       case 'trusted':
@@ -131,7 +134,7 @@ async function checkTunnel(
     if (!(error instanceof TunnelError)) {
       check.fail('tunnel-failed', subject, {
         values: { reason: 'stalled' },
-        evidence: `no answer within ${PATIENCE / 1000} s`,
+        evidence: phrase('seen-no-answer', { seconds: PATIENCE / 1000 }),
       });
       return;
     }
@@ -139,7 +142,7 @@ async function checkTunnel(
       error.fault === 'forbidden'
         ? roleFor(['get', 'create'].map((verb) => ({ verb, resource: 'pods/portforward', namespace })))
         : null;
-    const parts = { values: { reason: error.fault }, evidence: error.message, remedy };
+    const parts = { values: { reason: error.fault }, evidence: error.phrase, remedy };
     if (isStraight) check.warn('tunnel-failed', subject, parts);
     else check.fail('no-way', subject, parts);
   } finally {

@@ -1,3 +1,4 @@
+import { phraseValues } from '#shared/model/phrase.ts';
 import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
 import {
   ENDPOINT_SLICES,
@@ -84,7 +85,7 @@ async function tryKind(probe: ApiProbe, kind: Kind, options: TryOptions): Promis
     else check.ok('right-partial', kind.plural, { ...parts, evidence: whole?.message ?? null });
     return given;
   } catch (error) {
-    check.fail('kind-failed', kind.plural, { values: { reason: describeFailure(error).reason } });
+    check.fail('kind-failed', kind.plural, { values: phraseValues('reason', describeFailure(error).reason) });
     return [];
   }
 }
@@ -175,7 +176,7 @@ export async function checkPortForward(
     try {
       if (await tryForward(probe, namespace, { check, version: options.version })) given.push(namespace);
     } catch (error) {
-      check.fail('forward-unknown', namespace, { values: { reason: describeFailure(error).reason } });
+      check.fail('forward-unknown', namespace, { values: phraseValues('reason', describeFailure(error).reason) });
     }
   }
   return given;

@@ -1,3 +1,4 @@
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
 import { field, type ApiProbe, type ProbeAnswer } from './api-probe.ts';
 import { CheckReport, shellWord, type Report } from './report.ts';
@@ -24,7 +25,7 @@ export async function checkServer(
   try {
     answer = await probe.ask('/version');
   } catch (error) {
-    check.fail('server-trouble', server, { values: { reason: describeFailure(error).reason } });
+    check.fail('server-trouble', server, { values: phraseValues('reason', describeFailure(error).reason) });
     return null;
   }
   const version = readVersion(answer, server, check);
@@ -49,7 +50,10 @@ function readVersion(answer: ProbeAnswer, server: string, check: CheckReport): S
   }
   const type = String(answer.headers['content-type'] ?? '-').slice(0, 80);
   if (status >= 500)
-    check.fail('server-trouble', server, { values: { reason: `it answers with status ${status}` }, evidence });
+    check.fail('server-trouble', server, {
+      values: { ...phraseValues('reason', phrase('answers-status', { status })) },
+      evidence,
+    });
   else
     check.fail('not-kubernetes', server, {
       values: { status: String(status), type },
@@ -83,7 +87,7 @@ async function checkIdentity(
     else check.ok('accepted', context, { values: { user: user.slice(0, 253).replace(/\p{C}+/gu, ' ') } });
     return true;
   } catch (error) {
-    check.fail('server-trouble', server, { values: { reason: describeFailure(error).reason } });
+    check.fail('server-trouble', server, { values: phraseValues('reason', describeFailure(error).reason) });
     return false;
   }
 }
@@ -96,7 +100,8 @@ function checkClock({ headers, sent, received }: ProbeAnswer, server: string, ch
   const ours = (sent + received) / 2;
   const off = Math.round((ours - theirs) / 1000);
   const values = { seconds: String(Math.abs(off)), direction: off < 0 ? 'behind' : 'ahead' };
-  const evidence = `server ${new Date(given).toISOString()}, this machine ${new Date(ours).toISOString()}`;
+  const times = { server: new Date(given).toISOString(), machine: new Date(ours).toISOString() };
+  const evidence = phrase('seen-clocks', times);
   const remedy = clockCommand();
   if (Math.abs(off) * 1000 >= CLOCK.fail) check.fail('clock-off', server, { values, evidence, remedy });
   else if (Math.abs(off) * 1000 >= CLOCK.warn) check.warn('clock-off', server, { values, evidence, remedy });

@@ -1,3 +1,4 @@
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import { describeCredential } from '#engine/source/kubeconfig/credential-description.ts';
 import type { Credentials } from '#engine/source/kubeconfig/credentials.ts';
 import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
@@ -42,7 +43,7 @@ export async function checkPlugin(
   }
   const refusal = await policyRefusal(await readPluginPolicy(searched), program, searched);
   if (refusal !== null) {
-    check.fail('plugin-refused', program, { values: { reason: refusal }, evidence: line });
+    check.fail('plugin-refused', program, { values: phraseValues('reason', refusal), evidence: line });
     return false;
   }
   if (!consent.has(definitionHash(user, plugin))) {
@@ -77,7 +78,10 @@ export async function checkSignIn(
   } catch (error) {
     const failure = describeFailure(error);
     const remedy = failure.kind === 'sign-in' ? failure.remedy : null;
-    check.fail('credential-failed', subject, { values: { ...values, reason: failure.reason }, remedy });
+    check.fail('credential-failed', subject, {
+      values: { ...values, ...phraseValues('reason', failure.reason) },
+      remedy,
+    });
     return false;
   }
   if (credential.kind === 'none') {
@@ -87,7 +91,7 @@ export async function checkSignIn(
   const { expires } = credential;
   const left = expires === null ? null : expires - Date.now();
   const end = expires === null ? '' : new Date(expires).toISOString();
-  const evidence = expires === null ? null : `valid until ${end}`;
+  const evidence = expires === null ? null : phrase('seen-valid-until', { end });
   // A file that something else renews ends often and is nothing to worry about.
   if (left !== null && left <= 0) check.fail('credential-ended', subject, { values: { ...values, end }, evidence });
   else if (left !== null && left < SOON && credential.kind === 'certificate')

@@ -1,3 +1,4 @@
+import { phraseText, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { ClusterCheck, ClusterFinding, ClusterFindingCode } from '#shared/model/cluster-finding.ts';
 
 /** Takes what is found as soon as it is. */
@@ -10,7 +11,8 @@ export interface Report {
 /** What a finding has besides its check, result, code and subject. */
 export interface FindingParts {
   readonly values?: Readonly<Record<string, string>>;
-  readonly evidence?: string | null;
+  /** Words of somebody else, or a phrase of ours, which goes among the values too. */
+  readonly evidence?: string | Phrase | null;
   readonly remedy?: string | null;
 }
 
@@ -50,7 +52,12 @@ export class CheckReport {
     subject: string,
     { values = {}, evidence = null, remedy = null }: FindingParts,
   ): void {
-    this.#report.found({ check: this.#check, result, code, subject, values, evidence, remedy });
+    const about = { check: this.#check, result, code, subject, remedy };
+    this.#report.found(
+      typeof evidence === 'string' || evidence === null
+        ? { ...about, values, evidence }
+        : { ...about, values: { ...values, ...phraseValues('evidence', evidence) }, evidence: phraseText(evidence) },
+    );
   }
 }
 

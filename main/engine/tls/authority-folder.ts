@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { phrase } from '#shared/model/phrase.ts';
 import { CodedError } from '../coded-error.ts';
 import type { AuthorityParts } from './authority.ts';
 
@@ -31,14 +32,15 @@ export class AuthorityFolder {
   async read(): Promise<AuthorityParts | null> {
     const folder = await lstat(this.path).catch(ignoreMissing);
     if (folder === null) return null;
-    if (!folder.isDirectory()) throw new CodedError('authority-broken', `${this.path} is not a folder`);
+    if (!folder.isDirectory())
+      throw new CodedError('authority-broken', phrase('authority-not-folder', { path: this.path }));
     assertPrivate(this.path, folder);
     const file = await open(join(this.path, FILE), constants.O_RDONLY | NO_FOLLOW).catch(ignoreMissing);
     if (file === null) return null;
     await using _closed = file;
     const stat = await file.stat();
     if (!stat.isFile() || stat.size > LARGEST)
-      throw new CodedError('authority-broken', `${FILE} is not a file of ours`);
+      throw new CodedError('authority-broken', phrase('authority-foreign-file', { file: FILE }));
     assertPrivate(join(this.path, FILE), stat);
     return split(await file.readFile('latin1'));
   }
@@ -48,7 +50,8 @@ export class AuthorityFolder {
     await mkdir(this.#stateFolder, { recursive: true, mode: 0o700 });
     await mkdir(this.path, { mode: 0o700 }).catch(ignoreExisting);
     const folder = await lstat(this.path);
-    if (!folder.isDirectory()) throw new CodedError('authority-broken', `${this.path} is not a folder`);
+    if (!folder.isDirectory())
+      throw new CodedError('authority-broken', phrase('authority-not-folder', { path: this.path }));
     assertPrivate(this.path, folder);
     await this.#sweep();
     await this.#replace(FILE, [parts.root, parts.intermediate, parts.key].map((text) => text.trim() + '\n').join(''));
@@ -89,10 +92,10 @@ export class AuthorityFolder {
 function assertPrivate(path: string, stat: { readonly mode: number; readonly uid: number }): void {
   const self = process.getuid?.();
   if (self === undefined) return;
-  if (stat.uid !== self) throw new CodedError('authority-broken', `${path} belongs to another user`);
+  if (stat.uid !== self) throw new CodedError('authority-broken', phrase('authority-other-owner', { path }));
   if ((stat.mode & 0o077) !== 0) {
     const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
-    throw new CodedError('authority-broken', `${path} has mode ${mode}: others may have read the key`);
+    throw new CodedError('authority-broken', phrase('authority-open-mode', { path, mode }));
   }
 }
 
@@ -100,14 +103,14 @@ function split(text: string): AuthorityParts {
   const blocks = text.match(/-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----\n?/g) ?? [];
   const [root, intermediate, key] = blocks;
   if (blocks.length !== 3 || !root || !intermediate || !key) {
-    throw new CodedError('authority-broken', `${FILE} does not hold a root, an intermediate and a key`);
+    throw new CodedError('authority-broken', phrase('authority-incomplete', { file: FILE }));
   }
   return { root, intermediate, key };
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null;
-  if (error.code === 'ELOOP') throw new CodedError('authority-broken', `${FILE} is a link`);
+  if (error.code === 'ELOOP') throw new CodedError('authority-broken', phrase('authority-link', { file: FILE }));
   throw error;
 }
 

@@ -1,3 +1,4 @@
+import { phraseText, phraseValues, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { MOST_PUBLIC_NAMES } from '#shared/model/authority-view.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { CodedError } from '../coded-error.ts';
@@ -152,22 +153,23 @@ export class AuthorityKeeper {
       const parts = await this.#folder.read();
       if (parts !== null) this.#current = await readAuthority(parts);
     } catch (error) {
-      if (error instanceof CodedError && error.code === 'authority-broken') await this.#setAside(error.message);
+      if (error instanceof CodedError && error.code === 'authority-broken')
+        await this.#setAside(error.phrase ?? quoted(error.message));
       else this.#unwritable = this.#unwritableProblem(error);
       this.#options.onProblems();
     }
   }
 
-  async #setAside(reason: string): Promise<void> {
+  async #setAside(reason: Phrase): Promise<void> {
     this.#broken = {
       code: 'authority-broken',
       severity: 'warning',
       subject: { kind: 'file', namespace: null, name: this.#folder.path },
-      values: { reason },
+      values: phraseValues('reason', reason),
     };
     try {
       const aside = await this.#folder.moveAside();
-      this.#options.log(`the local authority is broken (${reason}); moved to ${aside}`);
+      this.#options.log(`the local authority is broken (${phraseText(reason)}); moved to ${aside}`);
     } catch (error) {
       this.#unwritable = this.#unwritableProblem(error);
     }

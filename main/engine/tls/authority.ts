@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, sign, verify, X509Certificate, type KeyObject } from 'node:crypto';
+import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import { CodedError } from '../coded-error.ts';
 import { nameConstraints, permittedSubtrees } from './name-constraints.ts';
 import { newRsaKey } from './rsa-key.ts';
@@ -86,28 +87,26 @@ export async function makeAuthority(publicNames: readonly string[]): Promise<Aut
  * Throws `authority-broken` with a sentence that holds nothing of the key.
  */
 export async function readAuthority(parts: AuthorityParts): Promise<Authority> {
-  const root = parse('root certificate', () => new X509Certificate(parts.root));
-  const intermediate = parse('intermediate certificate', () => new X509Certificate(parts.intermediate));
-  const key = parse('intermediate key', () => createPrivateKey(parts.key));
-  if (!intermediate.checkPrivateKey(key))
-    throw broken('key-mismatch', 'the key does not belong to the intermediate certificate');
-  if (!provesItself(key, intermediate.publicKey))
-    throw broken('key-damaged', 'the key is damaged: what it signs does not verify');
+  const root = parse(phrase('authority-root-unreadable'), () => new X509Certificate(parts.root));
+  const intermediate = parse(
+    phrase('authority-intermediate-unreadable'),
+    () => new X509Certificate(parts.intermediate),
+  );
+  const key = parse(phrase('authority-intermediate-key-unreadable'), () => createPrivateKey(parts.key));
+  if (!intermediate.checkPrivateKey(key)) throw broken('key-mismatch', phrase('authority-key-mismatch'));
+  if (!provesItself(key, intermediate.publicKey)) throw broken('key-damaged', phrase('authority-key-damaged'));
   if (!root.ca || !root.checkIssued(root) || !root.verify(root.publicKey))
-    throw broken('root-not-self-signed', 'the root is not self-signed');
+    throw broken('root-not-self-signed', phrase('authority-root-not-self-signed'));
   if (!intermediate.ca || !intermediate.checkIssued(root) || !intermediate.verify(root.publicKey)) {
-    throw broken('not-issued-by-root', 'the root did not issue the intermediate certificate');
+    throw broken('not-issued-by-root', phrase('authority-not-issued-by-root'));
   }
   if (intermediate.validFromDate.getTime() > Date.now()) {
-    throw broken(
-      'not-yet-valid',
-      `it is not valid before ${intermediate.validFrom}; is the clock of this machine right?`,
-    );
+    throw broken('not-yet-valid', phrase('authority-not-yet', { time: intermediate.validFrom }));
   }
   const permitted = await permittedSubtrees(parts.intermediate);
-  if (permitted.length === 0) throw broken('unlimited', 'the intermediate certificate is not limited to names');
+  if (permitted.length === 0) throw broken('unlimited', phrase('authority-unlimited'));
   if (permitted.join() !== (await permittedSubtrees(parts.root)).join()) {
-    throw broken('limits-differ', 'root and intermediate are not limited to the same names');
+    throw broken('limits-differ', phrase('authority-limits-differ'));
   }
   const notAfter = Math.min(root.validToDate.getTime(), intermediate.validToDate.getTime());
   const issuer = await readIssuer(parts.intermediate, key);
@@ -141,15 +140,15 @@ function provesItself(privateKey: KeyObject, publicKey: KeyObject): boolean {
   }
 }
 
-function parse<Parsed>(what: string, read: () => Parsed): Parsed {
+function parse<Parsed>(unreadable: Phrase, read: () => Parsed): Parsed {
   try {
     return read();
   } catch {
     // OpenSSL's own message may quote the input.
-    throw broken('unreadable', `the ${what} cannot be read`);
+    throw broken('unreadable', unreadable);
   }
 }
 
-function broken(check: FailedCheck, reason: string): CodedError {
-  return new CodedError('authority-broken', reason, { values: { check, reason } });
+function broken(check: FailedCheck, reason: Phrase): CodedError {
+  return new CodedError('authority-broken', reason, { values: { check, ...phraseValues('reason', reason) } });
 }

@@ -1,3 +1,4 @@
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { TlsHost } from './certificate-store.ts';
 import type { SecretCertificate } from './secret-certificate.ts';
@@ -58,7 +59,7 @@ function servable(name: string, { shelf, strictOrder }: ChoiceOptions): SecretCe
 
 function contentProblems(name: string, { shelf }: ChoiceOptions): readonly Problem[] {
   const found = shelf.find(name);
-  const order = 'the certificate of the key does not come first in tls.crt; the controller refuses that order';
+  const order = phrase('secret-order');
   const reasons = [
     found?.fault ?? null,
     found?.certificate?.dateFault() ?? null,
@@ -66,7 +67,7 @@ function contentProblems(name: string, { shelf }: ChoiceOptions): readonly Probl
   ];
   return reasons
     .filter((reason) => reason !== null)
-    .map((reason) => secretProblem('tls-secret-broken', name, { reason }));
+    .map((reason) => secretProblem('tls-secret-broken', name, phraseValues('reason', reason)));
 }
 
 function absent(name: string, host: string, { secretsReadable }: ChoiceOptions): Problem {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
+import { phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { type Slices, runAtOnce } from '../slices.ts';
 import { AuthorityKeeper } from './authority-keeper.ts';
@@ -212,7 +213,7 @@ class Store implements CertificateStore {
       return certificate.context();
     } catch {
       // The error may quote key material, so only our own sentence is kept.
-      this.#secrets.refuse(certificate, 'the certificate or its key is damaged: a TLS handshake with it fails');
+      this.#secrets.refuse(certificate, phrase('secret-unservable'));
       this.#log(`the certificate of Secret ${certificate.name} cannot be served`);
       if (this.#request !== null) runAtOnce(this.#planning(this.#request, null));
       this.#changed();

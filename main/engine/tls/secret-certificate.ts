@@ -1,5 +1,6 @@
 import { createPrivateKey, sign, verify, X509Certificate, type KeyObject } from 'node:crypto';
 import type { SecureContext } from 'node:tls';
+import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import { servingContext } from './serving-context.ts';
 
@@ -17,8 +18,8 @@ export interface SecretCertificate {
   readonly above: readonly X509Certificate[];
   /** true where another certificate stood before the one of the key: the controller refuses that order. */
   readonly reordered: boolean;
-  /** A sentence where the certificate is outside its dates now, else null. */
-  dateFault(): string | null;
+  /** Said where the certificate is outside its dates now, else null. */
+  dateFault(): Phrase | null;
   /** Whether it is good for a declared host; `*.x` is covered by the same text only, as in the controller. */
   covers(host: string): boolean;
   /** Made at the first handshake. Throws where OpenSSL refuses the pair or the key is damaged. */
@@ -28,7 +29,7 @@ export interface SecretCertificate {
 export type SecretReading =
   | { readonly kind: 'usable'; readonly certificate: SecretCertificate }
   /** `reason` is a sentence for a person and never quotes the Secret. */
-  | { readonly kind: 'broken'; readonly reason: string };
+  | { readonly kind: 'broken'; readonly reason: Phrase };
 
 /**
  * Reads `tls.crt` and `tls.key` of a Secret with node:crypto alone, since forge knows RSA only (reference trust B.2). A
@@ -38,20 +39,27 @@ export function readSecretCertificate(secret: SecretObject): SecretReading {
   try {
     return { kind: 'usable', certificate: readPair(secret) };
   } catch (error) {
-    if (error instanceof Unusable) return { kind: 'broken', reason: error.message };
+    if (error instanceof Unusable) return { kind: 'broken', reason: error.phrase };
     throw error;
   }
 }
 
 /** Only its own sentences leave this file: OpenSSL's may quote what it was given. */
-class Unusable extends Error {}
+class Unusable extends Error {
+  readonly phrase: Phrase;
+
+  constructor(said: Phrase) {
+    super(phraseText(said));
+    this.phrase = said;
+  }
+}
 
 function readPair(secret: SecretObject): SecretCertificate {
   const certificates = readCertificates(text(secret, 'tls.crt'));
   const key = readKey(text(secret, 'tls.key'));
   const leaf = certificates.find((certificate) => certificate.checkPrivateKey(key));
   if (leaf === undefined) {
-    throw new Unusable('the private key in tls.key does not belong to the certificate in tls.crt');
+    throw new Unusable(phrase('secret-key-mismatch'));
   }
   return new KeyPair(`${secret.namespace}/${secret.name}`, leaf, certificates, key);
 }
@@ -78,10 +86,9 @@ class KeyPair implements SecretCertificate {
     return (this.#above ??= chainAbove(this.leaf, this.#bundle));
   }
 
-  dateFault(): string | null {
-    if (this.leaf.validToDate.getTime() < Date.now()) return `the certificate expired on ${this.leaf.validTo}`;
-    if (this.leaf.validFromDate.getTime() > Date.now())
-      return `the certificate is not valid before ${this.leaf.validFrom}`;
+  dateFault(): Phrase | null {
+    if (this.leaf.validToDate.getTime() < Date.now()) return phrase('secret-expired', { time: this.leaf.validTo });
+    if (this.leaf.validFromDate.getTime() > Date.now()) return phrase('secret-not-yet', { time: this.leaf.validFrom });
     return null;
   }
 
@@ -111,14 +118,14 @@ class KeyPair implements SecretCertificate {
 
 function text(secret: SecretObject, entry: 'tls.crt' | 'tls.key'): string {
   const value = secret.data[entry];
-  if (value === undefined) throw new Unusable(`the Secret has no entry ${entry}`);
-  if (/[^A-Za-z0-9+/=\s]/.test(value)) throw new Unusable(`the entry ${entry} is not base64`);
+  if (value === undefined) throw new Unusable(phrase('secret-no-entry', { entry }));
+  if (/[^A-Za-z0-9+/=\s]/.test(value)) throw new Unusable(phrase('secret-not-base64', { entry }));
   const bytes = Buffer.from(value, 'base64');
-  if (bytes.length === 0) throw new Unusable(`the entry ${entry} is empty`);
-  if (bytes[0] === 0x30) throw new Unusable(`the entry ${entry} holds DER bytes; PEM text is needed`);
+  if (bytes.length === 0) throw new Unusable(phrase('secret-empty', { entry }));
+  if (bytes[0] === 0x30) throw new Unusable(phrase('secret-der', { entry }));
   const decoded = bytes.toString('latin1');
   if (/-----END [A-Z0-9 ]+----------BEGIN /.test(decoded)) {
-    throw new Unusable(`two PEM blocks in ${entry} are glued together; a line break is missing between them`);
+    throw new Unusable(phrase('secret-glued', { entry }));
   }
   return decoded;
 }
@@ -127,25 +134,25 @@ function readCertificates(pem: string): readonly X509Certificate[] {
   const blocks = pem.match(CERTIFICATE) ?? [];
   if (blocks.length === 0) {
     const cut = pem.includes('-----BEGIN CERTIFICATE-----');
-    throw new Unusable(cut ? 'the certificate in tls.crt is cut off' : 'tls.crt holds no PEM certificate');
+    throw new Unusable(cut ? phrase('secret-certificate-cut') : phrase('secret-no-certificate'));
   }
   return blocks.map((block, index) => {
     try {
       return new X509Certificate(block);
     } catch {
-      throw new Unusable(`certificate ${String(index + 1)} in tls.crt is cut off or damaged`);
+      throw new Unusable(phrase('secret-certificate-damaged', { number: index + 1 }));
     }
   });
 }
 
 function readKey(pem: string): KeyObject {
   if (pem.includes('BEGIN ENCRYPTED PRIVATE KEY') || pem.includes('Proc-Type: 4,ENCRYPTED')) {
-    throw new Unusable('the private key is encrypted, which Ingress does not support; store it without a passphrase');
+    throw new Unusable(phrase('secret-key-encrypted'));
   }
   const block = PRIVATE_KEY.exec(pem)?.[0];
   if (block === undefined) {
     const cut = pem.includes('PRIVATE KEY-----');
-    throw new Unusable(cut ? 'the private key in tls.key is cut off' : 'tls.key holds no PEM private key');
+    throw new Unusable(cut ? phrase('secret-key-cut') : phrase('secret-no-key'));
   }
   const key = parseKey(block);
   assertStrong(key, block);
@@ -156,7 +163,7 @@ function parseKey(block: string): KeyObject {
   try {
     return createPrivateKey(block);
   } catch {
-    throw new Unusable('the private key in tls.key is cut off or damaged');
+    throw new Unusable(phrase('secret-key-damaged'));
   }
 }
 
@@ -178,6 +185,6 @@ function assertStrong(key: KeyObject, pem: string): void {
   if (pem.length > SHORT_KEY) return;
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < 2048) {
-    throw new Unusable(`the RSA key has ${String(bits)} bits; less than 2048 is refused by TLS libraries`);
+    throw new Unusable(phrase('secret-key-weak', { bits }));
   }
 }

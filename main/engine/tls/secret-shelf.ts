@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import { readSecretCertificate, type SecretCertificate } from './secret-certificate.ts';
@@ -5,8 +6,8 @@ import { readSecretCertificate, type SecretCertificate } from './secret-certific
 /** A Secret that was read. `certificate` is the last good one, also where the present content has a `fault`. */
 export interface ShelvedSecret {
   readonly certificate: SecretCertificate | null;
-  /** A sentence where the present content cannot be used, else null. */
-  readonly fault: string | null;
+  /** Said where the present content cannot be used, else null. */
+  readonly fault: Phrase | null;
 }
 
 interface Entry extends ShelvedSecret {
@@ -43,7 +44,7 @@ export class SecretShelf {
   }
 
   /** Notes that a certificate which read well cannot be served. */
-  refuse(certificate: SecretCertificate, fault: string): void {
+  refuse(certificate: SecretCertificate, fault: Phrase): void {
     const entry = this.#entries.get(certificate.name);
     if (entry?.certificate === certificate) this.#entries.set(certificate.name, { ...entry, certificate: null, fault });
   }

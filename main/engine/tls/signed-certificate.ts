@@ -1,6 +1,7 @@
 import { randomBytes, sign, type KeyObject } from 'node:crypto';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type forge from 'node-forge';
+import { phrase } from '#shared/model/phrase.ts';
 import { CodedError } from '../coded-error.ts';
 
 type Forge = typeof forge;
@@ -88,7 +89,7 @@ export async function readIssuerName(certificate: string): Promise<Omit<Issuer, 
   const parsed = loaded.pki.certificateFromPem(certificate);
   const identifier = parsed.getExtension('subjectKeyIdentifier') as { subjectKeyIdentifier?: string } | null;
   if (!identifier?.subjectKeyIdentifier)
-    throw new CodedError('authority-broken', 'the certificate has no key identifier');
+    throw new CodedError('authority-broken', phrase('authority-no-key-identifier'));
   return {
     subject: parsed.subject.attributes,
     keyIdentifier: loaded.util.hexToBytes(identifier.subjectKeyIdentifier),

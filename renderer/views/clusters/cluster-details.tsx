@@ -1,4 +1,5 @@
 import { controllerAddressText, productTitle, settingsLine } from '#shared/i18n/controllers.ts';
+import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { NodeStatus, TunnelStatus } from '#shared/model/way.ts';
 import { useMessages } from '../../app/context.ts';
@@ -9,13 +10,12 @@ import { ControllerMark, NodeMark, TunnelMark } from './way-marks.tsx';
 
 /** The detail of the tunnels to a pod. */
 export function TunnelDetail({ of }: { readonly of: TunnelStatus }) {
-  const { clusters } = useMessages().page;
-  const { ways, facts } = clusters;
+  const { page, phrases } = useMessages();
+  const { ways, facts } = page.clusters;
+  const failure = of.lastError === null ? null : sayPhrase(phrases, of.lastError.phrase, of.lastError.message);
   const pod = `${of.namespace}/${of.pod}`;
   const sentence =
-    of.lastError === null
-      ? ways.tunnelSentence(pod, of.streams, of.tunnels)
-      : ways.tunnelFailed(pod, of.lastError.message);
+    failure === null ? ways.tunnelSentence(pod, of.streams, of.tunnels) : ways.tunnelFailed(pod, failure);
   return (
     <Detail sentence={sentence}>
       <Facts
@@ -26,7 +26,7 @@ export function TunnelDetail({ of }: { readonly of: TunnelStatus }) {
           [ways.facts.streams, String(of.streams)],
           [ways.facts.waiting, of.waiting === 0 ? null : String(of.waiting)],
           [ways.facts.suspect, of.suspect === 0 ? null : String(of.suspect)],
-          [ways.facts.lastError, of.lastError === null ? null : `${of.lastError.message} (${of.lastError.fault})`],
+          [ways.facts.lastError, of.lastError === null ? null : `${failure} (${of.lastError.fault})`],
         ]}
       />
       <Raw value={of} />

@@ -1,6 +1,6 @@
 import type { KindState } from '#shared/model/source.ts';
 import { useMessages } from '../../app/context.ts';
-import { KIND_LOOKS } from '../../app/kind-rows.tsx';
+import { KIND_LOOKS, kindTitle } from '../../app/kind-rows.tsx';
 import { LOOKS, type Look } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import type { ContextState } from './context-state.ts';
@@ -22,9 +22,9 @@ export function ContextMark({ state }: { readonly state: ContextState }) {
 
 /** How the reading of a kind stands; `now` in milliseconds since the epoch. */
 export function KindMark({ of, now }: { readonly of: KindState; readonly now: number }) {
-  const { kinds } = useMessages();
+  const { kinds, phrases } = useMessages();
   return (
-    <Mark {...KIND_LOOKS[of.state]} title={of.detail ?? undefined}>
+    <Mark {...KIND_LOOKS[of.state]} title={kindTitle(of, phrases)}>
       {kinds(of, now).state}
     </Mark>
   );

@@ -1,3 +1,4 @@
+import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import { credentialText } from '#shared/i18n/credentials.ts';
 import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
 import { Button } from '../../parts/button.tsx';
@@ -65,7 +66,8 @@ export function ContextDetail({ row, now }: { readonly row: ContextRow; readonly
     if (!inForce) return clusters.unused(about);
     const kinds = source?.kinds ?? [];
     const refused = kinds.find(({ state }) => state === 'sign-in');
-    if (refused !== undefined) return clusters.usedSignIn(about, refused.detail ?? '');
+    if (refused !== undefined)
+      return clusters.usedSignIn(about, sayPhrase(messages.phrases, refused.phrase, refused.detail ?? ''));
     return clusters.used(
       about,
       kinds.filter(({ state }) => state === 'live' || state === 'partial').length,

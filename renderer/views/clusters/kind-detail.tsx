@@ -1,3 +1,4 @@
+import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import type { KindState } from '#shared/model/source.ts';
 import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -9,7 +10,7 @@ import { KindMark } from './cluster-marks.tsx';
 
 /** The detail of a kind: what its state means, which right is missing, and what to hand to an administrator. */
 export function KindDetail({ of, now }: { readonly of: KindState; readonly now: number }) {
-  const { page, kinds } = useMessages();
+  const { page, kinds, phrases } = useMessages();
   const { clusters } = page;
   const { facts } = clusters;
   const { language } = usePreferences();
@@ -43,7 +44,7 @@ export function KindDetail({ of, now }: { readonly of: KindState; readonly now: 
           [facts.user, of.missing?.user ? <code>{of.missing.user}</code> : null],
           [facts.namespaces, of.namespaces?.join(', ')],
           [facts.since, of.since === undefined ? null : new Date(of.since).toLocaleString(language)],
-          [facts.said, of.detail],
+          [facts.said, of.detail === null ? null : sayPhrase(phrases, of.phrase, of.detail)],
         ]}
       />
       {role !== undefined && of.missing !== undefined && (

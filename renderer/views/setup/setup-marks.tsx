@@ -1,3 +1,4 @@
+import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import type { NamePlan, PortState, SetupPhase, SetupStep, StorePlan, TrustCell } from '#shared/model/setup.ts';
 import { useMessages } from '../../app/context.ts';
 import { LOOKS, type Look } from '../../parts/looks.ts';
@@ -75,8 +76,10 @@ export function StepMark({ state }: { readonly state: SetupStep['state'] }) {
 
 /** What a store says of a host. */
 export function VerdictMark({ cell }: { readonly cell: TrustCell }) {
-  const { trust } = useMessages().page.setup;
-  const title = [cell.by === null ? null : trust.by[cell.by], cell.detail].filter((part) => part !== null).join(' · ');
+  const { page, phrases } = useMessages();
+  const { trust } = page.setup;
+  const detail = cell.detail === null ? null : sayPhrase(phrases, undefined, cell.detail);
+  const title = [cell.by === null ? null : trust.by[cell.by], detail].filter((part) => part !== null).join(' · ');
   return (
     <Mark {...VERDICTS[cell.verdict]} title={title === '' ? undefined : title}>
       {trust.verdicts[cell.verdict]}

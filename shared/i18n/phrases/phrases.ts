@@ -2,11 +2,14 @@ import { fillPhrase, phraseAt, phraseOf, type Phrase } from '../../model/phrase.
 import { PHRASES, type PhraseCode } from '../../model/phrases/phrases.ts';
 import { answerPhrases } from '../../model/phrases/answer-phrases.ts';
 import { objectPhrases } from '../../model/phrases/object-phrases.ts';
+import { trustPhrases } from '../../model/phrases/trust-phrases.ts';
 import { upstreamPhrases } from '../../model/phrases/upstream-phrases.ts';
 import { answerPhrasesKo } from './answer-phrases-ko.ts';
 import { clusterPhrasesKo } from './cluster-phrases-ko.ts';
+import { doctorPhrasesKo } from './doctor-phrases-ko.ts';
 import { objectPhrasesKo } from './object-phrases-ko.ts';
 import { tlsPhrasesKo } from './tls-phrases-ko.ts';
+import { trustPhrasesKo } from './trust-phrases-ko.ts';
 import { tunnelPhrasesKo } from './tunnel-phrases-ko.ts';
 import { upstreamPhrasesKo } from './upstream-phrases-ko.ts';
 
@@ -18,11 +21,14 @@ export const phrasesEn: PhraseMessages = PHRASES;
 
 export const phrasesKo: PhraseMessages = {
   quoted: '{words}',
+  sentence: '{fault}.',
   both: '{one}, {other}',
   ...answerPhrasesKo,
   ...clusterPhrasesKo,
+  ...doctorPhrasesKo,
   ...objectPhrasesKo,
   ...tlsPhrasesKo,
+  ...trustPhrasesKo,
   ...tunnelPhrasesKo,
   ...upstreamPhrasesKo,
 };
@@ -61,7 +67,12 @@ const PLAIN: ReadonlySet<string> = new Set(['reason', 'detail']);
 const PARTS = /^(?:fault|found|field|object-of|object-fault)\b/;
 
 /** Those that reach people as text alone; one with fewer holes is the closer reading. */
-const TEXT_CODES: readonly PhraseCode[] = Object.entries({ ...answerPhrases, ...objectPhrases, ...upstreamPhrases })
+const TEXT_CODES: readonly PhraseCode[] = Object.entries({
+  ...answerPhrases,
+  ...objectPhrases,
+  ...trustPhrases,
+  ...upstreamPhrases,
+})
   .filter(([code]) => !PARTS.test(code))
   .toSorted(([, one], [, other]) => holes(one) - holes(other))
   .map(([code]) => code as PhraseCode);

@@ -1,7 +1,9 @@
 import { answerPhrases } from './answer-phrases.ts';
 import { clusterPhrases } from './cluster-phrases.ts';
+import { doctorPhrases } from './doctor-phrases.ts';
 import { objectPhrases } from './object-phrases.ts';
 import { tlsPhrases } from './tls-phrases.ts';
+import { trustPhrases } from './trust-phrases.ts';
 import { tunnelPhrases } from './tunnel-phrases.ts';
 import { upstreamPhrases } from './upstream-phrases.ts';
 
@@ -9,11 +11,14 @@ import { upstreamPhrases } from './upstream-phrases.ts';
 export const PHRASES = {
   /** Somebody else's words. */
   quoted: '{words}',
+  sentence: '{fault}.',
   both: '{one} and {other}',
   ...answerPhrases,
   ...clusterPhrases,
+  ...doctorPhrases,
   ...objectPhrases,
   ...tlsPhrases,
+  ...trustPhrases,
   ...tunnelPhrases,
   ...upstreamPhrases,
 } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { phrase, phraseText } from '#shared/model/phrase.ts';
 import { readSecretCertificate } from '#engine/tls/secret-certificate.ts';
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import { base64, fixture, rawSecret, tlsSecret } from './secrets.ts';
@@ -19,7 +20,7 @@ describe('a Secret that can be served', () => {
     ['with a line break missing at the end', shop.trim(), key.trim()],
   ])('%s', (_what, certificate, privateKey) => {
     const reading = readSecretCertificate(tlsSecret('shop-tls', certificate, privateKey));
-    if (reading.kind === 'broken') throw new Error(reading.reason);
+    if (reading.kind === 'broken') throw new Error(phraseText(reading.reason));
     const { name, reordered, above } = reading.certificate;
     expect([name, reordered, above]).toEqual(['shop/shop-tls', false, []]);
     expect(() => reading.certificate.context()).not.toThrow();
@@ -28,7 +29,7 @@ describe('a Secret that can be served', () => {
   test('has its chain put in order, and what does not belong to it left out', () => {
     const bundle = fixture('root.crt') + intermediate + fixture('ed25519.crt') + shop;
     const reading = readSecretCertificate(tlsSecret('shop-tls', bundle, key));
-    if (reading.kind === 'broken') throw new Error(reading.reason);
+    if (reading.kind === 'broken') throw new Error(phraseText(reading.reason));
     const { leaf, above, reordered } = reading.certificate;
     expect([reordered, leaf.subjectAltName, ...above.map((each) => each.subject)]).toEqual([
       true,
@@ -41,7 +42,7 @@ describe('a Secret that can be served', () => {
   test('covers its names, and a wildcard only by the same text', () => {
     const covered = (certificate: string, privateKey: string, hosts: string[]): boolean[] => {
       const reading = readSecretCertificate(tlsSecret('shop-tls', certificate, privateKey));
-      if (reading.kind === 'broken') throw new Error(reading.reason);
+      if (reading.kind === 'broken') throw new Error(phraseText(reading.reason));
       return hosts.map((host) => reading.certificate.covers(host));
     };
     expect(covered(shop, key, ['shop.corp.example', 'a.shop.corp.example', '*.corp.example'])).toEqual([
@@ -55,8 +56,8 @@ describe('a Secret that can be served', () => {
 
   test('says that its certificate has expired', () => {
     const reading = readSecretCertificate(tlsSecret('shop-tls', fixture('expired.crt'), key));
-    if (reading.kind === 'broken') throw new Error(reading.reason);
-    expect(reading.certificate.dateFault()).toBe('the certificate expired on Jan  1 00:00:00 2020 GMT');
+    if (reading.kind === 'broken') throw new Error(phraseText(reading.reason));
+    expect(reading.certificate.dateFault()).toEqual(phrase('secret-expired', { time: 'Jan  1 00:00:00 2020 GMT' }));
   });
 });
 

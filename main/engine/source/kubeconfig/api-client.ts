@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
+import { phrase } from '#shared/model/phrase.ts';
 import { CredentialError } from './credential-error.ts';
 import { sameAccess, type Access, type Credentials, type TlsMaterial } from './credentials.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -84,16 +85,16 @@ export class ApiClient {
   async get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
     using deadline = new Deadline(signal);
     const { listHead, page } = this.#limits;
-    deadline.in(Math.min(listHead, page), () => new ProtocolError('it does not answer in time'));
+    deadline.in(Math.min(listHead, page), () => new ProtocolError(phrase('no-answer-in-time')));
     const answer = await this.#request(path, query, { signal: deadline.signal, encoding: this.#packed });
-    deadline.in(page, () => new ProtocolError('its answer takes too long'));
+    deadline.in(page, () => new ProtocolError(phrase('answer-too-long')));
     return await this.#parsed(answer);
   }
 
   /** Creates an object, as reviews of access are asked for; gives what the server makes of it. Throws as `get` does. */
   async post(path: string, object: object, signal: AbortSignal): Promise<unknown> {
     using deadline = new Deadline(signal);
-    deadline.in(this.#limits.listHead, () => new ProtocolError('it does not answer in time'));
+    deadline.in(this.#limits.listHead, () => new ProtocolError(phrase('no-answer-in-time')));
     const body = JSON.stringify(object);
     const answer = await this.#request(path, {}, { signal: deadline.signal, encoding: 'identity', body });
     return await this.#parsed(answer);
@@ -104,10 +105,10 @@ export class ApiClient {
    */
   async *watch(path: string, query: Query, options: WatchOptions): AsyncGenerator<unknown> {
     using deadline = new Deadline(options.signal);
-    deadline.in(this.#limits.watchHead, () => new ProtocolError('it does not begin to answer a watch'));
+    deadline.in(this.#limits.watchHead, () => new ProtocolError(phrase('watch-unanswered')));
     const answer = await this.#request(path, query, { signal: deadline.signal, encoding: 'identity' });
     options.opened();
-    const quiet = () => new ProtocolError('it has gone silent');
+    const quiet = () => new ProtocolError(phrase('watch-silent'));
     deadline.in(options.silence(), quiet);
     let rest: Buffer[] = [];
     let size = 0;
@@ -121,12 +122,12 @@ export class ApiClient {
         if (line.length > 0) yield parseJson(line);
       }
       size += chunk.length - from;
-      if (size > this.#limits.lineSize) throw new ProtocolError('it sends an event without an end');
+      if (size > this.#limits.lineSize) throw new ProtocolError(phrase('event-endless'));
       if (from < chunk.length) rest.push(chunk.subarray(from));
       // Only now, because what was read may have changed how long silence is borne.
       deadline.in(options.silence(), quiet);
     }
-    if (size > 0) throw new ProtocolError('its answer ends in the middle of an event');
+    if (size > 0) throw new ProtocolError(phrase('event-cut'));
   }
 
   /** Gives up every connection, also those that rest, because the network is another one. */
@@ -233,7 +234,11 @@ function expiredCertificate({ certificate }: TlsMaterial): CredentialError | nul
   if (certificate === null) return null;
   const end = new X509Certificate(certificate).validToDate;
   if (end.getTime() > Date.now()) return null;
-  return new CredentialError('certificate', 'client-certificate', `it expired at ${end.toISOString()}`);
+  return new CredentialError(
+    'certificate',
+    'client-certificate',
+    phrase('client-expired-at', { time: end.toISOString() }),
+  );
 }
 
 /** undici hears of an abort only once it is connected, and connecting may take its time. */
@@ -263,7 +268,7 @@ function parseJson(bytes: Buffer): unknown {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
     // The parser's message quotes the text.
-    throw new ProtocolError('it answers with something that is not JSON');
+    throw new ProtocolError(phrase('answer-not-json'));
   }
 }
 

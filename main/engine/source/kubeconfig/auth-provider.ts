@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { CredentialError } from './credential-error.ts';
 import type { ResolvedContext } from './load.ts';
 import { shellWord } from '../../shell-word.ts';
@@ -14,11 +15,12 @@ export function providerToken({ name: context, user, cluster }: ResolvedContext,
   const provider = user?.authProvider ?? null;
   if (provider === null) return null;
   const remedy = `kubectl --context ${shellWord(context)} get --raw /version`;
-  const fail = (reason: string) => new CredentialError('expired', provider.name, reason, remedy);
-  if (provider.name !== 'oidc') throw fail(`it is no longer part of Kubernetes; ${cluster.name} needs an exec plugin`);
-  if (provider.idToken === null) throw fail('there is no id-token in the kubeconfig');
+  const fail = (reason: Phrase) => new CredentialError('expired', provider.name, reason, remedy);
+  if (provider.name !== 'oidc') throw fail(phrase('provider-retired', { cluster: cluster.name }));
+  if (provider.idToken === null) throw fail(phrase('provider-no-token'));
   const end = expiryOf(provider.idToken);
-  if (end !== null && now() > end - SKEW) throw fail(`the id-token expired at ${new Date(end).toISOString()}`);
+  if (end !== null && now() > end - SKEW)
+    throw fail(phrase('provider-token-expired', { time: new Date(end).toISOString() }));
   return provider.idToken;
 }
 

@@ -1,3 +1,4 @@
+import { phrase, phraseAt, phraseValues, quoted, type Phrase } from '#shared/model/phrase.ts';
 import type { CodedError } from '#engine/coded-error.ts';
 import type { Problem, ProblemSubject } from '#shared/model/problem.ts';
 import { isRefusal, type ConnectionFailure, type Refusal } from './failure.ts';
@@ -46,7 +47,7 @@ export function clusterProblems(reports: readonly KindReport[], context: Resolve
         code: 'cluster-object-invalid',
         severity: 'warning',
         subject,
-        values: { reason },
+        values: phraseValues('reason', phrase('sentence', { fault: reason })),
       });
     }
   }
@@ -56,10 +57,7 @@ export function clusterProblems(reports: readonly KindReport[], context: Resolve
 /** Files that can no longer be used, while what was read of them before is. */
 export function fileProblem({ code, values }: CodedError, context: ResolvedContext): Problem {
   const about = { ...aboutContext(namesOf(context)), severity: 'error' } as const;
-  const {
-    file = values['files'] ?? values['place'] ?? '',
-    reason = `the context leads to ${values['target'] ?? 'nothing'}`,
-  } = values;
+  const { file = values['files'] ?? values['place'] ?? '' } = values;
   switch (code) {
     case 'kubeconfig-missing':
     case 'kubeconfig-empty':
@@ -67,8 +65,16 @@ export function fileProblem({ code, values }: CodedError, context: ResolvedConte
     case 'context-unknown':
       return { ...about, code, values: { context: context.name, known: values['known'] ?? '' } };
     default:
-      return { ...about, code: 'kubeconfig-broken', values: { file, reason } };
+      return { ...about, code: 'kubeconfig-broken', values: { file, ...brokenBecause(values) } };
   }
+}
+
+/** The reason of an error, as it is or made of what a context leads to. */
+function brokenBecause(values: CodedError['values']): Problem['values'] {
+  const kept = Object.entries(values).filter(([name]) => name === 'reason' || name.startsWith('reason.'));
+  if (kept.length > 0) return Object.fromEntries(kept);
+  const target = phraseAt(values, 'target') ?? quoted(values['target'] ?? 'nothing');
+  return phraseValues('reason', phrase('context-leads-to', { target: target as Phrase }));
 }
 
 /** One problem where the kubeconfig switches verification of an encrypted connection off. */
@@ -90,12 +96,12 @@ function refusalProblem(
   const { resource } = report;
   if (resource.forbidden === null) return null;
   if (hindrance.failure.kind === 'not-served') {
-    const reason = `it does not serve ${resource.plural}`;
+    const reason = phrase('kind-not-served', { resources: resource.plural });
     return {
       ...aboutContext(names),
       code: 'cluster-unreachable',
       severity: resource.forbidden,
-      values: { server: names.server, reason },
+      values: { server: names.server, ...phraseValues('reason', reason) },
     };
   }
   // That only a part is read is said once, for the kind that people look for.
@@ -109,10 +115,14 @@ function refusalProblem(
     values: {
       resource: resource.plural,
       verb: missing?.verb ?? 'list',
-      scope: hindrance.namespace === null ? 'the whole cluster' : `namespace ${hindrance.namespace}`,
-      user: missing?.user ?? 'of this context',
+      ...phraseValues('scope', scopeOf(hindrance.namespace)),
+      ...(missing?.user ? { user: missing.user } : phraseValues('user', phrase('user-of-context'))),
     },
   };
+}
+
+function scopeOf(namespace: string | null): Phrase {
+  return namespace === null ? phrase('scope-cluster') : phrase('scope-namespace', { namespace });
 }
 
 function connectionProblem(failure: ConnectionFailure, names: ClusterNames): Problem | null {
@@ -120,28 +130,43 @@ function connectionProblem(failure: ConnectionFailure, names: ClusterNames): Pro
   const about = { ...aboutContext(names), severity: 'error' } as const;
   switch (failure.kind) {
     case 'unreachable':
-      return { ...about, code: 'cluster-unreachable', values: { server, reason: failure.reason } };
+      return { ...about, code: 'cluster-unreachable', values: { server, ...phraseValues('reason', failure.reason) } };
     case 'certificate':
-      return { ...about, code: 'cluster-certificate', values: { server, reason: failure.reason } };
+      return { ...about, code: 'cluster-certificate', values: { server, ...phraseValues('reason', failure.reason) } };
     case 'client-certificate':
-      return { ...about, code: 'credential-certificate', values: { server, reason: failure.reason } };
+      return {
+        ...about,
+        code: 'credential-certificate',
+        values: { server, ...phraseValues('reason', failure.reason) },
+      };
     case 'unauthorized':
       return { ...about, code: 'cluster-unauthorized', values: { server } };
     case 'plugin-refused':
-      return { ...about, code: 'credential-plugin-refused', values: { command: failure.what, reason: failure.reason } };
+      return {
+        ...about,
+        code: 'credential-plugin-refused',
+        values: { command: failure.what, ...phraseValues('reason', failure.reason) },
+      };
     case 'plugin-unapproved':
       return { ...about, code: 'credential-plugin-unapproved', values: { command: failure.what, file: kubeconfig } };
     case 'sign-in': {
       const { what: provider, reason, remedy } = failure;
-      return { ...about, code: 'credential-expired', values: { provider, reason, remedy } };
+      return { ...about, code: 'credential-expired', values: { provider, ...phraseValues('reason', reason), remedy } };
     }
     case 'plugin-failed':
-      return { ...about, code: 'credential-plugin-failed', values: { command: failure.what, reason: failure.reason } };
+      return {
+        ...about,
+        code: 'credential-plugin-failed',
+        values: { command: failure.what, ...phraseValues('reason', failure.reason) },
+      };
     case 'file-unreadable':
       return {
         ...about,
         code: 'kubeconfig-broken',
-        values: { file: kubeconfig, reason: `${failure.what}: ${failure.reason}` },
+        values: {
+          file: kubeconfig,
+          ...phraseValues('reason', phrase('file-and-reason', { file: failure.what, reason: failure.reason })),
+        },
       };
     case 'expired':
       return null;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { phrase, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { mountedPath } from './drive-path.ts';
 
 const text = z
@@ -129,7 +130,7 @@ export interface ConfigFile {
 export type ParsedConfig =
   | { readonly kind: 'config'; readonly config: ConfigFile }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'broken'; readonly reason: string };
+  | { readonly kind: 'broken'; readonly reason: Phrase };
 
 /** Reads the text of one kubeconfig file. Relative paths start at the file's folder (reference 1.3). */
 export function parseConfig(content: string, file: string): ParsedConfig {
@@ -142,7 +143,13 @@ export function parseConfig(content: string, file: string): ParsedConfig {
   });
   const error = document.errors[0];
   if (error !== undefined) {
-    return { kind: 'broken', reason: `line ${lines.linePos(error.pos[0]).line}: ${withoutQuotations(error.message)}` };
+    return {
+      kind: 'broken',
+      reason: phrase('kubeconfig-line', {
+        line: lines.linePos(error.pos[0]).line,
+        words: withoutQuotations(error.message),
+      }),
+    };
   }
   let value: unknown;
   try {
@@ -150,15 +157,19 @@ export function parseConfig(content: string, file: string): ParsedConfig {
   } catch (cause) {
     return {
       kind: 'broken',
-      reason: withoutQuotations(cause instanceof Error ? cause.message : 'not readable as YAML'),
+      reason: cause instanceof Error ? quoted(withoutQuotations(cause.message)) : phrase('kubeconfig-not-yaml'),
     };
   }
   if (value === null || value === undefined) return { kind: 'empty' };
   const checked = fileSchema.safeParse(value);
   if (!checked.success) {
     const issue = checked.error.issues[0];
-    const place = issue === undefined || issue.path.length === 0 ? 'the document' : issue.path.map(String).join('.');
-    return { kind: 'broken', reason: `${place}: ${issue?.message ?? 'not a kubeconfig'}` };
+    const place = (issue?.path ?? []).map(String).join('.');
+    const words = issue?.message ?? 'not a kubeconfig';
+    return {
+      kind: 'broken',
+      reason: place === '' ? phrase('kubeconfig-document', { words }) : phrase('kubeconfig-place', { place, words }),
+    };
   }
   return { kind: 'config', config: withAbsolutePaths(checked.data, file) };
 }

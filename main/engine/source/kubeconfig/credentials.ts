@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
+import { phrase } from '#shared/model/phrase.ts';
 import type { PluginDefinition, UserEntry } from './config-format.ts';
 import { CredentialError } from './credential-error.ts';
 import { findProgram } from './find-program.ts';
@@ -119,7 +120,7 @@ function keepTokenFile(file: string, { now = Date.now }: CredentialOptions): Kep
       } catch (cause) {
         throw unreadable(file, cause);
       }
-      if (token === '') throw new CredentialError('unreadable', file, 'the token file is empty');
+      if (token === '') throw new CredentialError('unreadable', file, phrase('token-file-empty'));
       kept = { token, readAt: now() };
       return token;
     },
@@ -174,7 +175,7 @@ async function permittedProgram(
   { environment: own, consent }: CredentialOptions,
 ): Promise<PluginProgram> {
   if (user !== null && consent?.has(definitionHash(user, plugin)) === false) {
-    throw new CredentialError('unapproved', commandLine(plugin), 'its definition is not the one that was chosen');
+    throw new CredentialError('unapproved', commandLine(plugin), phrase('plugin-redefined'));
   }
   // A program started in a terminal has that terminal's variables already; asking a login shell can take seconds.
   const inTerminal = (own['SHLVL'] ?? '') !== '';
@@ -275,6 +276,6 @@ function unreadable(file: string, cause: unknown): CredentialError {
   return new CredentialError(
     'unreadable',
     file,
-    code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`,
+    code === 'ENOENT' ? phrase('file-absent') : phrase('file-unreadable', { code: code ?? 'unknown reason' }),
   );
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { PluginDefinition } from './config-format.ts';
 import { CredentialError } from './credential-error.ts';
 import { endGroup } from './end-group.ts';
@@ -70,15 +71,11 @@ export async function runPlugin(
   options: { readonly signal: AbortSignal; readonly limits: PluginLimits },
 ): Promise<PluginCredential> {
   if (plugin.interactiveMode === 'Always') {
-    throw new CredentialError(
-      'refused',
-      plugin.command,
-      'it has to ask questions in a terminal, and there is none here',
-    );
+    throw new CredentialError('refused', plugin.command, phrase('plugin-interactive'));
   }
   if (program.file === null) throw new CredentialError('failed', plugin.command, notFound(plugin, program.environment));
   if (process.platform === 'win32' && /\.(cmd|bat)$/i.test(program.file)) {
-    throw new CredentialError('refused', plugin.command, 'it is a batch file, which cannot be run without a shell');
+    throw new CredentialError('refused', plugin.command, phrase('plugin-batch-file'));
   }
   options.signal.throwIfAborted();
   const environment = {
@@ -95,7 +92,7 @@ async function run(
   { file, environment }: { readonly file: string; readonly environment: Environment },
   { signal, limits }: { readonly signal: AbortSignal; readonly limits: PluginLimits },
 ): Promise<string> {
-  const failure = (reason: string) => new CredentialError('failed', plugin.command, reason);
+  const failure = (reason: Phrase) => new CredentialError('failed', plugin.command, reason);
   const child = spawn(file, plugin.args, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -119,74 +116,75 @@ async function run(
       finish(() => reject(error));
     };
     const abort = () => stop(signal.reason);
-    const timer = setTimeout(() => stop(failure(`it gave no answer within ${limits.time / 1000} s`)), limits.time);
+    const timer = setTimeout(() => stop(failure(phrase('plugin-late', { seconds: limits.time / 1000 }))), limits.time);
     signal.addEventListener('abort', abort, { once: true });
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limits.output) stop(failure(`it printed more than ${limits.output} bytes`));
+      if (size > limits.output) stop(failure(phrase('plugin-too-much', { bytes: limits.output })));
       else output.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       complaint = (complaint + chunk.toString('utf8')).slice(-4096);
     });
     child.on('error', (cause: NodeJS.ErrnoException) =>
-      finish(() => reject(failure(`it cannot be started (${cause.code ?? 'unknown reason'})`))),
+      finish(() => reject(failure(phrase('plugin-unstarted', { code: cause.code ?? 'unknown reason' })))),
     );
     child.on('close', (code, killedBy) => {
       if (code === 0) finish(() => resolve(Buffer.concat(output).toString('utf8')));
-      else finish(() => reject(failure(`${ending(code, killedBy)}${lastLine(complaint)}`)));
+      else finish(() => reject(failure(ending(code, killedBy, lastLine(complaint)))));
     });
   });
 }
 
-function notFound(plugin: PluginDefinition, environment: Environment): string {
-  const hint =
-    plugin.installHint === null
-      ? ''
-      : `; ${plugin.installHint
-          .trim()
-          .slice(0, 400)
-          .replace(/\p{C}+/gu, ' ')}`;
-  if (/[\\/]/.test(plugin.command)) return `there is no such program${hint}`;
-  return `it was not found on the PATH${hint} (searched: ${searchPathOf(environment).slice(0, 2000)})`;
+function notFound({ command, installHint }: PluginDefinition, environment: Environment): Phrase {
+  const hint = (installHint ?? '')
+    .trim()
+    .slice(0, 400)
+    .replace(/\p{C}+/gu, ' ');
+  if (/[\\/]/.test(command)) return hint === '' ? phrase('plugin-absent') : phrase('plugin-absent-hint', { hint });
+  const path = searchPathOf(environment).slice(0, 2000);
+  return hint === '' ? phrase('plugin-not-found', { path }) : phrase('plugin-not-found-hint', { path, hint });
 }
 
-function ending(code: number | null, signal: NodeJS.Signals | null): string {
-  return signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
+/** `words` is what it said at last, empty where it said nothing. */
+function ending(code: number | null, signal: NodeJS.Signals | null, words: string): Phrase {
+  if (signal === null) {
+    const ended = { code: String(code) };
+    return words === '' ? phrase('plugin-ended', ended) : phrase('plugin-ended-said', { ...ended, words });
+  }
+  return words === '' ? phrase('plugin-killed', { signal }) : phrase('plugin-killed-said', { signal, words });
 }
 
 /** The last line of what a plugin complained; long runs without a blank are masked, because they may be tokens. */
 function lastLine(complaint: string): string {
   const line = complaint.trim().split('\n').at(-1)?.trim() ?? '';
-  return line === ''
-    ? ''
-    : ` and said: ${line
-        .replace(/[A-Za-z0-9+/_=.-]{40,}/g, '…')
-        .replace(/\p{C}+/gu, ' ')
-        .slice(0, 200)}`;
+  return line
+    .replace(/[A-Za-z0-9+/_=.-]{40,}/g, '…')
+    .replace(/\p{C}+/gu, ' ')
+    .slice(0, 200);
 }
 
 function readAnswer(output: string, plugin: PluginDefinition): PluginCredential {
-  const failure = (reason: string) => new CredentialError('failed', plugin.command, reason);
+  const failure = (reason: Phrase) => new CredentialError('failed', plugin.command, reason);
   let parsed: unknown;
   try {
     parsed = JSON.parse(output);
   } catch {
     // The parser's message quotes the output, which may hold a token.
-    throw failure('it printed something that is not JSON');
+    throw failure(phrase('plugin-not-json'));
   }
   const checked = answerSchema.safeParse(parsed);
-  if (!checked.success) throw failure('it printed JSON that is not an ExecCredential');
+  if (!checked.success) throw failure(phrase('plugin-not-credential'));
   const { apiVersion, status } = checked.data;
   if (apiVersion !== plugin.apiVersion) {
-    throw failure(`it answered in ${apiVersion.slice(0, 80)}, and the kubeconfig expects ${plugin.apiVersion}`);
+    throw failure(phrase('plugin-other-version', { answered: apiVersion.slice(0, 80), expected: plugin.apiVersion }));
   }
   const certificate = status.clientCertificateData || null;
   const key = status.clientKeyData || null;
   const token = status.token || null;
-  if (token === null && certificate === null) throw failure('it gave neither a token nor a certificate');
-  if ((certificate === null) !== (key === null)) throw failure('it gave a certificate without its key, or the reverse');
+  if (token === null && certificate === null) throw failure(phrase('plugin-gave-nothing'));
+  if ((certificate === null) !== (key === null)) throw failure(phrase('plugin-half-pair'));
   const expires = status.expirationTimestamp ? Date.parse(status.expirationTimestamp) : null;
-  if (expires !== null && Number.isNaN(expires)) throw failure('it gave an end of validity that is not a time');
+  if (expires !== null && Number.isNaN(expires)) throw failure(phrase('plugin-end-invalid'));
   return { token, certificate, key, expires };
 }

@@ -1,3 +1,4 @@
+import { phrase, phraseText, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { CredentialError } from './credential-error.ts';
 import { ProxyError } from './proxy-tunnel.ts';
 
@@ -17,9 +18,12 @@ export class ApiError extends Error {
 
 /** What came is not what the Kubernetes API says: cut off, endless, not JSON, not a list. */
 export class ProtocolError extends Error {
-  constructor(message: string) {
-    super(message);
+  readonly phrase: Phrase;
+
+  constructor(said: Phrase) {
+    super(phraseText(said));
     this.name = 'ProtocolError';
+    this.phrase = said;
   }
 }
 
@@ -32,7 +36,7 @@ export type Failure = Refusal | ConnectionFailure;
 /** This kind may not be read in this scope, or is not there. */
 export interface Refusal {
   readonly kind: 'forbidden' | 'not-served';
-  readonly reason: string;
+  readonly reason: Phrase;
   readonly definite: true;
 }
 
@@ -40,21 +44,21 @@ export interface Refusal {
 export type ConnectionFailure =
   | {
       readonly kind: 'unreachable' | 'certificate' | 'client-certificate';
-      readonly reason: string;
+      readonly reason: Phrase;
       readonly definite: boolean;
     }
-  | { readonly kind: 'unauthorized'; readonly reason: string; readonly definite: true }
-  | { readonly kind: 'expired'; readonly reason: string; readonly definite: false }
+  | { readonly kind: 'unauthorized'; readonly reason: Phrase; readonly definite: true }
+  | { readonly kind: 'expired'; readonly reason: Phrase; readonly definite: false }
   | {
       readonly kind: 'sign-in';
-      readonly reason: string;
+      readonly reason: Phrase;
       readonly what: string;
       readonly remedy: string;
       readonly definite: true;
     }
   | {
       readonly kind: 'plugin-refused' | 'plugin-unapproved' | 'plugin-failed' | 'file-unreadable';
-      readonly reason: string;
+      readonly reason: Phrase;
       readonly what: string;
       readonly definite: true;
     };
@@ -64,50 +68,50 @@ export function isRefusal(failure: Failure): failure is Refusal {
   return failure.kind === 'forbidden' || failure.kind === 'not-served';
 }
 
-const NETWORK_REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection is refused',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was reset',
-  UND_ERR_SOCKET: 'the connection was closed in the middle',
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name cannot be looked up at the moment',
-  ETIMEDOUT: 'it does not answer in time',
-  UND_ERR_CONNECT_TIMEOUT: 'it does not answer in time',
-  UND_ERR_HEADERS_TIMEOUT: 'it does not answer in time',
-  UND_ERR_BODY_TIMEOUT: 'its answer stopped in the middle',
-  EHOSTUNREACH: 'there is no way to its network',
-  ENETUNREACH: 'there is no way to its network',
-  EPROTO: 'it does not speak TLS as expected',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS at this port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS at this port',
+const NETWORK_REASONS: Readonly<Record<string, Phrase>> = {
+  ECONNREFUSED: phrase('connection-refused'),
+  ECONNRESET: phrase('connection-reset'),
+  EPIPE: phrase('connection-reset'),
+  UND_ERR_SOCKET: phrase('connection-cut'),
+  ENOTFOUND: phrase('name-unknown'),
+  EAI_AGAIN: phrase('name-not-now'),
+  ETIMEDOUT: phrase('no-answer-in-time'),
+  UND_ERR_CONNECT_TIMEOUT: phrase('no-answer-in-time'),
+  UND_ERR_HEADERS_TIMEOUT: phrase('no-answer-in-time'),
+  UND_ERR_BODY_TIMEOUT: phrase('answer-stopped'),
+  EHOSTUNREACH: phrase('no-route'),
+  ENETUNREACH: phrase('no-route'),
+  EPROTO: phrase('tls-unexpected'),
+  ERR_SSL_WRONG_VERSION_NUMBER: phrase('tls-not-spoken'),
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: phrase('tls-not-spoken'),
 };
 
 /** Unlike a reset or a delay these do not happen to a server that is up; a person need not wait for a second attempt. */
 const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-const CERTIFICATE_REASONS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that the kubeconfig does not name',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that the kubeconfig does not name',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that the kubeconfig does not name',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+const CERTIFICATE_REASONS: Readonly<Record<string, Phrase>> = {
+  CERT_HAS_EXPIRED: phrase('certificate-expired'),
+  CERT_NOT_YET_VALID: phrase('certificate-not-yet'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: phrase('certificate-self-signed'),
+  SELF_SIGNED_CERT_IN_CHAIN: phrase('certificate-other-authority'),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: phrase('certificate-other-authority'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: phrase('certificate-other-authority'),
+  ERR_TLS_CERT_ALTNAME_INVALID: phrase('certificate-other-name'),
 };
 
 /** Ends of the codes of TLS alerts with which a server refuses the client's side. */
-const ALERT_REASONS: Readonly<Record<string, string>> = {
-  CERTIFICATE_EXPIRED: 'it has expired',
-  CERTIFICATE_REQUIRED: 'there is none, and the server wants one',
-  UNKNOWN_CA: 'the server does not know its authority',
-  BAD_CERTIFICATE: 'the server calls it bad',
-  CERTIFICATE_UNKNOWN: 'the server cannot verify it',
+const ALERT_REASONS: Readonly<Record<string, Phrase>> = {
+  CERTIFICATE_EXPIRED: phrase('client-expired'),
+  CERTIFICATE_REQUIRED: phrase('client-required'),
+  UNKNOWN_CA: phrase('client-authority-unknown'),
+  BAD_CERTIFICATE: phrase('client-bad'),
+  CERTIFICATE_UNKNOWN: phrase('client-unverified'),
 };
 
 /** Puts an error of a request, or of getting credentials for it, into words. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ApiError) return describeStatus(error);
-  if (error instanceof ProtocolError) return { kind: 'unreachable', reason: error.message, definite: false };
+  if (error instanceof ProtocolError) return { kind: 'unreachable', reason: error.phrase, definite: false };
   if (error instanceof CredentialError) {
     return describeCredentials(error);
   }
@@ -121,15 +125,16 @@ export function describeFailure(error: unknown): Failure {
   if (/^ERR_(OSSL|CRYPTO)_/.test(code)) {
     return {
       kind: 'certificate',
-      reason: 'the certificate, key or authority of the kubeconfig cannot be used',
+      reason: phrase('material-unusable'),
       definite: true,
     };
   }
-  const reason = NETWORK_REASONS[code] ?? `the request fails${code === '' ? '' : ` (${code})`}`;
+  const reason =
+    NETWORK_REASONS[code] ?? (code === '' ? phrase('request-fails') : phrase('request-fails-code', { code }));
   return { kind: 'unreachable', reason, definite: NOBODY_THERE.has(code) };
 }
 
-function describeCredentials({ kind, message: reason, what, remedy }: CredentialError): Failure {
+function describeCredentials({ kind, phrase: reason, what, remedy }: CredentialError): Failure {
   if (kind === 'certificate') return { kind: 'client-certificate', reason, definite: true };
   if (kind === 'expired') return { kind: 'sign-in', reason, what, remedy: remedy ?? '', definite: true };
   const kinds = {
@@ -162,23 +167,23 @@ export function isSignIn(failure: Failure): boolean {
 }
 
 /** The proxy's refusal, which undici wraps where it likes. */
-function proxyRefusal(error: unknown): string | null {
-  if (error instanceof ProxyError) return error.message;
+function proxyRefusal(error: unknown): Phrase | null {
+  if (error instanceof ProxyError) return error.phrase;
   return error instanceof Error && error.cause !== undefined ? proxyRefusal(error.cause) : null;
 }
 
 function describeStatus(error: ApiError): Failure {
   switch (error.status) {
     case 401:
-      return { kind: 'unauthorized', reason: 'the credentials are not accepted', definite: true };
+      return { kind: 'unauthorized', reason: phrase('credentials-refused'), definite: true };
     case 403:
-      return { kind: 'forbidden', reason: error.message, definite: true };
+      return { kind: 'forbidden', reason: quoted(error.message), definite: true };
     case 404:
-      return { kind: 'not-served', reason: 'the server does not know this kind of object', definite: true };
+      return { kind: 'not-served', reason: phrase('kind-unknown'), definite: true };
     case 410:
-      return { kind: 'expired', reason: 'the server has forgotten what was read last', definite: false };
+      return { kind: 'expired', reason: phrase('version-forgotten'), definite: false };
     default:
-      return { kind: 'unreachable', reason: `it answers with status ${error.status}`, definite: false };
+      return { kind: 'unreachable', reason: phrase('answers-status', { status: error.status }), definite: false };
   }
 }
 

@@ -1,3 +1,4 @@
+import { phraseText } from '#shared/model/phrase.ts';
 import type { KindState } from '#shared/model/source.ts';
 import { isRefusal, isSignIn, type Failure } from './failure.ts';
 import { missingRight } from './missing-right.ts';
@@ -40,7 +41,7 @@ export function describeKind({ resource, objects, readable, narrowedBy, scopes }
   if (failing !== undefined) {
     const { failure, since, retryAt } = failing;
     const state = isSignIn(failure) ? 'sign-in' : readable ? 'reconnecting' : 'failed';
-    return { ...common, state, detail: failure.reason, since, retryAt };
+    return { ...common, state, ...saidBy(failure), since, retryAt };
   }
   const loading = states.find((state) => state.kind === 'loading');
   if (states.length === 0 || loading !== undefined) {
@@ -54,10 +55,14 @@ export function describeKind({ resource, objects, readable, narrowedBy, scopes }
   const [first] = everywhere === null ? refused : [everywhere, ...refused];
   if (first === undefined) return { ...common, state: 'live', detail: null };
   const missing = missingRight(resource.plural, first.namespace, first.failure);
-  const why = { detail: first.failure.reason, ...(missing === null ? {} : { missing }) };
+  const why = { ...saidBy(first.failure), ...(missing === null ? {} : { missing }) };
   if (refused.length === states.length) return { ...common, ...why, state: 'forbidden' };
   const read = scopes.filter(({ state }) => state.kind !== 'forbidden');
   return { ...common, ...why, state: 'partial', namespaces: read.flatMap(({ namespace }) => namespace ?? []) };
+}
+
+function saidBy({ reason }: Failure): Pick<KindState, 'detail' | 'phrase'> {
+  return { detail: phraseText(reason), phrase: reason };
 }
 
 /** That only what is needed is read, and out of how many. */

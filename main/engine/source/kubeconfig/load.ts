@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import { CodedError } from '#engine/coded-error.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
@@ -105,7 +106,7 @@ export async function loadContext(
   if (read.every((one) => one.kind === 'missing')) throw missingFiles(paths);
   const merged = mergeConfigs(configsOf(read));
   if (merged.contexts.size === 0) {
-    throw new CodedError('kubeconfig-empty', `There is no context in ${paths.join(', ')}.`, {
+    throw new CodedError('kubeconfig-empty', phrase('no-context-in', { files: paths.join(', ') }), {
       values: { files: paths.join(', ') },
       hint: 'Name a kubeconfig that has one with --kubeconfig FILE, or set KUBECONFIG.',
     });
@@ -119,23 +120,24 @@ function resolve(merged: MergedConfig, chosen: string | null, paths: readonly st
   const hint = `Choose one with --context NAME. Known: ${known.join(', ')}.`;
   const values = { files: paths.join(', '), known: known.join(', ') };
   if (name === null)
-    throw new CodedError('context-unknown', `No current context is set in ${values.files}.`, { hint, values });
+    throw new CodedError('context-unknown', phrase('no-current-context', { files: values.files }), { hint, values });
   const context = merged.contexts.get(name);
   if (context === undefined) {
-    throw new CodedError('context-unknown', `There is no context "${name}" in ${values.files}.`, {
+    throw new CodedError('context-unknown', phrase('no-such-context', { name, files: values.files }), {
       hint,
       values: { ...values, context: name },
     });
   }
   const cluster = merged.clusters.get(context.cluster);
-  if (cluster === undefined) throw leadsNowhere(context, `the cluster "${context.cluster}", which is not described`);
+  if (cluster === undefined)
+    throw leadsNowhere(context, phrase('context-cluster-undescribed', { name: context.cluster }));
   const server = cluster.server;
   if (server === null || !/^https?:\/\//i.test(server) || !URL.canParse(server)) {
-    throw leadsNowhere(context, `the cluster "${cluster.name}", which has no usable server address`);
+    throw leadsNowhere(context, phrase('context-cluster-no-server', { name: cluster.name }));
   }
   const user = merged.users.get(context.user) ?? null;
   if (user === null && context.user !== '')
-    throw leadsNowhere(context, `the user "${context.user}", which is not described`);
+    throw leadsNowhere(context, phrase('context-user-undescribed', { name: context.user }));
   return { name, namespace: context.namespace, cluster: { ...cluster, server }, user };
 }
 
@@ -153,10 +155,10 @@ async function readAll(paths: readonly string[]): Promise<readonly ReadConfig[]>
   );
 }
 
-function unreadable(code: string | undefined): string {
-  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read by this user';
-  if (code === 'EISDIR') return 'it is a folder';
-  return `it cannot be read (${code ?? 'unknown reason'})`;
+function unreadable(code: string | undefined): Phrase {
+  if (code === 'EACCES' || code === 'EPERM') return phrase('file-forbidden');
+  if (code === 'EISDIR') return phrase('file-is-folder');
+  return phrase('file-unreadable', { code: code ?? 'unknown reason' });
 }
 
 function configsOf(read: readonly ReadConfig[]): readonly ConfigFile[] {
@@ -173,7 +175,12 @@ function problemsOf(read: readonly ReadConfig[]): readonly Problem[] {
         return [{ code: 'kubeconfig-empty', severity: 'warning', subject, values: { file: one.file } }];
       case 'broken':
         return [
-          { code: 'kubeconfig-broken', severity: 'error', subject, values: { file: one.file, reason: one.reason } },
+          {
+            code: 'kubeconfig-broken',
+            severity: 'error',
+            subject,
+            values: { file: one.file, ...phraseValues('reason', one.reason) },
+          },
         ];
       case 'config':
         return [];
@@ -181,23 +188,23 @@ function problemsOf(read: readonly ReadConfig[]): readonly Problem[] {
   });
 }
 
-function brokenFile(file: string, reason: string): CodedError {
-  return new CodedError('kubeconfig-broken', `The kubeconfig ${file} cannot be used: ${reason}.`, {
-    values: { file, reason },
+function brokenFile(file: string, reason: Phrase): CodedError {
+  return new CodedError('kubeconfig-broken', phrase('kubeconfig-unusable', { file, reason }), {
+    values: { file, ...phraseValues('reason', reason) },
     hint: `Correct the file; "kubectl config view --kubeconfig ${file}" shows what kubectl makes of it.`,
   });
 }
 
 function missingFiles(paths: readonly string[]): CodedError {
-  return new CodedError('kubeconfig-missing', `There is no kubeconfig at ${paths.join(', ')}.`, {
+  return new CodedError('kubeconfig-missing', phrase('no-kubeconfig-at', { files: paths.join(', ') }), {
     values: { files: paths.join(', ') },
     hint: 'Name one with --kubeconfig FILE or KUBECONFIG, or start with --demo or --manifests PATH.',
   });
 }
 
-function leadsNowhere(context: ContextEntry, what: string): CodedError {
-  return new CodedError('kubeconfig-broken', `The context "${context.name}" of ${context.file} names ${what}.`, {
-    values: { context: context.name, place: context.file, target: what },
+function leadsNowhere({ name, file }: ContextEntry, what: Phrase): CodedError {
+  return new CodedError('kubeconfig-broken', phrase('context-names', { name, file, target: what }), {
+    values: { context: name, place: file, ...phraseValues('target', what) },
     hint: 'Correct the context, or choose another with --context NAME.',
   });
 }

@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { ObjectIdentity } from '#shared/model/snapshot.ts';
 import { InvalidObjectError } from '../objects/fields.ts';
 import { SnapshotKind } from '../snapshot-kind.ts';
@@ -26,7 +27,7 @@ const AT_ONCE = 4;
 type Answer =
   | { readonly kind: 'answered' }
   | { readonly kind: 'forbidden'; readonly failure: Failure }
-  | { readonly kind: 'invalid'; readonly reason: string };
+  | { readonly kind: 'invalid'; readonly reason: Phrase };
 
 /**
  * Fetches by name the objects of one kind that no list brings (reference 2.7). Only what a visible Ingress or the
@@ -163,7 +164,7 @@ export function withNamed<Kept extends ObjectIdentity>(
 
 /** What an error says of the object; null where the server could not be asked. */
 function answerOf(error: unknown): Answer | null {
-  if (error instanceof InvalidObjectError) return { kind: 'invalid', reason: error.message };
+  if (error instanceof InvalidObjectError) return { kind: 'invalid', reason: error.phrase };
   if (error instanceof ApiError && error.status === 404) return { kind: 'answered' };
   const failure = describeFailure(error);
   return failure.kind === 'forbidden' ? { kind: 'forbidden', failure } : null;

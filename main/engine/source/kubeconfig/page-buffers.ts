@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { ProtocolError } from './failure.ts';
 
 const FIRST_SIZE = 2 * 1024 * 1024;
@@ -29,7 +30,7 @@ export class PageBuffer {
 
   append(chunk: Buffer): void {
     const length = this.#length + chunk.length;
-    if (length > this.#limit) throw new ProtocolError('its answer is far too large');
+    if (length > this.#limit) throw new ProtocolError(phrase('answer-too-large'));
     if (length > this.#memory.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(length, this.#memory.length * 2));
       this.#memory.copy(larger, 0, 0, this.#length);

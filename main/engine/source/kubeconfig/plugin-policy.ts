@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { findProgram } from './find-program.ts';
 import type { Environment } from './load.ts';
 
@@ -48,16 +49,16 @@ export async function policyRefusal(
   policy: PluginPolicy,
   program: string,
   environment: Environment,
-): Promise<string | null> {
+): Promise<Phrase | null> {
   switch (policy.kind) {
     case 'all':
       return null;
     case 'none':
-      return `${policy.file} lets no credential plugin run`;
+      return phrase('policy-none', { file: policy.file });
     case 'broken':
-      return `${policy.file}, which says what may run, cannot be read`;
+      return phrase('policy-unreadable', { file: policy.file });
     case 'listed':
       for (const name of policy.names) if ((await findProgram(name, environment)) === program) return null;
-      return `${policy.file} does not list it`;
+      return phrase('policy-unlisted', { file: policy.file });
   }
 }

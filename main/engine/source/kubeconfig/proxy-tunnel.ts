@@ -1,13 +1,17 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
 import { socksHandshake } from './socks-handshake.ts';
 
 /** A proxy did not let us through. The message completes “because”, and holds nothing of its address. */
 export class ProxyError extends Error {
-  constructor(message: string, options: { readonly cause?: unknown } = {}) {
-    super(message, options);
+  readonly phrase: Phrase;
+
+  constructor(said: Phrase, options: { readonly cause?: unknown } = {}) {
+    super(phraseText(said), options);
     this.name = 'ProxyError';
+    this.phrase = said;
   }
 }
 
@@ -30,11 +34,14 @@ export async function openTunnel(proxy: string, target: TunnelTarget, timeout: n
   } catch (cause) {
     if (cause instanceof ProxyError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
-    throw new ProxyError(late.aborted ? 'its proxy does not answer in time' : `its proxy cannot be used (${code})`, {
-      cause,
-    });
+    throw new ProxyError(
+      late.aborted ? phrase('proxy-no-answer') : phrase('proxy-unusable', { code: code ?? 'unknown reason' }),
+      {
+        cause,
+      },
+    );
   }
-  throw new ProxyError('the address of its proxy cannot be used');
+  throw new ProxyError(phrase('proxy-address'));
 }
 
 function askToConnect(proxy: URL, { host, port }: TunnelTarget, late: AbortSignal): Promise<Socket> {
@@ -57,7 +64,7 @@ function askToConnect(proxy: URL, { host, port }: TunnelTarget, late: AbortSigna
       late.removeEventListener('abort', abort);
       if (answer.statusCode !== 200) {
         socket.destroy();
-        reject(new ProxyError(`its proxy refuses with status ${answer.statusCode}`));
+        reject(new ProxyError(phrase('proxy-status', { status: answer.statusCode ?? 0 })));
         return;
       }
       if (rest.length > 0) socket.unshift(rest);
@@ -65,7 +72,7 @@ function askToConnect(proxy: URL, { host, port }: TunnelTarget, late: AbortSigna
     });
     asked.on('response', (answer) => {
       answer.destroy();
-      reject(new ProxyError(`its proxy refuses with status ${answer.statusCode}`));
+      reject(new ProxyError(phrase('proxy-status', { status: answer.statusCode ?? 0 })));
     });
     asked.on('error', reject);
     asked.end();

@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { InvalidObjectError } from '../objects/fields.ts';
 import type { ApiClient } from './api-client.ts';
 import { BackOff, pause } from './back-off.ts';
@@ -27,7 +28,7 @@ export type ReflectorState =
 
 export interface InvalidObject {
   readonly identity: RawIdentity;
-  readonly reason: string;
+  readonly reason: Phrase;
 }
 
 const MAXIMUM_PAGES = 4_000;
@@ -126,7 +127,7 @@ export class Reflector<Kept> implements ScopeReading {
     const invalid = new Map<string, InvalidObject>();
     let next = '';
     for (let pages = 1; ; pages += 1) {
-      if (pages > MAXIMUM_PAGES) throw new ProtocolError('its list has no end');
+      if (pages > MAXIMUM_PAGES) throw new ProtocolError(phrase('list-endless'));
       const page = readListPage(await this.#page(next, { seen, invalid }, signal));
       const read = seen.size + invalid.size + page.items.length;
       if (this.#listener.counted !== undefined) {
@@ -203,7 +204,7 @@ export class Reflector<Kept> implements ScopeReading {
       this.#version = event.version;
     }
     if (events === 0 && performance.now() - startedAt < this.#times.shortWatch) {
-      throw new ProtocolError('it ends every watch at once');
+      throw new ProtocolError(phrase('watch-ended'));
     }
     this.#attempts = 0;
   }
@@ -227,7 +228,7 @@ export class Reflector<Kept> implements ScopeReading {
       return this.#resource.read(value);
     } catch (error) {
       if (!(error instanceof InvalidObjectError)) throw error;
-      invalid.set(this.#keyOf(value), { identity: rawIdentity(value), reason: error.message });
+      invalid.set(this.#keyOf(value), { identity: rawIdentity(value), reason: error.phrase });
       return null;
     }
   }
@@ -251,7 +252,7 @@ export class Reflector<Kept> implements ScopeReading {
         const again = now - this.#expiredAt < this.#times.expiredAgain;
         this.#expiredAt = now;
         if (!again) return 0;
-        return this.#failed({ kind: 'unreachable', reason: 'it keeps forgetting what was read', definite: false }, now);
+        return this.#failed({ kind: 'unreachable', reason: phrase('version-forgotten-again'), definite: false }, now);
       }
       case 'forbidden':
       case 'not-served':

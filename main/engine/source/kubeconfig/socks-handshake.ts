@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 
 const NO_AUTHENTICATION = 0;
 const PASSWORD = 2;
 
 /** Words for the answers of RFC 1928, section 6. */
-const REPLIES: Readonly<Record<number, string>> = {
-  2: 'its proxy does not allow the connection',
-  3: 'its proxy knows no way to its network',
-  4: 'its proxy knows no way to it',
-  5: 'its proxy says that the connection is refused',
+const REPLIES: Readonly<Record<number, Phrase>> = {
+  2: phrase('proxy-not-allowed'),
+  3: phrase('proxy-no-network'),
+  4: phrase('proxy-no-host'),
+  5: phrase('proxy-refused'),
 };
 
 /**
@@ -20,20 +21,20 @@ export async function socksHandshake(
   socket: Socket,
   { host, port }: { readonly host: string; readonly port: number },
   { name, password }: { readonly name: string; readonly password: string },
-): Promise<string | null> {
+): Promise<Phrase | null> {
   socket.write(Buffer.from(name === '' ? [5, 1, NO_AUTHENTICATION] : [5, 2, NO_AUTHENTICATION, PASSWORD]));
   const [version, method] = await read(socket, 2);
-  if (version !== 5) return 'its proxy does not speak SOCKS5';
+  if (version !== 5) return phrase('proxy-not-socks');
   if (method === PASSWORD && name !== '') {
     socket.write(Buffer.concat([Buffer.from([1]), withLength(name), withLength(password)]));
     const [, verdict] = await read(socket, 2);
-    if (verdict !== 0) return 'its proxy does not accept name and password';
-  } else if (method !== NO_AUTHENTICATION) return 'its proxy wants a name and password';
+    if (verdict !== 0) return phrase('proxy-password-refused');
+  } else if (method !== NO_AUTHENTICATION) return phrase('proxy-password-wanted');
   const wanted = Buffer.alloc(2);
   wanted.writeUInt16BE(port);
   socket.write(Buffer.concat([Buffer.from([5, 1, 0]), addressBytes(host), wanted]));
   const [, reply = 1, , kind] = await read(socket, 4);
-  if (reply !== 0) return REPLIES[reply] ?? `its proxy refuses with code ${reply}`;
+  if (reply !== 0) return REPLIES[reply] ?? phrase('proxy-code', { code: reply });
   const bound = kind === 3 ? ((await read(socket, 1))[0] ?? 0) : kind === 4 ? 16 : 4;
   await read(socket, bound + 2);
   return null;

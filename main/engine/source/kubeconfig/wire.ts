@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { ApiError, ProtocolError } from './failure.ts';
 
 /** One page of a list, its objects still unchecked. */
@@ -38,7 +39,7 @@ export function readListPage(value: unknown): ListPage {
     typeof version !== 'string' ||
     typeof next !== 'string'
   ) {
-    throw new ProtocolError('it answers a list with something else');
+    throw new ProtocolError(phrase('answer-not-list'));
   }
   const counted = typeof remaining === 'number' && Number.isSafeInteger(remaining) && remaining >= 0;
   return { items, version, next, remaining: counted ? remaining : null };
@@ -48,13 +49,13 @@ export function readListPage(value: unknown): ListPage {
 export function readWatchEvent(value: unknown): WatchEvent {
   const event = fieldsOf(value);
   const object = fieldsOf(event?.['object']);
-  if (event === null || object === null) throw new ProtocolError('it sends something that is not a watch event');
+  if (event === null || object === null) throw new ProtocolError(phrase('event-unknown'));
   if (event['type'] === 'ERROR') {
     const code = object['code'];
     throw new ApiError(typeof code === 'number' ? code : 500, 'the watch ended with an error');
   }
   const version = fieldsOf(object['metadata'])?.['resourceVersion'];
-  if (typeof version !== 'string' || version === '') throw new ProtocolError('it sends an event without a version');
+  if (typeof version !== 'string' || version === '') throw new ProtocolError(phrase('event-unversioned'));
   switch (event['type']) {
     case 'ADDED':
     case 'MODIFIED':
@@ -64,7 +65,7 @@ export function readWatchEvent(value: unknown): WatchEvent {
     case 'BOOKMARK':
       return { kind: 'bookmark', version };
     default:
-      throw new ProtocolError('it sends an event of a type that does not exist');
+      throw new ProtocolError(phrase('event-type'));
   }
 }
 

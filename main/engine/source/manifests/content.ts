@@ -1,3 +1,4 @@
+import { phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { decodeManifest } from './decode.ts';
 import { documentsOf } from './documents.ts';
@@ -18,10 +19,10 @@ export interface ManifestContent {
 function fileProblem(
   code: 'manifest-broken' | 'manifest-object-invalid',
   file: string,
-  { line, reason }: { readonly line: number; readonly reason: string },
+  { line, reason }: { readonly line: number; readonly reason: Phrase },
 ): Problem {
   const subject = { kind: 'file', namespace: null, name: file };
-  return { code, severity: 'error', subject, values: { line: String(line), reason } };
+  return { code, severity: 'error', subject, values: { line: String(line), ...phraseValues('reason', reason) } };
 }
 
 /**

@@ -1,7 +1,8 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 /** Text of a file, or why it has none. */
 export type DecodedText =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'not-text'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'not-text'; readonly line: number; readonly reason: Phrase };
 
 function byteOrderMark(bytes: Uint8Array): string | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
@@ -27,7 +28,7 @@ export function decodeManifest(bytes: Uint8Array): DecodedText {
     return {
       kind: 'not-text',
       line: lineAt(lenient, lenient.indexOf('\u{fffd}')),
-      reason: 'the file is not UTF-8 text',
+      reason: phrase('manifest-not-utf8'),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
+import { phrase, phraseText, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { chunksOf, type Chunk } from './chunks.ts';
 import { lineAt } from './decode.ts';
 import { fieldSteps } from './field-steps.ts';
@@ -8,14 +9,14 @@ import { jsonFieldOffset, repeatedJsonKey } from './json-text.ts';
 /** One document of a file: parsed, with the line of a field such as `spec.rules[0].host`; or broken, with the reason. */
 export type ManifestDocument =
   | { readonly kind: 'parsed'; readonly value: unknown; readonly lineOf: (field: string) => number }
-  | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'broken'; readonly line: number; readonly reason: Phrase };
 
 /** The event loop gets its turn after this many milliseconds of parsing. */
 const SLICE = 8;
 /** Brackets within brackets; Kubernetes objects have about ten. */
 const MAX_DEPTH = 500;
-const TOO_DEEP = 'it is nested too deeply';
-const KEY_TWICE = 'one mapping has the same key twice';
+const TOO_DEEP = phrase('manifest-deep');
+const KEY_TWICE = phrase('manifest-key-twice');
 /** Expanded aliases of one document; a handful of nested ones could otherwise fill all memory. */
 const MAX_ALIASES = 1000;
 
@@ -66,17 +67,17 @@ function repeatedKey(root: unknown): number | null {
   return null;
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): Phrase {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError || message.includes('call stack')) return TOO_DEEP;
-  return message.replace(/\s+/g, ' ').replace(/\.$/, '');
+  return quoted(message.replace(/\s+/g, ' ').replace(/\.$/, ''));
 }
 
 /** The documents of one chunk. Nothing in a text makes this throw. */
 function parseChunk({ text, lineOffset }: Chunk): readonly ManifestDocument[] {
   const positions = new LineCounter();
   try {
-    if (isTooDeep(text)) throw new RangeError(TOO_DEEP);
+    if (isTooDeep(text)) throw new RangeError(phraseText(TOO_DEEP));
     const parsed = parseAllDocuments(text, {
       lineCounter: positions,
       prettyErrors: false,

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type {
   ConfigMapObject,
   EndpointSliceObject,
@@ -34,7 +35,7 @@ export type ManifestObject = { readonly namespace: string | null; readonly name:
 export type ReadOutcome =
   | { readonly kind: 'used'; readonly object: ManifestObject }
   | { readonly kind: 'ignored'; readonly objectKind: string }
-  | { readonly kind: 'invalid'; readonly field: string; readonly reason: string };
+  | { readonly kind: 'invalid'; readonly field: string; readonly reason: Phrase };
 
 /** The API version that each kind is used in. */
 const API_VERSIONS: Readonly<Record<string, string>> = {
@@ -114,21 +115,24 @@ function typeOf(fields: Fields, inherited: TypeOfObject | null): TypeOfObject | 
   const kind = optionalText(fields['kind'], 'kind') ?? inherited?.kind ?? null;
   const apiVersion = optionalText(fields['apiVersion'], 'apiVersion') ?? inherited?.apiVersion ?? null;
   if (kind === null && apiVersion === null) return null;
-  if (kind === null) throw new InvalidObjectError('kind', 'is missing');
-  if (apiVersion === null) throw new InvalidObjectError('apiVersion', 'is missing');
+  if (kind === null) throw new InvalidObjectError('kind', phrase('fault-missing'));
+  if (apiVersion === null) throw new InvalidObjectError('apiVersion', phrase('fault-missing'));
   return { kind, apiVersion };
 }
 
-/** `Ingress shop: ` where an invalid object at least says what it is. */
-function subjectOf(value: unknown, inherited: TypeOfObject | null): string {
-  if (typeof value !== 'object' || value === null) return '';
+/** Kind and name where an invalid object at least says what it is. */
+function subjectOf(
+  value: unknown,
+  inherited: TypeOfObject | null,
+): { readonly kind: string; readonly name: string } | null {
+  if (typeof value !== 'object' || value === null) return null;
   const { kind = inherited?.kind, metadata } = value as Fields;
   const name = typeof metadata === 'object' && metadata !== null ? (metadata as Fields)['name'] : undefined;
-  return typeof kind === 'string' && typeof name === 'string' ? `${kind} ${name}: ` : '';
+  return typeof kind === 'string' && typeof name === 'string' ? { kind, name } : null;
 }
 
 function* readItems(fields: Fields, at: string, type: TypeOfObject, depth: number): Generator<ReadOutcome> {
-  if (depth > MAX_LIST_DEPTH) throw new InvalidObjectError('items', 'are lists in lists too deep to be meant');
+  if (depth > MAX_LIST_DEPTH) throw new InvalidObjectError('items', phrase('fault-lists-deep'));
   const itemType =
     type.kind === 'List' ? null : { kind: type.kind.slice(0, -'List'.length), apiVersion: type.apiVersion };
   for (const [index, item] of list(fields['items'], 'items').entries()) {
@@ -145,7 +149,10 @@ function* readValue(value: unknown, at: string, inherited: TypeOfObject | null, 
     } else if (type.kind === 'List' || (type.kind.endsWith('List') && Array.isArray(fields['items']))) {
       yield* readItems(fields, at, type, depth);
     } else if (Object.hasOwn(RETIRED, type.kind) && RETIRED[type.kind]?.includes(type.apiVersion) === true) {
-      throw new InvalidObjectError('apiVersion', `${type.apiVersion} is retired; write ${API_VERSIONS[type.kind]}`);
+      throw new InvalidObjectError(
+        'apiVersion',
+        phrase('fault-retired', { version: type.apiVersion, current: API_VERSIONS[type.kind] ?? '' }),
+      );
     } else if (!Object.hasOwn(API_VERSIONS, type.kind)) {
       yield { kind: 'ignored', objectKind: type.kind };
     } else if (API_VERSIONS[type.kind] !== type.apiVersion) {
@@ -156,7 +163,8 @@ function* readValue(value: unknown, at: string, inherited: TypeOfObject | null, 
     }
   } catch (error) {
     if (!(error instanceof InvalidObjectError)) throw error;
-    const reason = `${subjectOf(value, inherited)}${error.message.replace(/\.$/, '')}`;
+    const about = subjectOf(value, inherited);
+    const reason = about === null ? error.phrase : phrase('object-of', { ...about, fault: error.phrase });
     yield { kind: 'invalid', field: `${at}${error.field}`, reason };
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { phrase, phraseText } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { readManifest, withLastGood, type ManifestContent } from './content.ts';
 import { isAbsent, survey, unreadable, type SurveyedFile, type SurveyedFolder } from './survey.ts';
@@ -68,7 +69,7 @@ async function readKnown(surveyed: SurveyedFile, before: KnownFile | null): Prom
   const { file, target, size, signature } = surveyed;
   const lastGood = before?.lastGood ?? null;
   try {
-    if (size > MAX_SIZE) throw new Error('it is larger than 32 MB');
+    if (size > MAX_SIZE) throw new Error(phraseText(phrase('manifest-large')));
     const read = await readManifest(file, await readFile(target));
     return { signature, content: withLastGood(read, lastGood), lastGood: read.whole ? read : lastGood };
   } catch (error) {

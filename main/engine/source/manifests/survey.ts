@@ -1,6 +1,7 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { phrase, phraseOf, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 
 /** A file that may hold manifests. */
@@ -40,23 +41,23 @@ export function isPassingName(name: string): boolean {
   return PASSING.test(name);
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): Phrase {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   switch (code) {
     case 'EACCES':
     case 'EPERM':
-      return 'permission denied';
+      return phrase('manifest-forbidden');
     case 'ELOOP':
-      return 'a symbolic link leads back to itself';
+      return phrase('manifest-link-loop');
     default:
-      return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+      return phraseOf(error instanceof Error ? error.message.replace(/\.$/, '') : String(error), ['manifest-large']);
   }
 }
 
 /** The problem of a path that is there but cannot be read. */
 export function unreadable(file: string, error: unknown): Problem {
   const subject = { kind: 'file', namespace: null, name: file };
-  return { code: 'manifest-unreadable', severity: 'error', subject, values: { reason: reasonOf(error) } };
+  return { code: 'manifest-unreadable', severity: 'error', subject, values: phraseValues('reason', reasonOf(error)) };
 }
 
 /** Whether an error says that there is nothing at a path. */

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { phrase } from '#shared/model/phrase.ts';
 import type { EndpointSliceObject, SliceEndpoint } from '#shared/model/snapshot.ts';
 import {
   InvalidObjectError,
@@ -17,7 +18,7 @@ import { repeated, repeatedList } from './repeated.ts';
 export function readAddress(value: unknown, field: string, addressType: string): string {
   const address = text(value, field);
   const fits = addressType === 'IPv4' ? isIPv4(address) : addressType === 'IPv6' ? isIPv6(address) : true;
-  if (!fits) throw new InvalidObjectError(field, `must be an ${addressType} address`);
+  if (!fits) throw new InvalidObjectError(field, phrase('fault-not-address', { type: addressType }));
   return address;
 }
 
@@ -64,7 +65,7 @@ export function readEndpointSlice(value: unknown, options: ReadOptions = FROM_CL
   const serviceLabel = 'kubernetes.io/service-name';
   const addressType = text(object['addressType'], 'addressType');
   if (addressType !== 'IPv4' && addressType !== 'IPv6' && addressType !== 'FQDN') {
-    throw new InvalidObjectError('addressType', 'must be IPv4, IPv6 or FQDN');
+    throw new InvalidObjectError('addressType', phrase('fault-address-type'));
   }
   // Written out, because what is spread takes more memory, and without the uid: nobody asks for that of a slice.
   return sealed({

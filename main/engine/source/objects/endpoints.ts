@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { phrase } from '#shared/model/phrase.ts';
 import type { EndpointSliceObject, SliceEndpoint } from '#shared/model/snapshot.ts';
 import { InvalidObjectError, list, mapping, optionalText, text } from './fields.ts';
 import { readEndpointPort, readTargetPod } from './endpoint-slice.ts';
@@ -13,7 +14,7 @@ interface Readiness {
 function readSubsetAddress(value: unknown, { field, namespace, ready }: Readiness): SliceEndpoint {
   const address = mapping(value, field);
   const ip = text(address['ip'], `${field}.ip`);
-  if (isIP(ip) === 0) throw new InvalidObjectError(`${field}.ip`, 'must be an IP address');
+  if (isIP(ip) === 0) throw new InvalidObjectError(`${field}.ip`, phrase('fault-not-ip'));
   return {
     addresses: [ip],
     ready,

@@ -1,3 +1,4 @@
+import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
 import { repeated, repeatedTexts } from './repeated.ts';
 
 /** A value of a Kubernetes object is not what the API allows. The message is a sentence that names the field. */
@@ -5,10 +6,15 @@ export class InvalidObjectError extends Error {
   /** Such as `spec.rules[0].host`; empty where the object as a whole is meant. */
   readonly field: string;
 
-  constructor(field: string, complaint: string) {
-    super(field === '' ? `The object ${complaint}.` : `${field} ${complaint}.`);
+  /** The message without its full stop, for another language. */
+  readonly phrase: Phrase;
+
+  constructor(field: string, complaint: Phrase) {
+    const said = field === '' ? phrase('object-fault', { complaint }) : phrase('field-fault', { field, complaint });
+    super(`${phraseText(said)}.`);
     this.name = 'InvalidObjectError';
     this.field = field;
+    this.phrase = said;
   }
 }
 
@@ -20,19 +26,19 @@ const NO_TEXTS: Readonly<Record<string, string>> = Object.freeze(Object.create(n
 const NO_ITEMS: readonly never[] = Object.freeze([]);
 const APPLIED_COPY = 'kubectl.kubernetes.io/last-applied-configuration';
 
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'boolean') return `the boolean ${value}`;
-  if (typeof value === 'number') return `the number ${value}`;
-  return 'text';
+function kindOf(value: unknown): Phrase {
+  if (Array.isArray(value)) return phrase('found-list');
+  if (typeof value === 'object') return phrase('found-mapping');
+  if (typeof value === 'boolean') return phrase('found-boolean', { value: String(value) });
+  if (typeof value === 'number') return phrase('found-number', { value });
+  return phrase('found-text');
 }
 
 /** The mapping at `field`; throws where it is missing or something else. */
 export function mapping(value: unknown, field: string): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  if (value === undefined || value === null) throw new InvalidObjectError(field, 'is missing');
-  throw new InvalidObjectError(field, `must be a mapping, not ${kindOf(value)}`);
+  if (value === undefined || value === null) throw new InvalidObjectError(field, phrase('fault-missing'));
+  throw new InvalidObjectError(field, phrase('fault-not-mapping', { found: kindOf(value) }));
 }
 
 /** The mapping at `field`, or null where it is absent. */
@@ -44,13 +50,13 @@ export function optionalMapping(value: unknown, field: string): Fields | null {
 export function list(value: unknown, field: string): readonly unknown[] {
   if (value === undefined || value === null) return NO_ITEMS;
   if (Array.isArray(value)) return value;
-  throw new InvalidObjectError(field, `must be a list, not ${kindOf(value)}`);
+  throw new InvalidObjectError(field, phrase('fault-not-list', { found: kindOf(value) }));
 }
 
 /** The text at `field`; throws where it is missing, empty or something else. */
 export function text(value: unknown, field: string): string {
   const found = optionalText(value, field);
-  if (found === null) throw new InvalidObjectError(field, 'is missing');
+  if (found === null) throw new InvalidObjectError(field, phrase('fault-missing'));
   return found;
 }
 
@@ -58,26 +64,28 @@ export function text(value: unknown, field: string): string {
 export function optionalText(value: unknown, field: string): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string') return value;
-  throw new InvalidObjectError(field, `must be text, not ${kindOf(value)}${quotesHelp(value)}`);
+  throw new InvalidObjectError(field, notText(value));
 }
 
-function quotesHelp(value: unknown): string {
-  return typeof value === 'boolean' || typeof value === 'number' ? '; put it in quotes' : '';
+function notText(value: unknown): Phrase {
+  const isPlain = typeof value === 'boolean' || typeof value === 'number';
+  return phrase(isPlain ? 'fault-text-unquoted' : 'fault-not-text', { found: kindOf(value) });
 }
 
 /** The boolean at `field`, or null where it is absent. */
 export function optionalBoolean(value: unknown, field: string): boolean | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value;
-  throw new InvalidObjectError(field, `must be true or false, not ${kindOf(value)}`);
+  throw new InvalidObjectError(field, phrase('fault-not-boolean', { found: kindOf(value) }));
 }
 
 /** The port number (1 to 65535) at `field`, or null where it is absent. */
 export function optionalPort(value: unknown, field: string): number | null {
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'number') throw new InvalidObjectError(field, `must be a number, not ${kindOf(value)}`);
+  if (typeof value !== 'number')
+    throw new InvalidObjectError(field, phrase('fault-not-number', { found: kindOf(value) }));
   if (!Number.isInteger(value) || value < 1 || value > 65_535) {
-    throw new InvalidObjectError(field, `must be a port from 1 to 65535, not ${value}`);
+    throw new InvalidObjectError(field, phrase('fault-not-port', { value }));
   }
   return value;
 }
@@ -91,8 +99,8 @@ export function texts(value: unknown, field: string): Readonly<Record<string, st
     const entry = found[key];
     if (typeof entry !== 'string') {
       const name = `${field}["${key}"]`;
-      if (entry === null || entry === undefined) throw new InvalidObjectError(name, 'must be text, and is empty');
-      throw new InvalidObjectError(name, `must be text, not ${kindOf(entry)}${quotesHelp(entry)}`);
+      if (entry === null || entry === undefined) throw new InvalidObjectError(name, phrase('fault-text-empty'));
+      throw new InvalidObjectError(name, notText(entry));
     }
     copy ??= Object.create(null) as Record<string, string>;
     copy[key] = entry;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { phrase } from '#shared/model/phrase.ts';
 import type { ObjectIdentity } from '#shared/model/snapshot.ts';
 import { InvalidObjectError, mapping, optionalText, text, type Fields } from './fields.ts';
 import { repeated } from './repeated.ts';
@@ -24,7 +25,7 @@ const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** `metadata.name`, checked. */
 export function readName(metadata: Fields): string {
   const name = text(metadata['name'], 'metadata.name');
-  if (!NAME.test(name)) throw new InvalidObjectError('metadata.name', 'is not a name that Kubernetes allows');
+  if (!NAME.test(name)) throw new InvalidObjectError('metadata.name', phrase('fault-name'));
   return name;
 }
 
@@ -33,7 +34,7 @@ export function readCreated(metadata: Fields): number {
   const given = optionalText(metadata['creationTimestamp'], 'metadata.creationTimestamp');
   if (given === null) return 0;
   const created = Date.parse(given);
-  if (Number.isNaN(created)) throw new InvalidObjectError('metadata.creationTimestamp', 'is not a time');
+  if (Number.isNaN(created)) throw new InvalidObjectError('metadata.creationTimestamp', phrase('fault-time'));
   return created;
 }
 
@@ -42,7 +43,7 @@ export function readIdentity(kind: string, metadata: Fields, options: ReadOption
   const name = readName(metadata);
   const namespace = optionalText(metadata['namespace'], 'metadata.namespace') ?? options.defaultNamespace;
   if (!NAMESPACE.test(namespace)) {
-    throw new InvalidObjectError('metadata.namespace', 'is not a namespace name that Kubernetes allows');
+    throw new InvalidObjectError('metadata.namespace', phrase('fault-namespace'));
   }
   const version =
     options.versionFrom === 'content' ? null : optionalText(metadata['resourceVersion'], 'metadata.resourceVersion');

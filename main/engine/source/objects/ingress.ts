@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type {
   BackendReference,
   IngressObject,
@@ -29,8 +30,8 @@ function readHost(value: unknown, field: string): string | null {
   if (given === null) return null;
   const host = given.toLowerCase().replace(/\.$/, '');
   if (HOST.test(host) && !host.includes('..')) return host;
-  const help = /^https?:/i.test(given) || given.includes(':') ? '; write it without scheme and port' : '';
-  throw new InvalidObjectError(field, `must be a host name, optionally with *. in front${help}`);
+  const hasMore = /^https?:/i.test(given) || given.includes(':');
+  throw new InvalidObjectError(field, phrase(hasMore ? 'fault-host-with-port' : 'fault-not-host'));
 }
 
 function readServicePort(value: unknown, field: string): PortReference {
@@ -39,7 +40,7 @@ function readServicePort(value: unknown, field: string): PortReference {
   // The API writes an unset number as 0 in some clients.
   const number = port['number'] === 0 ? null : optionalPort(port['number'], `${field}.number`);
   const name = optionalText(port['name'], `${field}.name`);
-  if (number !== null && name !== null) throw new InvalidObjectError(field, 'must have a name or a number, not both');
+  if (number !== null && name !== null) throw new InvalidObjectError(field, phrase('fault-name-and-number'));
   return number ?? name;
 }
 
@@ -48,7 +49,7 @@ function readBackend(value: unknown, field: string): BackendReference {
   const service = optionalMapping(backend['service'], `${field}.service`);
   const resource = optionalMapping(backend['resource'], `${field}.resource`);
   if (service !== null && resource !== null) {
-    throw new InvalidObjectError(field, 'must have a service or a resource, not both');
+    throw new InvalidObjectError(field, phrase('fault-service-and-resource'));
   }
   if (service !== null) {
     return {
@@ -65,8 +66,7 @@ function readBackend(value: unknown, field: string): BackendReference {
       name: text(resource['name'], `${field}.resource.name`),
     };
   }
-  const help = 'serviceName' in backend ? '; serviceName is the form of networking.k8s.io/v1beta1' : '';
-  throw new InvalidObjectError(field, `must have a service or a resource${help}`);
+  throw new InvalidObjectError(field, phrase('serviceName' in backend ? 'fault-old-backend' : 'fault-no-backend'));
 }
 
 function readPathType(value: unknown, field: string): PathType | null {
@@ -78,14 +78,14 @@ function readPathType(value: unknown, field: string): PathType | null {
     case 'ImplementationSpecific':
       return repeated(type);
     default:
-      throw new InvalidObjectError(field, 'must be Exact, Prefix or ImplementationSpecific');
+      throw new InvalidObjectError(field, phrase('fault-path-type'));
   }
 }
 
 function readPath(value: unknown, field: string): IngressPath {
   const path = mapping(value, field);
   const given = optionalText(path['path'], `${field}.path`) ?? '/';
-  if (!given.startsWith('/')) throw new InvalidObjectError(`${field}.path`, 'must begin with /');
+  if (!given.startsWith('/')) throw new InvalidObjectError(`${field}.path`, phrase('fault-path-no-slash'));
   return {
     path: repeated(given),
     pathType: readPathType(path['pathType'], `${field}.pathType`),

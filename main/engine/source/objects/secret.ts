@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { phrase } from '#shared/model/phrase.ts';
 import type { SecretObject } from '#shared/model/snapshot.ts';
 import { InvalidObjectError, mapping, optionalText, texts } from './fields.ts';
 import { FROM_CLUSTER, readIdentity, readMetadata, sealed, type ReadOptions } from './identity.ts';
@@ -13,7 +14,7 @@ function readData(object: Readonly<Record<string, unknown>>): Readonly<Record<st
     const compact = /\s/.test(value) ? value.replace(/\s+/g, '') : value;
     // The value itself never gets into a message.
     if (!BASE64.test(compact) || compact.length % 4 !== 0) {
-      throw new InvalidObjectError(`data["${key}"]`, 'must be base64; plain text belongs in stringData');
+      throw new InvalidObjectError(`data["${key}"]`, phrase('fault-base64'));
     }
     data[key] = compact;
   }

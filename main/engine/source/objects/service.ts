@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { ServiceObject, ServicePort } from '#shared/model/snapshot.ts';
 import { externalAddresses, loadBalancerAddresses } from './external-addresses.ts';
 import { InvalidObjectError, list, mapping, optionalMapping, optionalPort, optionalText } from './fields.ts';
@@ -14,7 +15,7 @@ function readType(value: unknown): ServiceObject['type'] {
     case 'ExternalName':
       return type;
     default:
-      throw new InvalidObjectError('spec.type', 'must be ClusterIP, NodePort, LoadBalancer or ExternalName');
+      throw new InvalidObjectError('spec.type', phrase('fault-service-type'));
   }
 }
 
@@ -27,7 +28,7 @@ function readTargetPort(value: unknown, field: string, port: number): number | s
 function readPort(value: unknown, field: string): ServicePort {
   const fields = mapping(value, field);
   const port = optionalPort(fields['port'], `${field}.port`);
-  if (port === null) throw new InvalidObjectError(`${field}.port`, 'is missing');
+  if (port === null) throw new InvalidObjectError(`${field}.port`, phrase('fault-missing'));
   return {
     name: optionalText(fields['name'], `${field}.name`) ?? '',
     port,
@@ -45,7 +46,7 @@ export function readService(value: unknown, options: ReadOptions = FROM_CLUSTER)
   const clusterIP = optionalText(spec['clusterIP'], 'spec.clusterIP');
   const externalName = optionalText(spec['externalName'], 'spec.externalName');
   if (type === 'ExternalName' && externalName === null) {
-    throw new InvalidObjectError('spec.externalName', 'is missing, and spec.type is ExternalName');
+    throw new InvalidObjectError('spec.externalName', phrase('fault-no-external-name'));
   }
   const metadata = readMetadata(object);
   const selector = optionalMapping(spec['selector'], 'spec.selector');

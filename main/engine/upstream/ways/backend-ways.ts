@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { MissingRight } from '#shared/model/source.ts';
 import type { WayView } from '#shared/model/way.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -6,7 +7,7 @@ import type { UpstreamError } from '../upstream-error.ts';
 /** Why there is no way to a pod, for an answer and its words. */
 export interface Hindrance {
   readonly reason: 'no-way' | 'way-not-found';
-  readonly detail: string;
+  readonly detail: string | Phrase;
   readonly missing: readonly MissingRight[];
 }
 

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { WayView } from '#shared/model/way.ts';
 import type { Backend } from '../backend.ts';
@@ -66,7 +67,7 @@ export class NetworkWays implements BackendWays {
     const { namespace } = this.#backend;
     return {
       reason: 'no-way',
-      detail: `create pods/portforward in namespace ${namespace}`,
+      detail: phrase('right-to-tunnel', { namespace }),
       missing: [{ verb: 'create', resource: 'pods/portforward', namespace, user: null }],
     };
   }

@@ -1,6 +1,8 @@
 import { createSecureContext } from 'node:tls';
+import { phrase } from '#shared/model/phrase.ts';
 import type { ServiceObject, ServicePort } from '#shared/model/snapshot.ts';
 import type { ClusterAccess } from '#engine/source/cluster-access.ts';
+import { CredentialError } from '#engine/source/kubeconfig/credential-error.ts';
 import type { Access } from '#engine/source/kubeconfig/credentials.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Transport } from '../transport.ts';
@@ -72,8 +74,8 @@ export class ServiceProxy {
         this.#prepared = { access, transport, at: this.#now() };
       },
       (error: unknown) => {
-        const message = error instanceof Error ? error.message : 'there are no credentials';
-        throw new UpstreamError('upstream-refused', 'no-credentials', message, { unprocessed: true });
+        const why = error instanceof CredentialError ? error.phrase : phrase('no-credentials');
+        throw new UpstreamError('upstream-refused', 'no-credentials', why, { unprocessed: true });
       },
     );
   }

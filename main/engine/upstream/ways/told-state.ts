@@ -13,7 +13,8 @@ export function tunnelStatuses(states: readonly PodState[]): readonly TunnelStat
     .slice(0, MOST)
     .map(({ lastError, ...state }) => ({
       ...state,
-      lastError: lastError === null ? null : { fault: lastError.fault, message: lastError.message },
+      lastError:
+        lastError === null ? null : { fault: lastError.fault, message: lastError.message, phrase: lastError.phrase },
     }));
 }
 

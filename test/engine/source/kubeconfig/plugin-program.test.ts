@@ -1,6 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { phraseText } from '#shared/model/phrase.ts';
 import { definitionHash } from '#engine/source/kubeconfig/plugin-consent.ts';
 import { findProgram } from '#engine/source/kubeconfig/find-program.ts';
 import { policyRefusal, readPluginPolicy } from '#engine/source/kubeconfig/plugin-policy.ts';
@@ -80,7 +81,7 @@ describe('kuberc', () => {
     const policy = await readPluginPolicy(environment);
     const found = await findProgram(command, environment);
     const said = await policyRefusal(policy, found ?? login, environment);
-    return said?.replace(file, 'kuberc') ?? null;
+    return said === null ? null : phraseText(said).replace(file, 'kuberc');
   }
 
   test.each([

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 
 /** What is told of the bytes under a tunnel. */
 export interface CarrierListener {
   onBytes(bytes: Buffer): void;
   /** Once, and nothing after it. `reason` completes “because”; `ended` is how the other side says that it has nothing more. */
-  onClose(reason: string, how: 'ended' | 'broken'): void;
+  onClose(reason: Phrase, how: 'ended' | 'broken'): void;
 }
 
 /** A connection through the API server that carries bytes, whatever the protocol around them. Paused until `start`. */
@@ -25,7 +26,7 @@ export interface Carrier {
 export function webSocketCarrier(socket: WebSocket): Carrier {
   let listener: CarrierListener | null = null;
   let closed: Closing | null = null;
-  const close = (reason: string, how: Closing['how']) => {
+  const close = (reason: Phrase, how: Closing['how']) => {
     if (closed !== null) return;
     closed = { reason, how };
     listener?.onClose(reason, how);
@@ -36,14 +37,14 @@ export function webSocketCarrier(socket: WebSocket): Carrier {
     if (closed !== null) return;
     if (isBinary) listener?.onBytes(bytes);
     else {
-      close('the API server sends text where bytes are due', 'broken');
+      close(phrase('tunnel-text-frame'), 'broken');
       socket.terminate();
     }
   });
   socket.on('error', (error: NodeJS.ErrnoException) => close(brokenBy(error), 'broken'));
   socket.on('close', (code) => {
     if (code === 1000) close(CLOSED, 'ended');
-    else close(`${CLOSED} (${code})`, 'broken');
+    else close(phrase('tunnel-server-closed-code', { code }), 'broken');
   });
   return {
     get backlog() {
@@ -73,7 +74,7 @@ export function webSocketCarrier(socket: WebSocket): Carrier {
 export function socketCarrier(socket: Socket, first: Buffer): Carrier {
   let listener: CarrierListener | null = null;
   let closed: Closing | null = null;
-  const close = (reason: string, how: Closing['how']) => {
+  const close = (reason: Phrase, how: Closing['how']) => {
     if (closed !== null) return;
     closed = { reason, how };
     socket.destroy();
@@ -114,13 +115,13 @@ export function socketCarrier(socket: Socket, first: Buffer): Carrier {
 }
 
 interface Closing {
-  readonly reason: string;
+  readonly reason: Phrase;
   readonly how: 'ended' | 'broken';
 }
 
-const CLOSED = 'the API server closed the tunnel';
+const CLOSED = phrase('tunnel-server-closed');
 
 /** Quotes a word of the system or of ws, never a text that could hold something. */
-function brokenBy(error: NodeJS.ErrnoException): string {
-  return `the connection to the API server broke (${error.code ?? error.name})`;
+function brokenBy(error: NodeJS.ErrnoException): Phrase {
+  return phrase('tunnel-connection-broke', { code: error.code ?? error.name });
 }

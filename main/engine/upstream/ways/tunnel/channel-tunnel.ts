@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { Carrier } from './carrier.ts';
 import { Outbox } from './outbox.ts';
 import type { TunnelTransport } from './transport-memory.ts';
@@ -88,7 +89,7 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
     if (this.#state === 'closed' || this.#paused) return;
     const { dead, deadWhileSending } = this.#options.times;
     const patience = this.#unanswered > DATA_SIZE ? deadWhileSending : dead;
-    if (this.#watchdog.look(patience) === 'dead') this.#lose('stalled', 'nothing comes back through the tunnel');
+    if (this.#watchdog.look(patience) === 'dead') this.#lose('stalled', phrase('tunnel-silent'));
   }
 
   leave(): void {
@@ -101,7 +102,7 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
   }
 
   terminate(error: TunnelError | null): void {
-    this.#lose('closed', error?.message ?? 'the tunnel was closed');
+    this.#lose('closed', error?.phrase ?? phrase('tunnel-closed'));
   }
 
   write(bytes: Buffer, written: () => void): void {
@@ -131,7 +132,7 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
     this.#watchdog.heard();
     const channel = message[0];
     if (channel !== DATA && channel !== ERROR) {
-      this.#lose('lost', 'the tunnel names a channel that was never opened');
+      this.#lose('lost', phrase('tunnel-unknown-channel'));
       return;
     }
     const port = Math.min(this.#portLeft[channel] ?? 0, message.length - 1);
@@ -153,7 +154,7 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
     sink?.onError(error);
   }
 
-  #onClose(reason: string, how: 'ended' | 'broken'): void {
+  #onClose(reason: Phrase, how: 'ended' | 'broken'): void {
     const sink = this.#sink;
     // There is no other word for the end of the pod's side.
     if (how === 'ended') {
@@ -162,7 +163,7 @@ export class ChannelTunnel implements Tunnel, TunnelStream {
     } else this.#lose('lost', reason);
   }
 
-  #lose(fault: 'lost' | 'stalled' | 'closed', reason: string): void {
+  #lose(fault: 'lost' | 'stalled' | 'closed', reason: Phrase): void {
     const sink = this.#sink;
     if (this.#state === 'closed') return;
     this.#close();

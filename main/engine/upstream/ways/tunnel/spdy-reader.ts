@@ -1,10 +1,14 @@
+import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
 import { FLAG_FIN, FRAME, FRAME_HEAD } from './spdy-frames.ts';
 
-/** What was read is not SPDY/3.1 as a port-forward speaks it. The message completes “because the tunnel”. */
+/** What was read is not SPDY/3.1 as a port-forward speaks it. */
 export class SpdyError extends Error {
-  constructor(message: string) {
-    super(message);
+  readonly phrase: Phrase;
+
+  constructor(said: Phrase) {
+    super(phraseText(said));
     this.name = 'SpdyError';
+    this.phrase = said;
   }
 }
 
@@ -73,9 +77,9 @@ export class FrameReader {
     this.#isControl = (head.readUInt8(0) & 0x80) !== 0;
     this.#controlRead = 0;
     if (this.#isControl) {
-      if (head.readUInt16BE(0) !== 0x8003) throw new SpdyError('speaks another version of SPDY');
-      if (this.#left > MAX_CONTROL) throw new SpdyError('sends a control frame that is far too long');
-    } else if (head.readUInt32BE(0) === 0) throw new SpdyError('sends data for no stream');
+      if (head.readUInt16BE(0) !== 0x8003) throw new SpdyError(phrase('tunnel-spdy-version'));
+      if (this.#left > MAX_CONTROL) throw new SpdyError(phrase('tunnel-spdy-long-frame'));
+    } else if (head.readUInt32BE(0) === 0) throw new SpdyError(phrase('tunnel-spdy-no-stream'));
     if (this.#left > 0) return;
     if (!this.#isControl) this.#passOn(NOTHING);
     this.#finish();
@@ -110,14 +114,14 @@ export class FrameReader {
         this.#sink.onGoAway(this.#number(0));
         break;
       case FRAME.synStream:
-        throw new SpdyError('opens a stream towards us');
+        throw new SpdyError(phrase('tunnel-spdy-reverse-stream'));
       default:
       // SETTINGS, HEADERS, WINDOW_UPDATE: the server does not keep to windows either (reference 3.3).
     }
   }
 
   #number(at: number): number {
-    if (this.#controlRead < at + 4) throw new SpdyError('sends a control frame that is too short');
+    if (this.#controlRead < at + 4) throw new SpdyError(phrase('tunnel-spdy-short-frame'));
     return this.#control.readUInt32BE(at) & 0x7fffffff;
   }
 }

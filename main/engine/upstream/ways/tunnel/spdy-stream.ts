@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { ERROR_TEXT_SIZE, streamError, TunnelError, type StreamTarget } from './tunnel-error.ts';
 import type { StreamSink, TunnelStream } from './tunnel.ts';
 
@@ -90,7 +91,7 @@ export class SpdyStream implements TunnelStream {
   }
 
   /** The tunnel is lost, or gives this stream up. */
-  fail(fault: 'lost' | 'stalled' | 'slow-reader' | 'closed', message: string, how: 'reset' | 'forget'): void {
+  fail(fault: 'lost' | 'stalled' | 'slow-reader' | 'closed', message: Phrase, how: 'reset' | 'forget'): void {
     this.#fail(new TunnelError(fault, message, { unprocessed: !this.#hasSent }), how);
   }
 
@@ -115,7 +116,7 @@ export class SpdyStream implements TunnelStream {
       return;
     }
     const { port, pod } = this.#target;
-    const cut = new TunnelError('reset', `port ${port} of pod ${pod} ended the connection`, { unprocessed: false });
+    const cut = new TunnelError('reset', phrase('tunnel-cut', { port, pod }), { unprocessed: false });
     this.#fail(this.#text === '' ? cut : streamError(this.#text, this.#target), 'forget');
   }
 

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { Carrier } from './carrier.ts';
 import { Outbox } from './outbox.ts';
 import { DATA_SIZE, dataHead, FLAG_FIN, HeaderFrames, pingFrame, RESET_CANCEL, resetFrame } from './spdy-frames.ts';
@@ -104,13 +105,13 @@ export class SpdyTunnel implements Tunnel {
     // While we read nothing ourselves, no answer can arrive.
     if (this.#pausedSince !== null) {
       if (this.isOwn || performance.now() - this.#pausedSince < slowReader) return;
-      this.#longestFull()?.fail('slow-reader', 'the client took nothing of the answer while others waited', 'reset');
+      this.#longestFull()?.fail('slow-reader', phrase('tunnel-slow-reader'), 'reset');
       return;
     }
     this.#isMute = this.#waitsLong();
     if (this.#isMute) this.#watchdog.ask();
     if (this.#watchdog.look(this.#patience) === 'dead') {
-      this.#lose('stalled', 'nothing comes back through the tunnel');
+      this.#lose('stalled', phrase('tunnel-silent'));
     }
   }
 
@@ -126,7 +127,7 @@ export class SpdyTunnel implements Tunnel {
   }
 
   terminate(error: TunnelError | null): void {
-    this.#lose('closed', error?.message ?? 'the tunnel was closed');
+    this.#lose('closed', error?.phrase ?? phrase('tunnel-closed'));
   }
 
   /** Of its streams, as are the next four. */
@@ -179,7 +180,7 @@ export class SpdyTunnel implements Tunnel {
   #stream(id: number): SpdyStream | null {
     const stream = this.#streams.get(id);
     if (stream !== undefined) return stream;
-    if (id % 2 === 0 || id >= this.#nextId) throw new SpdyError('names a stream that was never opened');
+    if (id % 2 === 0 || id >= this.#nextId) throw new SpdyError(phrase('tunnel-spdy-unopened-stream'));
     return null;
   }
 
@@ -189,7 +190,7 @@ export class SpdyTunnel implements Tunnel {
       this.#reader.read(bytes);
     } catch (error) {
       if (!(error instanceof SpdyError)) throw error;
-      this.#lose('lost', `the tunnel ${error.message}`);
+      this.#lose('lost', error.phrase);
     }
   }
 
@@ -216,7 +217,7 @@ export class SpdyTunnel implements Tunnel {
   #onGoAway(lastGood: number): void {
     this.#leaving = true;
     for (const stream of new Set(this.#streams.values())) {
-      if (stream.dataId > lastGood) stream.fail('lost', 'the API server takes no more streams', 'forget');
+      if (stream.dataId > lastGood) stream.fail('lost', phrase('tunnel-full'), 'forget');
     }
     this.leave();
   }
@@ -251,7 +252,7 @@ export class SpdyTunnel implements Tunnel {
     }
   }
 
-  #lose(fault: 'lost' | 'stalled' | 'closed', reason: string): void {
+  #lose(fault: 'lost' | 'stalled' | 'closed', reason: Phrase): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#outbox.close();

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { MissingRight } from '#shared/model/source.ts';
 import { UpstreamError } from '../../upstream-error.ts';
 
@@ -41,12 +42,13 @@ const REASONS: Readonly<Record<TunnelFault, UpstreamError['reason']>> = {
 /** A way through the API server that failed. `unprocessed` where no byte of a request can have reached the pod. No secrets. */
 export class TunnelError extends UpstreamError {
   readonly fault: TunnelFault;
+  declare readonly phrase: Phrase;
   /** With `forbidden`: the rights whose absence was met; any one of them would do. */
   readonly missing: readonly MissingRight[];
 
   constructor(
     fault: TunnelFault,
-    message: string,
+    message: Phrase,
     options: { readonly unprocessed: boolean; readonly missing?: readonly MissingRight[] },
   ) {
     super(REASONS[fault], `tunnel-${fault}`, message, options);
@@ -73,7 +75,7 @@ export const ERROR_TEXT_SIZE = 4096;
 /** What the node says on the error stream, as an error (containerd, CRI-O and the kubelet; reference 3.6). */
 export function streamError(text: string, { pod, port }: StreamTarget): TunnelError {
   if (REFUSED.test(text)) {
-    return new TunnelError('port-refused', `nothing listens on port ${port} in pod ${pod}`, { unprocessed: true });
+    return new TunnelError('port-refused', phrase('tunnel-port-refused', { port, pod }), { unprocessed: true });
   }
   if (isPodGone(text)) return podGone(pod);
   // Shown to people, also in terminals.
@@ -81,7 +83,7 @@ export function streamError(text: string, { pod, port }: StreamTarget): TunnelEr
     .slice(0, 300)
     .replace(/\p{C}+/gu, ' ')
     .trim();
-  return new TunnelError('pod-failed', `the node cannot forward to port ${port} of pod ${pod}: ${shown}`, {
+  return new TunnelError('pod-failed', phrase('tunnel-node-failed', { port, pod, words: shown }), {
     unprocessed: false,
   });
 }
@@ -93,5 +95,5 @@ export function isPodGone(text: string): boolean {
 
 /** The pod is not there any more, or not yet. */
 export function podGone(pod: string): TunnelError {
-  return new TunnelError('pod-gone', `pod ${pod} is not there or does not run`, { unprocessed: true });
+  return new TunnelError('pod-gone', phrase('tunnel-pod-gone', { pod }), { unprocessed: true });
 }

@@ -2,6 +2,7 @@ import type { ClusterAccess } from '#engine/source/cluster-access.ts';
 import { sameAccess, type Access } from '#engine/source/kubeconfig/credentials.ts';
 import { describeFailure, isSignIn } from '#engine/source/kubeconfig/failure.ts';
 import { connectToServer } from '#engine/source/kubeconfig/server-connection.ts';
+import { phrase, quoted, type Phrase } from '#shared/model/phrase.ts';
 import type { MissingRight } from '#shared/model/source.ts';
 import { ChannelTunnel } from './channel-tunnel.ts';
 import { SpdyTunnel } from './spdy-tunnel.ts';
@@ -165,13 +166,11 @@ export class TunnelOpener {
         namespace,
         user,
       }));
-      const verbs = missing.map(({ verb }) => verb).join(' and ');
-      const other = last === undefined ? '' : `; what is allowed does not pass (${describe(last)})`;
-      const message = `${verbs} on pods/portforward is not allowed in namespace ${namespace}${other}`;
+      const message = deniedIn(namespace, [...denied.keys()], last);
       return new TunnelError('forbidden', message, { unprocessed: true, missing });
     }
-    const message = `the API server does not open a tunnel (${last === undefined ? 'no answer' : describe(last)})`;
-    return new TunnelError(faultOf(refusals), message, { unprocessed: true });
+    const why = last === undefined ? phrase('tunnel-no-answer') : describe(last);
+    return new TunnelError(faultOf(refusals), phrase('tunnel-refused', { why }), { unprocessed: true });
   }
 }
 
@@ -179,9 +178,9 @@ export class TunnelOpener {
 function hindranceOf(refusal: UpgradeRefusal, transport: TunnelTransport, { pod }: StreamTarget): Hindrance {
   const { status, message, reason } = refusal;
   if (status === 401) {
-    throw new TunnelError('unauthorized', 'the API server does not accept the credentials', { unprocessed: true });
+    throw new TunnelError('unauthorized', phrase('tunnel-credentials'), { unprocessed: true });
   }
-  if (status === 429) throw new TunnelError('unreachable', 'the API server is too busy', { unprocessed: true });
+  if (status === 429) throw new TunnelError('unreachable', phrase('tunnel-busy'), { unprocessed: true });
   if ((status === 404 && reason === 'NotFound') || isPodGone(message)) throw podGone(pod);
   if (status === 403 && message.includes('pods/portforward')) {
     return { kind: 'denied', verb: verbOf(transport), user: /\bUser "([^"]{1,253})"/.exec(message)?.[1] ?? null };
@@ -200,13 +199,22 @@ function faultOf(refusals: readonly UpgradeRefusal[]): 'unreachable' | 'pod-fail
 function cutOff(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'ECONNRESET' && code !== 'EPIPE') return error;
-  return new UpgradeRefusal(0, `it ends the connection (${code})`);
+  return new UpgradeRefusal(0, phrase('upgrade-cut', { code }));
 }
 
-function describe({ status, message }: UpgradeRefusal): string {
-  const said = message.slice(0, 200);
-  if (status === 0) return said;
-  return said === '' ? `status ${status}` : `status ${status}: ${said}`;
+function deniedIn(namespace: string, denied: readonly TunnelVerb[], last: UpgradeRefusal | undefined): Phrase {
+  const [one = quoted(''), other] = denied.map(quoted);
+  const verbs = other === undefined ? one : phrase('both', { one, other });
+  return last === undefined
+    ? phrase('tunnel-denied', { verbs, namespace })
+    : phrase('tunnel-denied-blocked', { verbs, namespace, why: describe(last) });
+}
+
+function describe({ status, message, phrase: said }: UpgradeRefusal): Phrase {
+  if (status === 0) return said.code === 'quoted' ? quoted(message.slice(0, 200)) : said;
+  return message === ''
+    ? phrase('upgrade-status', { status })
+    : phrase('upgrade-status-said', { status, words: message.slice(0, 200) });
 }
 
 /** Puts what the network, a proxy or the credentials say into words that hold no secrets. */
@@ -214,5 +222,5 @@ function unreachable(error: unknown): TunnelError {
   if (error instanceof TunnelError) return error;
   const failure = describeFailure(error);
   const fault = isSignIn(failure) ? 'unauthorized' : 'unreachable';
-  return new TunnelError(fault, `the API server cannot be reached: ${failure.reason}`, { unprocessed: true });
+  return new TunnelError(fault, phrase('tunnel-unreached', { reason: failure.reason }), { unprocessed: true });
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { phrase } from '#shared/model/phrase.ts';
 import { BackOff } from '#engine/source/kubeconfig/back-off.ts';
 import { ListGate } from '#engine/source/kubeconfig/list-gate.ts';
 import { PodTunnels, type PodTunnelsOwner, type TunnelKind } from './pod-tunnels.ts';
@@ -247,10 +248,10 @@ function stateOf(pod: PodTunnels): PodState {
 }
 
 function givenUp(): TunnelError {
-  return new TunnelError('closed', 'the tunnels to this cluster were given up', { unprocessed: true });
+  return new TunnelError('closed', phrase('tunnel-given-up'), { unprocessed: true });
 }
 
 function unexpected(error: unknown): TunnelError {
   const word = error instanceof Error ? error.name : typeof error;
-  return new TunnelError('unreachable', `opening a tunnel failed (${word})`, { unprocessed: true });
+  return new TunnelError('unreachable', phrase('tunnel-unopened', { word }), { unprocessed: true });
 }

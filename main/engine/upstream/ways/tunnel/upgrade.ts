@@ -1,6 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import { phrase, phraseText, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { socketCarrier, webSocketCarrier, type Carrier } from './carrier.ts';
 
 /** Where and as whom a connection is to be switched. The socket is open, TLS included. */
@@ -19,13 +20,16 @@ export interface UpgradeRequest {
 export class UpgradeRefusal extends Error {
   /** 0 where the answer was 101, or none came. */
   readonly status: number;
+  /** The message, for another language. */
+  readonly phrase: Phrase;
   /** `reason` of the Status object, empty where there was none. */
   readonly reason: string;
 
-  constructor(status: number, message: string, reason = '') {
-    super(message);
+  constructor(status: number, said: Phrase, reason = '') {
+    super(phraseText(said));
     this.name = 'UpgradeRefusal';
     this.status = status;
+    this.phrase = said;
     this.reason = reason;
   }
 }
@@ -69,10 +73,12 @@ export function openWebSocket(request: UpgradeRequest, protocol: string): Promis
       socket.destroy();
       reject(error);
     };
-    const late = setTimeout(() => fail(new UpgradeRefusal(0, 'it does not answer in time')), timeout);
+    const late = setTimeout(() => fail(new UpgradeRefusal(0, phrase('no-answer-in-time'))), timeout);
     own.on('error', (error: NodeJS.ErrnoException) =>
       // What ws itself finds wrong with an answer has no code of the system.
-      fail(error.code === undefined || error.code.startsWith('WS_') ? new UpgradeRefusal(0, error.message) : error),
+      fail(
+        error.code === undefined || error.code.startsWith('WS_') ? new UpgradeRefusal(0, quoted(error.message)) : error,
+      ),
     );
     own.on('unexpected-response', (_asked, answer) => {
       void readRefusal(answer, headers).then(fail);
@@ -109,14 +115,14 @@ export function openSpdy(request: UpgradeRequest): Promise<Carrier> {
       socket.destroy();
       reject(error);
     };
-    const late = setTimeout(() => fail(new UpgradeRefusal(0, 'it does not answer in time')), timeout);
+    const late = setTimeout(() => fail(new UpgradeRefusal(0, phrase('no-answer-in-time'))), timeout);
     asked.on('error', fail);
     asked.on('response', (answer) => {
       void readRefusal(answer, headers).then(fail);
     });
     asked.on('upgrade', (answer, switched: Socket, first) => {
       if (answer.headers.upgrade?.toLowerCase() !== SPDY.toLowerCase()) {
-        fail(new UpgradeRefusal(0, 'it switches to another protocol'));
+        fail(new UpgradeRefusal(0, phrase('upgrade-other-protocol')));
         return;
       }
       clearTimeout(late);
@@ -143,7 +149,7 @@ async function readRefusal(answer: IncomingMessage, headers: UpgradeRequest['hea
     .slice(0, 500)
     .replace(/\p{C}+/gu, ' ')
     .trim();
-  return new UpgradeRefusal(status, message, parsed?.reason ?? '');
+  return new UpgradeRefusal(status, quoted(message), parsed?.reason ?? '');
 }
 
 function statusObject(text: string): { readonly message: string; readonly reason: string } | null {

@@ -2,6 +2,7 @@ import { createInflate } from 'node:zlib';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { phrase, quoted } from '#shared/model/phrase.ts';
 import {
   dataHead,
   FLAG_FIN,
@@ -117,12 +118,12 @@ describe('reading', () => {
   });
 
   test.each([
-    ['another version', '8002000600000004', 'speaks another version of SPDY'],
-    ['HTTP', Buffer.from('HTTP/1.1').toString('hex'), 'names'],
-    ['a control frame of 16 MiB', '8003000200ffffff', 'sends a control frame that is far too long'],
-    ['a stream of the server', '80030001000000040000000200', 'opens a stream towards us'],
-    ['a PING without an id', '800300060000000201', 'sends a control frame that is too short'],
-    ['data of stream 0', '0000000000000001', 'sends data for no stream'],
+    ['another version', '8002000600000004', phrase('tunnel-spdy-version')],
+    ['HTTP', Buffer.from('HTTP/1.1').toString('hex'), quoted('')],
+    ['a control frame of 16 MiB', '8003000200ffffff', phrase('tunnel-spdy-long-frame')],
+    ['a stream of the server', '80030001000000040000000200', phrase('tunnel-spdy-reverse-stream')],
+    ['a PING without an id', '800300060000000201', phrase('tunnel-spdy-short-frame')],
+    ['data of stream 0', '0000000000000001', phrase('tunnel-spdy-no-stream')],
   ])('%s is refused', (name, hex, message) => {
     const { reader, told } = noting();
     const bytes = Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(8)]);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { quoted } from '#shared/model/phrase.ts';
 import { CredentialError } from '#engine/source/kubeconfig/credential-error.ts';
 import type { Access, Credentials } from '#engine/source/kubeconfig/credentials.ts';
 import type { TunnelError } from '#engine/upstream/ways/tunnel/tunnel-error.ts';
@@ -229,7 +230,7 @@ describe('credentials', () => {
 
   test('a plugin that gives nothing is said in its own words', async () => {
     const credentials: Credentials = {
-      access: () => Promise.reject(new CredentialError('failed', 'plugin', 'it ended with status 1')),
+      access: () => Promise.reject(new CredentialError('failed', 'plugin', quoted('it ended with status 1'))),
       invalidate() {},
     };
     await using setting = await startSetting({ credentials });

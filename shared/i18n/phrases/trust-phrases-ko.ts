@@ -1,0 +1,11 @@
+import type { trustPhrases } from '../../model/phrases/trust-phrases.ts';
+
+export const trustPhrasesKo: Readonly<Record<keyof typeof trustPhrases, string>> = {
+  'trust-no-server': '응답하는 TLS 서버가 없습니다',
+  'trust-other-names': '인증서가 다른 이름의 것입니다',
+  'trust-with-lines': '환경 변수 줄이 있으면 신뢰합니다',
+  'trust-no-jdk': 'JDK가 없어 확인할 수 없습니다',
+  'trust-no-nss-tools': 'tstclnt와 vfychain이 없습니다',
+  'trust-browser-late': '{seconds}초 안에 응답하지 않았습니다',
+  'trust-browser-ended': '브라우저가 응답하기 전에 끝났습니다',
+};
