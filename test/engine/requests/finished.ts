@@ -30,6 +30,7 @@ export function finished(wish: Partial<FinishedExchange> = {}): FinishedExchange
     sent: 2,
     requestHeaders: [],
     requestLines: null,
+    responseLines: null,
     responseHeaders: [],
     ...wish,
   };

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, open, symlink, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import { CodedError } from '#engine/coded-error.ts';
 import { createManifestsSource } from '#engine/source/manifests/manifests-source.ts';
 import { hosts, ingress, manifestFolder, names, has, serves } from './manifest-folder.ts';
@@ -94,8 +95,8 @@ describe('the first reading', () => {
     const snapshot = await (await place.started()).reading(1);
     expect(names(snapshot)).toBe('a');
     expect(snapshot.problems.map(({ code, subject, values }) => [code, subject.name, values])).toEqual([
-      ['manifest-unreadable', place.at('loop.yaml'), { reason: 'a symbolic link leads back to itself' }],
-      ['manifest-unreadable', place.at('huge.yaml'), { reason: 'it is larger than 32 MB' }],
+      ['manifest-unreadable', place.at('loop.yaml'), phraseValues('reason', phrase('manifest-link-loop'))],
+      ['manifest-unreadable', place.at('huge.yaml'), phraseValues('reason', phrase('manifest-large'))],
     ]);
   });
 

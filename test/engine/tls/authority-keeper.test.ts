@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { AuthorityKeeper } from '#engine/tls/authority-keeper.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -40,30 +41,30 @@ describe('the authority on disk', () => {
     expect((await readdir(join(folder, 'authority'))).toSorted()).toEqual(['authority.pem', 'root.crt']);
   });
 
-  const damages: [string, string, (folder: string) => Promise<void>][] = [
+  const damages: [string, (folder: string) => Phrase, (folder: string) => Promise<void>][] = [
     [
       'has a damaged certificate',
-      'the root certificate cannot be read',
+      () => phrase('authority-root-unreadable'),
       (folder) => edit(folder, (text) => text.replace('MII', 'MIJ')),
     ],
     [
       'is cut off',
-      'authority.pem does not hold a root, an intermediate and a key',
+      () => phrase('authority-incomplete', { file: 'authority.pem' }),
       (folder) => edit(folder, (text) => text.slice(0, -40)),
     ],
     [
       'could have been read by others',
-      'FOLDER/authority/authority.pem has mode 0644: others may have read the key',
+      (folder) => phrase('authority-open-mode', { path: join(folder, 'authority/authority.pem'), mode: '0644' }),
       (folder) => chmod(join(folder, 'authority/authority.pem'), 0o644),
     ],
     [
       'lies in a folder open to others',
-      'FOLDER/authority has mode 0755: others may have read the key',
+      (folder) => phrase('authority-open-mode', { path: join(folder, 'authority'), mode: '0755' }),
       (folder) => chmod(join(folder, 'authority'), 0o755),
     ],
     [
       'is a link',
-      'authority.pem is a link',
+      () => phrase('authority-link', { file: 'authority.pem' }),
       async (folder) => {
         await rename(join(folder, 'authority/authority.pem'), join(folder, 'elsewhere.pem'));
         await symlink(join(folder, 'elsewhere.pem'), join(folder, 'authority/authority.pem'));
@@ -83,7 +84,7 @@ describe('the authority on disk', () => {
         code: 'authority-broken',
         severity: 'warning',
         subject: { kind: 'file', namespace: null, name: join(folder, 'authority') },
-        values: { reason: reason.replace('FOLDER', folder) },
+        values: phraseValues('reason', reason(folder)),
       },
     ] satisfies Problem[]);
     expect((await readdir(folder)).filter((name) => name.startsWith('authority.broken-'))).toHaveLength(1);

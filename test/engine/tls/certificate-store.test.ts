@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { CertificateRequest, CertificateStore } from '#engine/tls/certificate-store.ts';
 import { createCertificateStore } from '#engine/tls/create-certificate-store.ts';
 import type { Problem } from '#shared/model/problem.ts';
@@ -81,18 +82,20 @@ describe('as the cluster', () => {
     const expired = tlsSecret('shop-tls', fixture('expired.crt') + fixture('intermediate.crt'), fixture('shop.key'));
     const { store, problems } = await storeAndProblems({ ...asCluster, secrets: [expired] });
     expect((await handshake(store, 'shop.corp.example', root)).refusal).toBe('CERT_HAS_EXPIRED');
-    expect(problems).toEqual([broken('the certificate expired on Jan  1 00:00:00 2020 GMT')]);
+    expect(problems).toEqual([broken(phrase('secret-expired', { time: 'Jan  1 00:00:00 2020 GMT' }))]);
   });
 
   test('a bundle in the wrong order is refused by the controller, and served by the local profile', async () => {
     const bundle = fixture('intermediate.crt') + fixture('shop.crt');
     const secrets = [tlsSecret('shop-tls', bundle, fixture('shop.key'))];
-    const reason = 'the certificate of the key does not come first in tls.crt; the controller refuses that order';
     const strict = await storeAndProblems({ ...asCluster, secrets });
     const lenient = await storeAndProblems({ certificates: 'cluster', profile: 'local', secrets });
     expect((await strict.store.serve('shop.corp.example')).label).toBe('fake');
     expect((await handshake(lenient.store, 'shop.corp.example', root)).refusal).toBe(null);
-    expect([strict.problems, lenient.problems]).toEqual([[broken(reason)], [broken(reason)]]);
+    expect([strict.problems, lenient.problems]).toEqual([
+      [broken(phrase('secret-order'))],
+      [broken(phrase('secret-order'))],
+    ]);
   });
 
   test('a key that parses but does not sign is found at the handshake, which falls back', async () => {
@@ -103,9 +106,7 @@ describe('as the cluster', () => {
     expect(store.update(request)).toEqual([]);
     expect((await store.serve('shop.corp.example')).label).toBe('fake');
     expect(changed).toHaveBeenCalledTimes(1);
-    expect(store.update(request)).toEqual([
-      broken('the certificate or its key is damaged: a TLS handshake with it fails'),
-    ]);
+    expect(store.update(request)).toEqual([broken(phrase('secret-unservable'))]);
   });
 });
 
@@ -129,7 +130,7 @@ describe('problems', () => {
   test('a broken Secret that many hosts name is one problem', async () => {
     const hosts = ['shop.corp.example', 'b.corp.example'].map((host) => tlsHost(host, 'shop-tls'));
     const { problems } = await storeAndProblems({ ...asCluster, hosts, secrets: [tlsSecret('shop-tls', shop, 'x')] });
-    expect(problems).toEqual([broken('tls.key holds no PEM private key')]);
+    expect(problems).toEqual([broken(phrase('secret-no-key'))]);
   });
 });
 
@@ -152,7 +153,7 @@ describe('a change', () => {
   test('to something invalid keeps the last good certificate, and it is said', async () => {
     const store = await storeWith({ ...asCluster, secrets: [shopSecret] });
     const broke = store.update(requestFor({ ...asCluster, secrets: [tlsSecret('shop-tls', shop, '')] }));
-    expect(broke).toEqual([broken('the entry tls.key is empty')]);
+    expect(broke).toEqual([broken(phrase('secret-empty', { entry: 'tls.key' }))]);
     expect((await handshake(store, 'shop.corp.example', root)).refusal).toBe(null);
   });
 
@@ -252,8 +253,8 @@ function problem(code: Problem['code'], values: Readonly<Record<string, string>>
   return { code, severity: 'warning', subject, values: { secret: 'shop/shop-tls', ...values } };
 }
 
-function broken(reason: string): Problem {
-  return problem('tls-secret-broken', { reason });
+function broken(reason: Phrase): Problem {
+  return problem('tls-secret-broken', phraseValues('reason', reason));
 }
 
 /** The shop's key with another private part; its public half, which is what comparisons look at, stays. */

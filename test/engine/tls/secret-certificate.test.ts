@@ -94,7 +94,8 @@ describe('a Secret that cannot be served', () => {
   ];
 
   test.each(cases)('%s', (reason, secret) => {
-    expect(readSecretCertificate(secret)).toEqual({ kind: 'broken', reason });
+    const reading = readSecretCertificate(secret);
+    expect(reading.kind === 'broken' ? phraseText(reading.reason) : reading.kind).toBe(reason);
   });
 
   test('is found broken in time that does not grow faster than its size', () => {

@@ -29,6 +29,8 @@ const root = readRoot(authority.root);
 if (root === null) throw new Error('no root');
 const seen: Record<string, unknown> = {};
 
+// A machine that trusts few: the tool, which is run dozens of times here, works long for each authority.
+execFileSync('/bin/sed', ['-i', '20,$ s/^[^#!]/!&/', '/etc/ca-certificates.conf']);
 execFileSync('/usr/sbin/update-ca-certificates', ['--fresh'], { stdio: 'ignore' });
 const before = await contentsOf(machine.home);
 const differences = async (): Promise<readonly string[]> => {

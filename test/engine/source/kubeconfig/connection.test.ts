@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { startHttpProxy, startSocksProxy } from '#test/doubles/api-proxy.ts';
 import { ApiServerDouble } from '#test/doubles/api-server.ts';
@@ -165,7 +166,10 @@ describe('sign-in', () => {
     expect((await started.recorder.untilSnapshot()).problems.map(({ code, values }) => [code, values])).toEqual([
       [
         'credential-plugin-failed',
-        { command: process.execPath, reason: 'it ended with exit code 1 and said: please sign in' },
+        {
+          command: process.execPath,
+          ...phraseValues('reason', phrase('plugin-ended-said', { code: 1, words: 'please sign in' })),
+        },
       ],
     ]);
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { phrase } from '#shared/model/phrase.ts';
 import { KUBECONFIG_TIMES } from '#engine/source/kubeconfig/kubeconfig-source.ts';
 import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
@@ -277,10 +278,10 @@ describe('a server', () => {
 });
 
 test.each([
-  ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED', 'it has expired'],
-  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', 'it has expired'],
-  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'there is none, and the server wants one'],
-  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'the server does not know its authority'],
+  ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED', phrase('client-expired')],
+  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', phrase('client-expired')],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', phrase('client-required')],
+  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', phrase('client-authority-unknown')],
 ])('the TLS alert %s is about the client certificate', (code, reason) => {
   const error = Object.assign(new Error('canary'), { code });
   expect(describeFailure(error)).toEqual({ kind: 'client-certificate', reason, definite: true });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { phrase, phraseValues, quoted } from '#shared/model/phrase.ts';
 import { CodedError } from '#engine/coded-error.ts';
 import { createKubeconfigSource } from '#engine/source/kubeconfig/kubeconfig-source.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
@@ -6,6 +7,12 @@ import { ApiServerDouble, type ApiRequest, type Fault } from '#test/doubles/api-
 import { ingress, secret, service } from './cluster-objects.ts';
 import { Recorder } from './recorder.ts';
 import { SHORT_TIMES, startSource } from './source-under-test.ts';
+
+const WHOLE_CLUSTER = phraseValues('scope', phrase('scope-cluster'));
+const NO_LIST = phrase('field-fault', {
+  field: 'spec.rules',
+  complaint: phrase('fault-not-list', { found: phrase('found-text') }),
+});
 
 let server: ApiServerDouble;
 
@@ -99,7 +106,7 @@ describe('reading', () => {
         code: 'cluster-object-invalid',
         severity: 'warning',
         subject: { kind: 'Ingress', namespace: 'default', name: 'odd' },
-        values: { reason: 'spec.rules must be a list, not text.' },
+        values: phraseValues('reason', phrase('sentence', { fault: NO_LIST })),
       },
     ]);
     await server.until((double) => double.watching('ingresses'));
@@ -156,13 +163,9 @@ describe('rights', () => {
     expect(names(snapshot)).toEqual(['team-a/mine']);
     expect([snapshot.secretsReadable, snapshot.classesReadable]).toEqual([false, false]);
     expect(snapshot.problems.map(({ code, severity, values }) => [code, severity, values])).toEqual([
-      ['cluster-forbidden', 'info', { resource: 'ingresses', verb: 'list', scope: 'the whole cluster', user: 'jane' }],
-      [
-        'cluster-forbidden',
-        'info',
-        { resource: 'ingressclasses', verb: 'list', scope: 'the whole cluster', user: 'jane' },
-      ],
-      ['cluster-forbidden', 'info', { resource: 'secrets', verb: 'list', scope: 'the whole cluster', user: 'jane' }],
+      ['cluster-forbidden', 'info', { resource: 'ingresses', verb: 'list', ...WHOLE_CLUSTER, user: 'jane' }],
+      ['cluster-forbidden', 'info', { resource: 'ingressclasses', verb: 'list', ...WHOLE_CLUSTER, user: 'jane' }],
+      ['cluster-forbidden', 'info', { resource: 'secrets', verb: 'list', ...WHOLE_CLUSTER, user: 'jane' }],
     ]);
     const status = await started.recorder.untilStatus(({ state }) => state === 'live');
     expect(status.kinds.find(({ kind }) => kind === 'Ingress')).toEqual({
@@ -170,6 +173,7 @@ describe('rights', () => {
       state: 'partial',
       objects: 1,
       detail: refusalMessage('ingresses'),
+      phrase: quoted(refusalMessage('ingresses')),
       missing: { verb: 'list', resource: 'ingresses', namespace: null, user: 'jane' },
       namespaces: ['team-a'],
     });
@@ -237,7 +241,7 @@ describe('a cluster that cannot be used', () => {
         code: 'cluster-unreachable',
         severity: 'error',
         subject: { kind: 'context', namespace: null, name: 'test' },
-        values: { server: address, reason: 'the connection is refused' },
+        values: { server: address, ...phraseValues('reason', phrase('connection-refused')) },
       },
     ]);
     expect((await started.recorder.untilStatus(({ state }) => state === 'failed')).kinds[0]?.detail).toBe(

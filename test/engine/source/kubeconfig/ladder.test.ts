@@ -202,6 +202,7 @@ describe('nodes', () => {
       optional: true,
       state: 'forbidden',
       detail: expect.stringContaining('cannot list'),
+      phrase: { code: 'quoted', values: { words: expect.stringContaining('cannot list') } },
       missing: { verb: 'list', resource: 'nodes', namespace: null, user: 'jane' },
     });
     expect(snapshot.missingRights).toEqual([{ verb: 'list', resource: 'nodes', namespace: null, user: 'jane' }]);

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Problem } from '#shared/model/problem.ts';
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { ApiServerDouble, type ApiRequest, type Fault, type ObjectOnServer } from '#test/doubles/api-server.ts';
 import { configMap, ingress, secret } from './cluster-objects.ts';
@@ -143,7 +145,7 @@ test('ConfigMaps that may not be read are a problem of each namespace, until the
       code: 'cluster-forbidden',
       severity: 'warning',
       subject: { kind: 'context', namespace: null, name: refused.source.name },
-      values: { resource: 'configmaps', verb: 'get', scope: `namespace ${namespace}`, user: 'jane' },
+      values: { resource: 'configmaps', verb: 'get', ...inNamespace(namespace), user: 'jane' },
     })),
   );
   server.fault = () => null;
@@ -158,7 +160,7 @@ test('Secrets that may be listed but not fetched by name are a problem as well',
   await using started = await startSource(server);
   const { problems } = await started.recorder.untilSnapshot((one) => one.problems.length > 0);
   expect(problems.map(({ code, values }) => [code, values])).toEqual([
-    ['cluster-forbidden', { resource: 'secrets', verb: 'get', scope: 'namespace default', user: 'jane' }],
+    ['cluster-forbidden', { resource: 'secrets', verb: 'get', ...inNamespace('default'), user: 'jane' }],
   ]);
 });
 
@@ -171,3 +173,7 @@ test('a ConfigMap that makes no sense is a problem', async () => {
     ['cluster-object-invalid', { kind: 'ConfigMap', namespace: 'default', name: 'odd' }],
   ]);
 });
+
+function inNamespace(namespace: string): Problem['values'] {
+  return phraseValues('scope', phrase('scope-namespace', { namespace }));
+}
