@@ -33,6 +33,8 @@ export interface ClientWatcher {
   onClientFault(fault: ClientFault): void;
 }
 
+const NO_LINES: readonly string[] = [];
+
 /** What became of bytes that were written to the client: see `AnswerHandler.onBody`. */
 export type Taken = 'taken' | 'held' | 'full';
 
@@ -68,7 +70,9 @@ export abstract class Exchange {
   firstByteTime = -1;
   received = 0;
   sent = 0;
-  responseHeaders: readonly string[] = [];
+  responseHeaders: readonly string[] = NO_LINES;
+  /** The same as text, where that was made already and holds nothing that is to be masked. */
+  responseLines: string | null = null;
   /** Lines that a step adds to the answer, whoever gives it: name and value in turn. */
   addedHeaders: string[] | null = null;
   /** Request lines that a step sets for the pod, in place of the client's: name and value in turn. Empty: no line. */

@@ -39,6 +39,7 @@ export function finishedExchange(exchange: Exchange, plan: Plan | null, source: 
     sent: exchange.sent,
     requestHeaders: head.recordable ? NO_LINES : exchange.rawHeaders,
     requestLines: head.recordable ? head.own + head.passed : null,
+    responseLines: exchange.responseLines,
     responseHeaders: exchange.responseHeaders,
   };
 }

@@ -47,6 +47,7 @@ export interface FinishedExchange {
   readonly requestLines: string | null;
   /** Name and value in turn; masked by the log before anything is stored. */
   readonly requestHeaders: readonly string[];
-  /** As sent, in the same form and masked as well. */
+  /** As sent, in the same two forms. */
+  readonly responseLines: string | null;
   readonly responseHeaders: readonly string[];
 }

@@ -214,13 +214,17 @@ function textOf(exchange: FinishedExchange): string {
   const upstream = exchange.upstreamTarget ?? '';
   return (
     `${exchange.id}\0${exchange.clientAddress}\0${exchange.host}\0${path}\0${query}\0` +
-    `${upstream === target && query === '' ? upstream : maskTarget(upstream)}\0${exchange.requestLines ?? headerText(exchange.requestHeaders)}\0${headerText(exchange.responseHeaders)}`
+    `${upstream === target && query === '' ? upstream : maskTarget(upstream)}\0${linesOf(exchange.requestLines, exchange.requestHeaders)}\0${linesOf(exchange.responseLines, exchange.responseHeaders)}`
   );
 }
 
 function maskTarget(target: string): string {
   const at = target.indexOf('?');
   return at < 0 ? target : `${target.slice(0, at + 1)}${maskQuery(target.slice(at + 1))}`;
+}
+
+function linesOf(text: string | null, headers: readonly string[]): string {
+  return text !== null && text.length <= HEADER_LIMIT ? text : headerText(headers);
 }
 
 function headerText(headers: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { mayBeSecret } from '../../requests/mask.ts';
 import { sendableLines } from '../sendable-lines.ts';
 
 /** How the end of an answer is told: by its length, by chunks, by the connection's end, or because it has no body. */
@@ -6,6 +7,8 @@ export type AnswerFraming = 'counted' | 'chunked' | 'until-close' | 'none';
 export interface BuiltHead {
   /** Status line, header and empty line, latin1. */
   readonly text: string;
+  /** The lines that were given, as text, where none may hold a credential; else null. */
+  readonly recordable: string | null;
   readonly framing: AnswerFraming;
   readonly keepsAlive: boolean;
 }
@@ -37,6 +40,7 @@ export function buildAnswerHead(facts: AnswerFacts): BuiltHead {
   let hasLength = false;
   let hasCoding = false;
   let closes = !facts.wantsKeepAlive;
+  let isRecordable = true;
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at] as string;
     const { length } = name;
@@ -49,6 +53,7 @@ export function buildAnswerHead(facts: AnswerFacts): BuiltHead {
         continue;
       }
     }
+    if (mayBeSecret(name)) isRecordable = false;
     lines += `${name}: ${headers[at + 1] as string}\r\n`;
   }
   if (!SENDABLE.test(lines)) return buildAnswerHead({ ...facts, headers: sendableLines(headers) });
@@ -58,7 +63,8 @@ export function buildAnswerHead(facts: AnswerFacts): BuiltHead {
   if (!hasDate) text += dateLine();
   text += closes ? 'Connection: close\r\n' : keepAliveLines(facts.keepAliveSeconds);
   if (framing === 'chunked' && !hasCoding) text += 'Transfer-Encoding: chunked\r\n';
-  return { text: `${text}\r\n`, framing, keepsAlive: !closes && isKept(framing, isModern) };
+  const recordable = isRecordable ? lines : null;
+  return { text: `${text}\r\n`, recordable, framing, keepsAlive: !closes && isKept(framing, isModern) };
 }
 
 // A chunked answer has no end that an older client would see.

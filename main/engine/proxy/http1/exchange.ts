@@ -69,7 +69,7 @@ export class Http1Exchange extends Exchange {
     this.begins = true;
     if (!this.#isModern) dropTrailer(headers);
     try {
-      const { text, framing, keepsAlive } = buildAnswerHead({
+      const { text, recordable, framing, keepsAlive } = buildAnswerHead({
         status,
         statusText,
         headers,
@@ -80,6 +80,7 @@ export class Http1Exchange extends Exchange {
         keepAliveSeconds: CLIENT_LIMITS.keepAlive / 1000,
       });
       this.#head = text;
+      this.responseLines = recordable;
       this.#framing = framing;
       this.#keepsAlive = keepsAlive;
     } catch (error) {

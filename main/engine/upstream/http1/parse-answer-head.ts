@@ -7,6 +7,7 @@ const HEADER_BLOCK = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const DIGITS = /^\d{1,15}$/;
 const MAX_LINES = 256;
+const NO_TOKENS: readonly string[] = [];
 
 function invalid(code: string, message: string): UpstreamError {
   return new UpstreamError('upstream-invalid', code, message);
@@ -22,12 +23,9 @@ const LENGTHS = (1 << 2) | (1 << 6) | (1 << 7) | (1 << 10) | (1 << 14) | (1 << 1
  */
 export function parseAnswerHead(text: string, end: number, requestMethod: string): AnswerHead {
   const lineEnd = text.indexOf('\r\n');
-  const line = STATUS_LINE.exec(text.slice(0, lineEnd));
-  if (line === null) throw invalid('bad-status-line', 'the status line is not HTTP/1');
+  const { minor, status, statusText } = readStatusLine(text, lineEnd);
   const block = text.slice(lineEnd + 2, end + 2);
   if (!HEADER_BLOCK.test(block)) throw invalid('bad-header', 'a header line is malformed');
-  const status = Number(line[2]);
-  const minor = line[1];
   const headers: string[] = [];
   let contentLength = -1;
   let coding: string | null = null;
@@ -91,7 +89,7 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
   if (coding !== null && minor === '0') throw invalid('chunked-http10', 'Transfer-Encoding in an HTTP/1.0 answer');
   const tokens =
     connection === ''
-      ? []
+      ? NO_TOKENS
       : connection
           .toLowerCase()
           .split(',', 64)
@@ -103,7 +101,7 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
   const persistent = minor === '1' ? !tokens.includes('close') : tokens.includes('keep-alive');
   return {
     status,
-    statusText: line[3] ?? '',
+    statusText,
     headers,
     framing,
     contentLength,
@@ -113,6 +111,22 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
     server,
     ending: 'as-framed',
   };
+}
+
+interface StatusLine {
+  readonly minor: '0' | '1';
+  readonly status: number;
+  readonly statusText: string;
+}
+
+const PLAIN: StatusLine = { minor: '1', status: 200, statusText: 'OK' };
+const PLAIN_LINE = 'HTTP/1.1 200 OK\r\n';
+
+function readStatusLine(text: string, lineEnd: number): StatusLine {
+  if (text.startsWith(PLAIN_LINE)) return PLAIN;
+  const line = STATUS_LINE.exec(text.slice(0, lineEnd));
+  if (line === null) throw invalid('bad-status-line', 'the status line is not HTTP/1');
+  return { minor: line[1] === '0' ? '0' : '1', status: Number(line[2]), statusText: line[3] ?? '' };
 }
 
 function framingOf(status: number, method: string, coding: string | null, contentLength: number): Framing {
