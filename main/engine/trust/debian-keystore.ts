@@ -6,7 +6,7 @@ import type { RootCertificate } from './root-certificate.ts';
 import type { Run } from './run.ts';
 import type { SystemLayout } from './system-layout.ts';
 import { findTool } from './tools.ts';
-import type { StoreResult } from './trust-store.ts';
+import { stopped, type StoreResult } from './trust-store.ts';
 
 /** Where the package `ca-certificates-java` keeps what the system store holds, for every JDK of Debian. */
 export const DEBIAN_KEYSTORE = '/etc/ssl/certs/java/cacerts';
@@ -36,15 +36,15 @@ export class DebianKeystore {
 
   /** null where it is gone. */
   async remove(root: RootCertificate): Promise<StoreResult | null> {
-    if (this.#keystore === null) return failed('tool-missing', { tool: 'keytool', package: 'default-jre-headless' });
+    if (this.#keystore === null)
+      return stopped('failed', {
+        reason: 'tool-missing',
+        values: { tool: 'keytool', package: 'default-jre-headless' },
+      });
     const found = await this.#keystore.aliases();
-    if (found.kind === 'refused') return failed(found.fault.reason, found.fault.values);
+    if (found.kind === 'refused') return stopped('failed', found.fault);
     const alias = found.bySha256.get(root.sha256);
     const refusal = alias === undefined ? null : await this.#keystore.delete(alias);
-    return refusal === null ? null : failed(refusal.fault.reason, refusal.fault.values);
+    return refusal === null ? null : stopped('failed', refusal.fault);
   }
-}
-
-function failed(reason: StoreResult['reason'], values: StoreResult['values']): StoreResult {
-  return { outcome: 'failed', reason, values, restart: [] };
 }

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { ignoreFilled } from './absent-files.ts';
 import { checkWithConsumer, type Consumer } from './verify-consumer.ts';
 import type { Machine } from './machine.ts';
-import { bundleFingerprints, readBundle, readRoot, type RootCertificate } from './root-certificate.ts';
+import { bundleFingerprints, readBundle, readRoot, rootsAmong, type RootCertificate } from './root-certificate.ts';
 import type { Run } from './run.ts';
 import { findTool } from './tools.ts';
 import { writeNew, type TrustManifest } from './trust-manifest.ts';
 import {
   NO_VALUES,
   resultOf,
+  stateOf,
+  stopped,
   type StoreResult,
   type StoreState,
   type TrustStore,
@@ -80,15 +82,15 @@ export class EnvironmentStore implements TrustStore {
     if (this.#program() === null) return { state: 'unavailable', reason: 'no-consumer', values: NO_VALUES };
     const files = this.#filesInForce();
     const holding = await Promise.all(files.map((file) => holds(file, root)));
-    if (files.length > 0 && holding.every(Boolean)) return { state: 'installed', reason: null, values: NO_VALUES };
+    if (files.length > 0 && holding.every(Boolean)) return stateOf('installed');
     return { state: 'absent', reason: 'copy-lines', values: { path: this.path } };
   }
 
   /** Writes the file that the lines name; whether a shell has the lines is the person's. */
   async install(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
-    if (this.#program() === null) return { outcome: 'refused', reason: 'no-consumer', values: NO_VALUES, restart: [] };
+    if (this.#program() === null) return stopped('refused', { reason: 'no-consumer', values: NO_VALUES });
     const text = await this.#content(root);
-    if ((await readFile(this.path, 'latin1').catch(ignoreMissing)) === text) return resultOf('same');
+    if ((await readFile(this.path, 'latin1').catch(ignoreUnreadable)) === text) return resultOf('same');
     const folder = join(this.#machine.stateFolder, 'trust');
     const act = { store: this.id, path: this.path, sha256: root.sha256, name: root.fileName, created: [this.path] };
     const record = await manifest.begin({ ...act, rewrites: [] });
@@ -103,7 +105,7 @@ export class EnvironmentStore implements TrustStore {
    * nothing at all, so then what the system trusts stays there and the profile is reported.
    */
   async remove(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
-    const text = await readFile(this.path, 'latin1').catch(ignoreMissing);
+    const text = await readFile(this.path, 'latin1').catch(ignoreUnreadable);
     const profile = await this.#profileThatNamesIt();
     const restart = profile === null ? [] : [profile];
     if (text === null) {
@@ -121,10 +123,8 @@ export class EnvironmentStore implements TrustStore {
   }
 
   async ours(): Promise<readonly RootCertificate[]> {
-    const text = (await readFile(this.path, 'latin1').catch(ignoreMissing)) ?? '';
-    return readBundle(text)
-      .map((certificate) => readRoot(certificate.raw))
-      .filter((root) => root !== null);
+    const text = (await readFile(this.path, 'latin1').catch(ignoreUnreadable)) ?? '';
+    return rootsAmong(readBundle(text));
   }
 
   /** Asks with the environment as it is; where that does not trust, says whether the lines would help. */
@@ -173,7 +173,7 @@ export class EnvironmentStore implements TrustStore {
   async #content(root: RootCertificate): Promise<string> {
     if (this.kind === 'node') return root.pem;
     const bundle =
-      this.#systemBundle === null ? null : await readFile(this.#systemBundle, 'latin1').catch(ignoreMissing);
+      this.#systemBundle === null ? null : await readFile(this.#systemBundle, 'latin1').catch(ignoreUnreadable);
     const text = withoutOurs(bundle ?? '');
     return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${root.pem}`;
   }
@@ -181,7 +181,7 @@ export class EnvironmentStore implements TrustStore {
   async #profileThatNamesIt(): Promise<string | null> {
     for (const name of PROFILES) {
       const path = join(this.#machine.home, name);
-      const text = await readFile(path, 'latin1').catch(ignoreMissing);
+      const text = await readFile(path, 'latin1').catch(ignoreUnreadable);
       if (text?.includes(this.path) === true) return path;
     }
     return null;
@@ -203,7 +203,7 @@ function withoutOurs(text: string): string {
 }
 
 async function holds(file: string, root: RootCertificate): Promise<boolean> {
-  const text = await readFile(file, 'latin1').catch(ignoreMissing);
+  const text = await readFile(file, 'latin1').catch(ignoreUnreadable);
   return text !== null && bundleFingerprints(text).has(root.sha256);
 }
 
@@ -211,7 +211,7 @@ function isSet(value: string | null | undefined): value is string {
   return value !== undefined && value !== null && value !== '';
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): null {
+function ignoreUnreadable(error: NodeJS.ErrnoException): null {
   if (['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'].includes(error.code ?? '')) return null;
   throw error;
 }

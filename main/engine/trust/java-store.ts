@@ -1,5 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { StoreScope } from '#shared/model/setup.ts';
 import { DEBIAN_KEYSTORE } from './debian-keystore.ts';
@@ -8,11 +7,14 @@ import { Keystore, type KeytoolFault } from './keytool.ts';
 import { pathOn, type Machine } from './machine.ts';
 import type { RootCertificate } from './root-certificate.ts';
 import type { Run } from './run.ts';
-import { toolAt } from './tools.ts';
+import { withScratchFiles } from './scratch-files.ts';
+import { missingTool, toolAt, type Tool } from './tools.ts';
 import type { TrustManifest } from './trust-manifest.ts';
 import {
-  NO_VALUES,
   resultOf,
+  stateOf,
+  stopped,
+  type StoreReason,
   type StoreResult,
   type StoreState,
   type TrustStore,
@@ -53,56 +55,51 @@ export class JavaStore implements TrustStore {
     if (missing !== null) return { ...missing, state: 'unavailable' };
     const found = await this.#keystore().aliases();
     if (found.kind === 'refused') return { state: 'unreadable', ...found.fault };
-    if (found.bySha256.has(root.sha256)) return { state: 'installed', reason: null, values: NO_VALUES };
+    if (found.bySha256.has(root.sha256)) return stateOf('installed');
     const others = [...found.bySha256.values()].some((alias) =>
       /^(?:debian:)?gatehouse-[0-9a-f]{8}(?:\.pem)?$/.test(alias),
     );
-    return { state: others ? 'other' : 'absent', reason: null, values: NO_VALUES };
+    return stateOf(others ? 'other' : 'absent');
   }
 
   async install(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
     const before = await this.detect(root);
     if (before.state === 'installed') return resultOf('same');
-    if (before.state === 'unavailable' || before.state === 'unreadable') return stop('refused', before);
+    if (before.state === 'unavailable' || before.state === 'unreadable') return stopped('refused', before);
     const owner = this.#foreignOwner();
-    if (owner !== null) return stop('refused', owner);
+    if (owner !== null) return stopped('refused', owner);
     const act = { store: this.id, path: this.path, sha256: root.sha256, name: root.fileName, created: [] };
     const record = await manifest.begin({ ...act, rewrites: [this.path] });
-    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-java-'));
-    try {
-      const file = join(folder, 'root.pem');
-      await writeFile(file, root.pem, { mode: 0o600 });
-      const refusal = await this.#keystore().add(root, file);
-      if (refusal !== null) {
-        await manifest.forget(this.id, root.sha256);
-        return stop('failed', refusal.fault);
-      }
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+    const refusal = await withScratchFiles('java', [{ name: 'root.pem', content: root.pem }], ([file = '']) =>
+      this.#keystore().add(root, file),
+    );
+    if (refusal !== null) {
+      await manifest.forget(this.id, root.sha256);
+      return stopped('failed', refusal.fault);
     }
     if ((await this.detect(root)).state !== 'installed')
-      return stop('failed', { reason: 'not-in-force', values: { path: this.path } });
+      return stopped('failed', { reason: 'not-in-force', values: { path: this.path } });
     await manifest.confirm(record);
     return resultOf('changed');
   }
 
   async remove(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
     const missing = this.#missingTool();
-    if (missing !== null) return stop('refused', missing);
+    if (missing !== null) return stopped('refused', missing);
     const found = await this.#keystore().aliases();
-    if (found.kind === 'refused') return stop('failed', found.fault);
+    if (found.kind === 'refused') return stopped('failed', found.fault);
     const alias = found.bySha256.get(root.sha256);
     if (alias !== undefined && (await this.#followsSystem(alias))) return resultOf('same');
     const record = await manifest.find(this.id, root.sha256);
     const heir = await manifest.heirOf(record);
     if (alias !== undefined) {
       const owner = this.#foreignOwner();
-      if (owner !== null) return stop('refused', owner);
+      if (owner !== null) return stopped('refused', owner);
       if (record !== null && (await manifest.isUntouched(record))) {
         await manifest.putBack(record);
       } else {
         const refusal = await this.#keystore().delete(alias);
-        if (refusal !== null) return stop('failed', refusal.fault);
+        if (refusal !== null) return stopped('failed', refusal.fault);
       }
     }
     await manifest.forget(this.id, root.sha256, heir);
@@ -133,7 +130,7 @@ export class JavaStore implements TrustStore {
   }
 
   #keystore(): Keystore {
-    return new Keystore(this.path, join(this.#home.folder, 'bin/keytool'), this.#run);
+    return new Keystore(this.path, this.#keytool().path, this.#run);
   }
 
   #foreignOwner(): KeytoolFault | null {
@@ -142,16 +139,11 @@ export class JavaStore implements TrustStore {
     return { reason: this.#home.owner === 0 ? 'needs-root' : 'other-owner', values: { path: this.path } };
   }
 
-  #missingTool(): KeytoolFault | null {
-    const tool = toolAt(this.#machine, join(this.#home.folder, 'bin/keytool'));
-    if (tool.kind === 'found') return null;
-    return {
-      reason: tool.kind === 'missing' ? 'tool-missing' : 'tool-unsafe',
-      values: { tool: 'keytool', package: 'a JDK' },
-    };
+  #missingTool(): StoreReason | null {
+    return missingTool(this.#keytool(), { tool: 'keytool', package: 'a JDK' });
   }
-}
 
-function stop(outcome: 'refused' | 'failed', { reason, values }: Pick<StoreState, 'reason' | 'values'>): StoreResult {
-  return { outcome, reason, values, restart: [] };
+  #keytool(): Tool {
+    return toolAt(this.#machine, join(this.#home.folder, 'bin/keytool'));
+  }
 }

@@ -1,8 +1,4 @@
-/** A program by its absolute path and its arguments, to be run without a shell. */
-export interface Command {
-  readonly file: string;
-  readonly args: readonly string[];
-}
+import type { Command } from './command.ts';
 
 const SECURITY = '/usr/bin/security';
 const SYSTEM_KEYCHAIN = '/Library/Keychains/System.keychain';

@@ -1,5 +1,5 @@
 import type { TrustReason } from '#shared/model/trust-reason.ts';
-import { readBundle, readRoot, type RootCertificate } from './root-certificate.ts';
+import { readBundle, rootsAmong, type RootCertificate } from './root-certificate.ts';
 import { lastWords, type Run, type RunResult } from './run.ts';
 
 const LIMIT = 60_000;
@@ -42,8 +42,7 @@ export class Keystore {
   /** Every root of ours. */
   async roots(): Promise<readonly RootCertificate[]> {
     const result = await this.#keytoolWith('-list', '-rfc');
-    const found = readBundle(result.code === 0 ? result.stdout : '').map((certificate) => readRoot(certificate.raw));
-    return found.filter((root) => root !== null);
+    return rootsAmong(readBundle(result.code === 0 ? result.stdout : ''));
   }
 
   async add(root: RootCertificate, file: string): Promise<KeytoolRefusal | null> {

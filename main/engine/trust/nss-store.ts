@@ -4,14 +4,17 @@ import { ignoreFilled, ignoreMissing, missingFolders } from './absent-files.ts';
 import { browserProcesses, holdsOpen } from './browser-processes.ts';
 import type { Machine } from './machine.ts';
 import { NssDatabase, NssFault } from './nss-database.ts';
-import { readRoot, type RootCertificate } from './root-certificate.ts';
+import { rootsAmong, type RootCertificate } from './root-certificate.ts';
 import type { Run } from './run.ts';
-import { findTool } from './tools.ts';
+import { findTool, missingTool } from './tools.ts';
 import type { TrustManifest, TrustRecord } from './trust-manifest.ts';
 import {
   NO_VALUES,
   resultOf,
+  stateOf,
+  stopped,
   type StoreKind,
+  type StoreReason,
   type StoreResult,
   type StoreState,
   type TrustStore,
@@ -64,13 +67,13 @@ export class NssStore implements TrustStore {
       return { state: 'unavailable', reason: 'no-consumer', values: NO_VALUES };
     const missing = this.#missingTool();
     if (missing !== null) return { ...missing, state: 'unavailable' };
-    if (there !== 'database') return { state: 'absent', reason: null, values: NO_VALUES };
+    if (there !== 'database') return stateOf('absent');
     return this.#guarded(
       async () => {
         const database = this.#database();
-        if ((await database.find(root)) !== null) return { state: 'installed', reason: null, values: NO_VALUES };
+        if ((await database.find(root)) !== null) return stateOf('installed');
         const others = await this.ours();
-        return { state: others.length > 0 ? 'other' : 'absent', reason: null, values: NO_VALUES };
+        return stateOf(others.length > 0 ? 'other' : 'absent');
       },
       (fault) => unreadable(fault.reason, fault.values),
     );
@@ -79,7 +82,7 @@ export class NssStore implements TrustStore {
   async install(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
     const before = await this.detect(root);
     if (before.state === 'installed') return this.#retrust(root);
-    if (before.state === 'unreadable' || before.state === 'unavailable') return { ...refused(before), restart: [] };
+    if (before.state === 'unreadable' || before.state === 'unavailable') return stopped('refused', before);
     return this.#guarded(async () => {
       const database = this.#database();
       const there = await this.#there();
@@ -103,14 +106,14 @@ export class NssStore implements TrustStore {
   async remove(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
     const there = await this.#there();
     const record = await manifest.find(this.id, root.sha256);
-    if (there === 'foreign') return failed(new NssFault('other-owner', { path: this.path }));
+    if (there === 'foreign') return stopped('failed', { reason: 'other-owner', values: { path: this.path } });
     if (there !== 'database') {
       await this.#removeWhatWeMade(record);
       await manifest.forget(this.id, root.sha256);
       return resultOf('same');
     }
     const missing = this.#missingTool();
-    if (missing !== null) return { ...refused({ ...missing, state: 'unavailable' }), restart: [] };
+    if (missing !== null) return stopped('refused', missing);
     return this.#guarded(async () => {
       const database = this.#database();
       const entry = await database.find(root);
@@ -133,7 +136,7 @@ export class NssStore implements TrustStore {
   async ours(): Promise<readonly RootCertificate[]> {
     if ((await this.#there()) !== 'database' || this.#missingTool() !== null) return [];
     const entries = await this.#database().entries();
-    return entries.map(({ certificate }) => readRoot(certificate.raw)).filter((root) => root !== null);
+    return rootsAmong(entries.map(({ certificate }) => certificate));
   }
 
   async verify(targets: readonly TrustTarget[], root: RootCertificate): Promise<readonly TrustVerdict[]> {
@@ -187,11 +190,8 @@ export class NssStore implements TrustStore {
     return new NssDatabase(this.path, findTool(this.#machine, 'certutil').path, this.#run);
   }
 
-  #missingTool(): Pick<StoreState, 'reason' | 'values'> | null {
-    const tool = findTool(this.#machine, 'certutil');
-    if (tool.kind === 'found') return null;
-    const values = { tool: 'certutil', package: PACKAGE };
-    return { reason: tool.kind === 'missing' ? 'tool-missing' : 'tool-unsafe', values };
+  #missingTool(): StoreReason | null {
+    return missingTool(findTool(this.#machine, 'certutil'), { tool: 'certutil', package: PACKAGE });
   }
 
   async #there(): Promise<'database' | 'folder' | 'nothing' | 'foreign'> {
@@ -223,10 +223,6 @@ function unreadable(reason: StoreState['reason'], values: StoreState['values']):
   return { state: 'unreadable', reason, values };
 }
 
-function refused({ reason, values }: StoreState): Omit<StoreResult, 'restart'> {
-  return { outcome: 'refused', reason, values };
-}
-
 function failed(fault: NssFault): StoreResult {
-  return { outcome: 'failed', reason: fault.reason, values: fault.values, restart: [] };
+  return stopped('failed', fault);
 }

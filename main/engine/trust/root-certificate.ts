@@ -57,6 +57,11 @@ export function readBundle(text: string): readonly X509Certificate[] {
   return blocks.map((block) => parse(block)).filter((certificate) => certificate !== null);
 }
 
+/** Those of certificates that are roots of ours. */
+export function rootsAmong(certificates: readonly X509Certificate[]): readonly RootCertificate[] {
+  return certificates.map(({ raw }) => readRoot(raw)).filter((root) => root !== null);
+}
+
 /** The fingerprints of all certificates in such a text, without parsing more than their encoding. */
 export function bundleFingerprints(text: string): ReadonlySet<string> {
   const blocks = text.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g);

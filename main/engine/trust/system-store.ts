@@ -1,17 +1,19 @@
 import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TrustReason } from '#shared/model/trust-reason.ts';
 import { ignoreFilled, ignoreMissing, missingFolders } from './absent-files.ts';
 import { DebianKeystore } from './debian-keystore.ts';
 import { pathOn, type Machine } from './machine.ts';
-import { bundleFingerprints, readBundle, readRoot, type RootCertificate } from './root-certificate.ts';
+import { bundleFingerprints, readBundle, readRoot, rootsAmong, type RootCertificate } from './root-certificate.ts';
 import { lastWords, type Run } from './run.ts';
 import { systemLayout, type SystemLayout } from './system-layout.ts';
-import { findTool } from './tools.ts';
+import { findTool, missingTool } from './tools.ts';
 import { writeNew, type TrustManifest, type TrustRecord } from './trust-manifest.ts';
 import {
   NO_VALUES,
   resultOf,
+  stateOf,
+  stopped,
+  type StoreReason,
   type StoreResult,
   type StoreState,
   type TrustStore,
@@ -76,22 +78,23 @@ export class SystemStore implements TrustStore {
     if (tool !== null) return { ...tool, state: 'unavailable' };
     const files = await this.#ownFiles();
     const inBundle = (await this.#inBundle()).has(root.sha256);
-    if (inBundle) return { state: 'installed', reason: null, values: NO_VALUES };
+    if (inBundle) return stateOf('installed');
     const half = files.find((file) => file.root.sha256 === root.sha256);
     if (half !== undefined) return { state: 'absent', reason: 'half-installed', values: { path: half.path } };
-    return { state: files.length > 0 ? 'other' : 'absent', reason: null, values: NO_VALUES };
+    return stateOf(files.length > 0 ? 'other' : 'absent');
   }
 
   async install(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
     const layout = this.#layout;
     const before = await this.detect(root);
-    if (layout === null || before.state === 'unavailable') return stop('refused', before.reason, before.values);
+    if (layout === null || before.state === 'unavailable') return stopped('refused', before);
     const mine = (await this.#ownFiles()).some((file) => file.root.sha256 === root.sha256);
     // In the bundle without a file of ours: somebody else put it there, and it is theirs to take out.
     if (before.state === 'installed') return resultOf('same');
     const path = this.#fileFor(root, layout);
-    if (this.#machine.uid !== 0) return stop('refused', 'needs-root', { path });
-    if (!mine && (await lstat(path).catch(ignoreMissing)) !== null) return stop('refused', 'foreign-file', { path });
+    if (this.#machine.uid !== 0) return stopped('refused', { reason: 'needs-root', values: { path } });
+    if (!mine && (await lstat(path).catch(ignoreMissing)) !== null)
+      return stopped('refused', { reason: 'foreign-file', values: { path } });
     const keystore = await DebianKeystore.of(this.#machine, this.#run, layout);
     const created = await missingFolders(dirname(path));
     const record = await manifest.begin({
@@ -120,9 +123,9 @@ export class SystemStore implements TrustStore {
     if (files.length === 0 && record === null && !held && (await keystore?.holds(root)) !== true)
       return resultOf('same');
     const path = files[0]?.path ?? this.path ?? '';
-    if (this.#machine.uid !== 0) return stop('refused', 'needs-root', { path });
+    if (this.#machine.uid !== 0) return stopped('refused', { reason: 'needs-root', values: { path } });
     const tool = this.#missingTool(layout);
-    if (tool !== null) return stop('refused', tool.reason, tool.values);
+    if (tool !== null) return stopped('refused', tool);
     const untouched = record !== null && (await manifest.isUntouched(record));
     const heir = await manifest.heirOf(record);
     try {
@@ -134,7 +137,8 @@ export class SystemStore implements TrustStore {
     // The hook of Debian's Java package leaves the entry (reference trust C.2).
     const left = (await keystore?.remove(root)) ?? null;
     if (failure !== null || left !== null) return failure ?? left ?? resultOf('same');
-    if ((await this.#inBundle()).has(root.sha256)) return stop('failed', 'not-in-force', { path });
+    if ((await this.#inBundle()).has(root.sha256))
+      return stopped('failed', { reason: 'not-in-force', values: { path } });
     if (record !== null && untouched) await manifest.putBack(record);
     if (record !== null) await this.#forget(record, manifest, heir);
     return resultOf('changed');
@@ -143,8 +147,7 @@ export class SystemStore implements TrustStore {
   async ours(): Promise<readonly RootCertificate[]> {
     const bundle = await this.bundle();
     const text = bundle === null ? '' : ((await readFile(bundle, 'latin1').catch(ignoreMissing)) ?? '');
-    const inForce = readBundle(text).map((certificate) => readRoot(certificate.raw));
-    const all = [...inForce.filter((root) => root !== null), ...(await this.#ownFiles()).map(({ root }) => root)];
+    const all = [...rootsAmong(readBundle(text)), ...(await this.#ownFiles()).map(({ root }) => root)];
     return [...new Map(all.map((root) => [root.sha256, root])).values()];
   }
 
@@ -163,7 +166,9 @@ export class SystemStore implements TrustStore {
     }
     const failure = await this.#refresh(layout, layout.afterAddition);
     if (failure !== null) return failure;
-    return (await this.#inBundle()).has(root.sha256) ? null : stop('failed', 'not-in-force', { path });
+    return (await this.#inBundle()).has(root.sha256)
+      ? null
+      : stopped('failed', { reason: 'not-in-force', values: { path } });
   }
 
   async #forget(record: TrustRecord, manifest: TrustManifest, heir: string | null = null): Promise<void> {
@@ -174,10 +179,15 @@ export class SystemStore implements TrustStore {
   async #refresh(layout: SystemLayout, args: readonly string[]): Promise<StoreResult | null> {
     const tool = findTool(this.#machine, layout.tool);
     if (tool.kind !== 'found')
-      return stop('failed', this.#missingTool(layout)?.reason ?? 'tool-missing', { tool: layout.tool });
+      return stopped('failed', {
+        reason: this.#missingTool(layout)?.reason ?? 'tool-missing',
+        values: { tool: layout.tool },
+      });
     const result = await this.#run(tool.path, args, { timeout: LIMIT });
-    if (result.timedOut) return stop('failed', 'tool-timeout', { tool: layout.tool });
-    return result.code === 0 ? null : stop('failed', 'tool-failed', { tool: layout.tool, detail: lastWords(result) });
+    if (result.timedOut) return stopped('failed', { reason: 'tool-timeout', values: { tool: layout.tool } });
+    return result.code === 0
+      ? null
+      : stopped('failed', { reason: 'tool-failed', values: { tool: layout.tool, detail: lastWords(result) } });
   }
 
   async #inBundle(): Promise<ReadonlySet<string>> {
@@ -204,26 +214,22 @@ export class SystemStore implements TrustStore {
     return pathOn(this.#machine, join(layout.folder, root.fileName + layout.ending));
   }
 
-  #noLayout(): Pick<StoreState, 'reason' | 'values'> {
+  #noLayout(): StoreReason {
     if (this.#declarative === null) return { reason: 'system-unknown', values: NO_VALUES };
     return { reason: 'system-declarative', values: { system: this.#declarative } };
   }
 
-  #missingTool({ tool, family }: SystemLayout): Pick<StoreState, 'reason' | 'values'> | null {
-    const found = findTool(this.#machine, tool);
-    if (found.kind === 'found') return null;
-    const values = { tool, package: family === 'arch' ? 'p11-kit' : 'ca-certificates' };
-    return { reason: found.kind === 'missing' ? 'tool-missing' : 'tool-unsafe', values };
+  #missingTool({ tool, family }: SystemLayout): StoreReason | null {
+    return missingTool(findTool(this.#machine, tool), {
+      tool,
+      package: family === 'arch' ? 'p11-kit' : 'ca-certificates',
+    });
   }
-}
-
-function stop(outcome: 'refused' | 'failed', reason: TrustReason | null, values: StoreResult['values']): StoreResult {
-  return { outcome, reason, values, restart: [] };
 }
 
 /** A read-only system is something a person can act on; anything else is a fault of ours. */
 function readOnly(error: unknown, path: string): StoreResult {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined || !['EROFS', 'EACCES', 'EPERM', 'ENOSPC'].includes(code)) throw error;
-  return stop('failed', 'read-only', { path, detail: code });
+  return stopped('failed', { reason: 'read-only', values: { path, detail: code } });
 }

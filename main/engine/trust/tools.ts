@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathOn, type Machine } from './machine.ts';
+import type { StoreReason } from './trust-store.ts';
 
 const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/run/current-system/sw/bin'];
 /** Further places of a user's own tools; never for what runs as root. */
@@ -25,6 +26,15 @@ export function findTool(machine: Machine, name: string): Tool {
 export function toolAt(machine: Machine, path: string): Tool {
   if (!isExecutable(path)) return { kind: 'missing', path };
   return machine.uid === 0 ? checkedTool(path) : { kind: 'found', path };
+}
+
+/** Why a program cannot be used, with what a person knows it by and which package brings it; null where it can. */
+export function missingTool(
+  found: Tool,
+  names: { readonly tool: string; readonly package: string },
+): StoreReason | null {
+  if (found.kind === 'found') return null;
+  return { reason: found.kind === 'missing' ? 'tool-missing' : 'tool-unsafe', values: { ...names } };
 }
 
 function checkedTool(path: string): Tool {

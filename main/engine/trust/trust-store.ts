@@ -17,6 +17,9 @@ export interface StoreState {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** Why a store is as it is, or why nothing was done to it. */
+export type StoreReason = Pick<StoreState, 'reason' | 'values'>;
+
 /** What an install or removal did. `same`: there was nothing to do. `refused` and `failed` leave the store as it was. */
 export interface StoreResult {
   readonly outcome: 'changed' | 'same' | 'refused' | 'failed';
@@ -62,7 +65,17 @@ export interface TrustStore {
 /** A state or result without more to say. */
 export const NO_VALUES: Readonly<Record<string, string>> = {};
 
+/** A state that needs no reason. */
+export function stateOf(state: 'installed' | 'absent' | 'other'): StoreState {
+  return { state, reason: null, values: NO_VALUES };
+}
+
 /** A result that changed something, or found nothing to change. */
 export function resultOf(outcome: 'changed' | 'same', restart: readonly string[] = []): StoreResult {
   return { outcome, reason: null, values: NO_VALUES, restart };
+}
+
+/** A result that left the store as it was: a person or a rule refused it, or it was tried in vain. */
+export function stopped(outcome: 'refused' | 'failed', { reason, values }: StoreReason): StoreResult {
+  return { outcome, reason, values, restart: [] };
 }

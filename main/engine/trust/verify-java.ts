@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 import { lastWords, type Run } from './run.ts';
+import { withScratchFiles } from './scratch-files.ts';
 import { toolAt } from './tools.ts';
 import type { TrustTarget, TrustVerdict } from './trust-store.ts';
 
@@ -63,10 +62,7 @@ export async function verifyWithJava(
   if (java.kind !== 'found' || toolAt(machine, join(home, 'bin/javac')).kind !== 'found') {
     return targets.map(() => ({ verdict: 'unknown', by: null, detail: 'no JDK, so nothing can be asked' }));
   }
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-java-'));
-  try {
-    const file = join(folder, 'TrustCheck.java');
-    await writeFile(file, PROGRAM, { mode: 0o600 });
+  return withScratchFiles('java', [{ name: 'TrustCheck.java', content: PROGRAM }], async ([file = '']) => {
     const verdicts: TrustVerdict[] = [];
     for (let at = 0; at < targets.length; at += AT_ONCE) {
       const some = targets.slice(at, at + AT_ONCE);
@@ -76,9 +72,7 @@ export async function verifyWithJava(
       verdicts.push(...some.map((_, index) => verdictOf(lines[index] ?? '', lastWords(result))));
     }
     return verdicts;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function verdictOf(line: string, otherwise: string): TrustVerdict {

@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 import { pemOf } from './root-certificate.ts';
 import { lastWords, type Run, type RunResult } from './run.ts';
+import { withScratchFiles } from './scratch-files.ts';
 import { servedChain } from './served-chain.ts';
 import { findTool } from './tools.ts';
 import type { TrustTarget, TrustVerdict } from './trust-store.ts';
@@ -45,23 +43,11 @@ async function byChain({ folder, run }: NssVerifier, tool: string, target: Trust
   if (leaf.checkHost(target.host, { subject: 'never' }) === undefined) {
     return { verdict: 'refused', by: 'store', detail: 'the certificate is for other names' };
   }
-  const scratch = await mkdtemp(join(tmpdir(), 'gatehouse-chain-'));
-  try {
-    const files = await Promise.all(
-      [leaf, ...above].map(async (certificate, index) => {
-        const file = join(scratch, String(index));
-        await writeFile(file, pemOf(certificate.raw));
-        return file;
-      }),
-    );
-    const result = await run(tool, ['-d', `sql:${folder}`, '-u', '1', ...files.flatMap((file) => ['-a', file])], {
-      timeout: LIMIT,
-    });
-    if (result.code === 0) return { verdict: 'trusted', by: 'store', detail: null };
-    return verdictOfChain(result);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const chain = [leaf, ...above].map(({ raw }, index) => ({ name: String(index), content: pemOf(raw) }));
+  const result = await withScratchFiles('chain', chain, (files) =>
+    run(tool, ['-d', `sql:${folder}`, '-u', '1', ...files.flatMap((file) => ['-a', file])], { timeout: LIMIT }),
+  );
+  return result.code === 0 ? { verdict: 'trusted', by: 'store', detail: null } : verdictOfChain(result);
 }
 
 /** `vfychain` gives numbers of secerr.h, from -8192, with NSS's sentence. */

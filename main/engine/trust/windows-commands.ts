@@ -1,4 +1,4 @@
-import type { Command } from './keychain-commands.ts';
+import type { Command } from './command.ts';
 
 /** `machine`: needs an administrator, silent. `user`: no rights, but Windows always asks in a dialog (reference trust C.6). */
 export type WindowsPlace = 'machine' | 'user';

@@ -1,15 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { refusalOf, runCommand, runWithDialog } from './command.ts';
 import { inTurn } from './in-turn.ts';
-import type { Command } from './keychain-commands.ts';
 import type { Machine } from './machine.ts';
 import { readRoot, type RootCertificate } from './root-certificate.ts';
-import { lastWords, type Run, type RunResult } from './run.ts';
+import { lastWords, type Run } from './run.ts';
+import { withScratchFiles } from './scratch-files.ts';
 import type { TrustManifest } from './trust-manifest.ts';
 import {
-  NO_VALUES,
   resultOf,
+  stateOf,
+  stopped,
   type StoreResult,
   type StoreState,
   type TrustStore,
@@ -26,8 +25,7 @@ import {
 } from './windows-commands.ts';
 import type { WindowsSide } from './wsl.ts';
 
-/** Windows asks in a dialog for the user's store. */
-const DIALOG_LIMIT = 180_000;
+const TOOL = 'certutil.exe';
 
 export interface WindowsStoreOptions {
   readonly place: WindowsPlace;
@@ -63,7 +61,7 @@ export class WindowsStore implements TrustStore {
   }
 
   async detect(root: RootCertificate): Promise<StoreState> {
-    const listed = await this.#do(listRoots(this.#tools));
+    const listed = await runCommand(this.#run, listRoots(this.#tools));
     if (listed.code !== 0) {
       return {
         state: 'unreadable',
@@ -72,46 +70,38 @@ export class WindowsStore implements TrustStore {
       };
     }
     const ours = rootsIn(listed.stdout);
-    if (ours.some(({ sha256 }) => sha256 === root.sha256))
-      return { state: 'installed', reason: null, values: NO_VALUES };
-    return { state: ours.length > 0 ? 'other' : 'absent', reason: null, values: NO_VALUES };
+    if (ours.some(({ sha256 }) => sha256 === root.sha256)) return stateOf('installed');
+    return stateOf(ours.length > 0 ? 'other' : 'absent');
   }
 
   async install(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
     const before = await this.detect(root);
     if (before.state === 'installed') return resultOf('same');
-    if (before.state === 'unreadable')
-      return { outcome: 'refused', reason: before.reason, values: before.values, restart: [] };
+    if (before.state === 'unreadable') return stopped('refused', before);
     const act = { store: this.id, path: this.path, sha256: root.sha256, name: root.commonName, created: [] };
     const record = await manifest.begin({ ...act, rewrites: [] });
-    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-windows-'));
-    try {
-      const file = join(folder, 'root.cer');
-      await writeFile(file, root.der, { mode: 0o600 });
+    const result = await withScratchFiles('windows', [{ name: 'root.cer', content: root.der }], async ([file = '']) => {
       const named = this.#side === null ? file : await this.#side.nameOf(file, this.#run);
-      const result = await this.#do(addToRoot(this.#tools, this.#place, named), DIALOG_LIMIT);
-      if (result.code !== 0) return refused(result);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      return runWithDialog(this.#run, addToRoot(this.#tools, this.#place, named));
+    });
+    if (result.code !== 0) return refusalOf(TOOL, result);
     await manifest.confirm(record);
     return resultOf('changed');
   }
 
   async remove(root: RootCertificate, manifest: TrustManifest): Promise<StoreResult> {
     const state = await this.detect(root);
-    if (state.state === 'unreadable')
-      return { outcome: 'failed', reason: state.reason, values: state.values, restart: [] };
+    if (state.state === 'unreadable') return stopped('failed', state);
     if (state.state === 'installed') {
-      const result = await this.#do(deleteFromRoot(this.#tools, this.#place, root.sha1), DIALOG_LIMIT);
-      if (result.code !== 0) return refused(result);
+      const result = await runWithDialog(this.#run, deleteFromRoot(this.#tools, this.#place, root.sha1));
+      if (result.code !== 0) return refusalOf(TOOL, result);
     }
     await manifest.forget(this.id, root.sha256);
     return resultOf(state.state === 'installed' ? 'changed' : 'same');
   }
 
   async ours(): Promise<readonly RootCertificate[]> {
-    return rootsIn((await this.#do(listRoots(this.#tools))).stdout);
+    return rootsIn((await runCommand(this.#run, listRoots(this.#tools))).stdout);
   }
 
   /** By the curl of Windows, which asks the system's own verifier. */
@@ -126,7 +116,7 @@ export class WindowsStore implements TrustStore {
         `https://${host}:${String(port)}/`,
       ];
       const how = ['-q', '-sS', '--http1.1', '--ssl-no-revoke', '-H', 'Host:', '-o', 'NUL', '--max-time', '5'];
-      const result = await this.#do({ file: this.#tools.curl, args: [...how, ...where] });
+      const result = await runCommand(this.#run, { file: this.#tools.curl, args: [...how, ...where] });
       if (result.code === 0 || result.code === 52) return { verdict: 'trusted', by: 'handshake', detail: null };
       const detail = lastWords(result);
       if (/UNTRUSTED_ROOT|not trusted/i.test(detail)) return { verdict: 'untrusted', by: 'handshake', detail };
@@ -135,25 +125,10 @@ export class WindowsStore implements TrustStore {
         : { verdict: 'unknown', by: null, detail };
     });
   }
-
-  #do({ file, args }: Command, timeout?: number): Promise<RunResult> {
-    return this.#run(file, args, timeout === undefined ? {} : { timeout });
-  }
 }
 
 /** Lines of base64, among which PowerShell may say other things. */
 function rootsIn(output: string): readonly RootCertificate[] {
   const lines = output.split(/\r?\n/).filter((line) => /^[A-Za-z0-9+/]{200,}={0,2}$/.test(line));
   return lines.map((line) => readRoot(Buffer.from(line, 'base64'))).filter((root) => root !== null);
-}
-
-/** certutil gives the HRESULT of a dismissed dialog or a missing right as its exit code. */
-function refused(result: RunResult): StoreResult {
-  const detail = lastWords(result);
-  return {
-    outcome: 'refused',
-    reason: result.timedOut ? 'tool-timeout' : 'refused',
-    values: { tool: 'certutil.exe', detail },
-    restart: [],
-  };
 }

@@ -19,7 +19,7 @@ export async function windowsFromWsl(machine: Machine): Promise<WindowsSide | nu
   const mounts = iniValue(settings, 'automount', 'root') ?? '/mnt/';
   const enabled = iniValue(settings, 'interop', 'enabled') !== 'false';
   const windows = pathOn(machine, `${mounts.endsWith('/') ? mounts : `${mounts}/`}c/Windows`);
-  if (!enabled || (await stat(windows).catch(ignoreMissing)) === null) return null;
+  if (!enabled || (await stat(windows).catch(ignoreUnreadable)) === null) return null;
   const wslpath = pathOn(machine, '/usr/bin/wslpath');
   return {
     tools: windowsTools(windows, '/'),
@@ -48,10 +48,10 @@ export function iniValue(text: string, section: string, key: string): string | n
 }
 
 async function readText(path: string): Promise<string> {
-  return (await readFile(path, 'utf8').catch(ignoreMissing)) ?? '';
+  return (await readFile(path, 'utf8').catch(ignoreUnreadable)) ?? '';
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): null {
+function ignoreUnreadable(error: NodeJS.ErrnoException): null {
   if (['ENOENT', 'ENOTDIR', 'EACCES', 'EIO'].includes(error.code ?? '')) return null;
   throw error;
 }
