@@ -25,6 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
+          globalSetup: 'build/compile-cache.ts',
           include: [
             'test/{shared,engine,contract,start,headless,shell,renderer,package,helper,build,setup}/**/*.test.ts',
           ],

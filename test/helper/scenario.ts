@@ -51,7 +51,12 @@ async function act(action: Action): Promise<Done | readonly Done[]> {
 
 function runHelper(action: Extract<Action, { do: 'helper' }>): Promise<Done> {
   const owner = process.env['CHECKOUT_OWNER'] ?? '0';
-  const env = { ...(owner === '0' ? {} : { SUDO_UID: owner }), ...action.environment };
+  const compiled = action.file?.endsWith('.ts') === true ? process.env['NODE_COMPILE_CACHE'] : undefined;
+  const env = {
+    ...(owner === '0' ? {} : { SUDO_UID: owner }),
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: compiled }),
+    ...action.environment,
+  };
   const child = spawn(process.execPath, [...(action.node ?? []), action.file ?? HELPER, ...action.words], {
     cwd: '/tmp',
     env,

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { newestBuild } from '#test/fixtures/newest-build.ts';
 
 /** What one command came to. */
 export interface Said {
@@ -14,7 +15,7 @@ export interface Said {
   readonly error: string;
 }
 
-const MAIN = fileURLToPath(new URL('../../main/headless/main.ts', import.meta.url));
+const MAIN = newestBuild('gatehouse.js') ?? fileURLToPath(new URL('../../main/headless/main.ts', import.meta.url));
 const TRUST = [
   '/etc/hosts',
   '/etc/ssl/certs',
