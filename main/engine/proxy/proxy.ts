@@ -8,6 +8,7 @@ import type { Exchange } from './exchange.ts';
 import { Forwarding } from './forward.ts';
 import type { ForwardContext } from './forward-context.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
+import { ownAnswerLines } from './own-answer-lines.ts';
 import { reasonValues } from './reason-values.ts';
 import { errorPlan, type Plan } from './plan.ts';
 import { checkRequest } from './request-check.ts';
@@ -20,9 +21,6 @@ import type { ThroughController } from './through-controller.ts';
 import { Tunnel } from './tunnel.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { Duplex } from 'node:stream';
-
-/** Own answers behind which nginx reads nothing more of a connection: the request, or what we made of it, is not sound. */
-const CLOSING = new Set([400, 405, 413, 500, 501]);
 
 export interface ProxyOptions {
   readonly pool: UpstreamPool;
@@ -129,14 +127,7 @@ export class Proxy implements ForwardContext {
       acceptLanguage: exchange.head.acceptLanguage,
     });
     const bodyless = exchange.method === 'HEAD' || answer.status === 204 || answer.status === 304;
-    const headers: string[] = [];
-    if (answer.location !== undefined) headers.push('Location', answer.location);
-    headers.push('Content-Type', answer.contentType ?? page.contentType);
-    // An answer without a body by its status has no length either (RFC 9110, 8.6).
-    if (answer.status !== 204) headers.push('Content-Length', String(page.body.length));
-    headers.push('Cache-Control', 'no-store', 'X-Request-ID', exchange.id);
-    if (answer.headers !== undefined) headers.push(...answer.headers);
-    if (CLOSING.has(answer.status)) headers.push('Connection', 'close');
+    const headers = ownAnswerLines(answer, page, exchange.id);
     const steps = plan === null || answer.scope === 'server' ? this.#current.answerSteps : plan.answerSteps;
     for (const step of steps) step.apply(exchange, headers, answer.status);
     exchange.begin(answer.status, statusText(answer.status), headers);

@@ -9,23 +9,16 @@ import type { Proxy } from '../proxy.ts';
 import type { HeadRules } from '../request-head.ts';
 import type { OwnAnswer } from '../steps/step.ts';
 import { type ExchangeConnection, Http1Exchange } from './exchange.ts';
-import { faultOfBeginning, type ParsedRequest, parseRequestHead } from './parse-request-head.ts';
+import { isAmbiguous, type ParsedRequest } from './parse-request-head.ts';
 import { RequestBodyReader } from './request-body-reader.ts';
+import { RequestHeadReader } from './request-head-reader.ts';
 import { isUpgrade } from './upgrade-request.ts';
 
 /** What arrives before it can be used: of a body that nobody reads yet, or of further requests behind the one under way. */
 const MOST_HELD = 64 * 1024;
-const SMALL_READ = 4 * 1024;
-const HEAD_END = Buffer.from('\r\n\r\n');
 const NOTHING = Buffer.alloc(0);
 
-const HEAD_TOO_LARGE = { status: 431, reason: 'header-too-large', detail: '' } as const;
 const TOO_LATE = { status: 408, reason: 'client-timeout', detail: '' } as const;
-
-const VERSIONS = [
-  { major: 1, minor: 0 },
-  { major: 1, minor: 1 },
-] as const;
 
 /** What the connection is waiting for. */
 type Phase = 'head' | 'request' | 'upgrade' | 'ending' | 'closed';
@@ -48,14 +41,11 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   #options: ConnectionOptions;
   #wheel: DeadlineWheel;
   #phase: Phase = 'head';
-  /** The beginning of a head, latin1. */
-  #text = '';
+  #heads = new RequestHeadReader();
   /** What has arrived and is not used yet. */
   #rest: Buffer | null = null;
   #exchange: Http1Exchange | null = null;
   #body: RequestBodyReader | null = null;
-  #taker: BodyTaker | null = null;
-  #bodyHeld = false;
   /** What follows cannot be told apart from the body, or must not be. */
   #unreadable = false;
   #lastRequest = false;
@@ -87,31 +77,32 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   /** Ends it as soon as nothing is under way. */
   drain(): void {
     this.#lastRequest = true;
-    if (this.#phase === 'head' && this.#text === '') this.#end();
+    if (this.#phase === 'head' && !this.#heads.hasBegun) this.#end();
   }
 
   mayContinue(): boolean {
     if (this.#lastRequest) return false;
     // Nobody reads it any more; what is here already is in nobody's way.
-    if (this.#taker === null && this.#rest !== null) this.#readBody(this.#rest);
+    if (this.#body?.taker === null && this.#rest !== null) this.#readBody(this.#rest);
     return this.requestComplete && !this.#unreadable;
   }
 
   readBody(taker: BodyTaker): void {
-    this.#taker = taker;
+    if (this.#body !== null) this.#body.taker = taker;
     this.resumeBody();
   }
 
   resumeBody(): void {
-    if (this.#body === null || this.#body.complete) return;
-    this.#bodyHeld = false;
+    const body = this.#body;
+    if (body === null || body.complete) return;
+    body.held = false;
     this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     this.#advance();
   }
 
   answered(keepsAlive: boolean): void {
     this.#exchange = null;
-    this.#taker = null;
+    if (this.#body !== null) this.#body.taker = null;
     if (!keepsAlive || this.#phase !== 'request' || !this.requestComplete || this.#lastRequest) {
       this.#end();
       return;
@@ -128,7 +119,7 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   }
 
   onDeadline(): void {
-    if (this.#phase === 'head' && this.#text !== '') this.#refuse(TOO_LATE);
+    if (this.#phase === 'head' && this.#heads.hasBegun) this.#refuse(TOO_LATE);
     else if (this.#phase === 'request' && this.#exchange !== null) this.#exchange.onFault(TOO_LATE);
     else this.socket.destroy();
   }
@@ -144,6 +135,10 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     this.#advancing = true;
     try {
       while (this.#rest !== null && this.#step(this.#rest));
+    } catch (error) {
+      // It comes out of an event of the socket, where nobody else would take it.
+      if (this.#exchange === null) this.socket.destroy();
+      else this.#options.proxy.failed(this.#exchange, error);
     } finally {
       this.#advancing = false;
     }
@@ -171,7 +166,7 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
 
   #holdOrLetFlow(): void {
     if (this.#phase === 'upgrade' || this.#phase === 'closed') return;
-    const holds = this.#bodyHeld || (this.#rest !== null && this.#rest.length > MOST_HELD);
+    const holds = this.#body?.held === true || (this.#rest !== null && this.#rest.length > MOST_HELD);
     if (holds === this.#paused) return;
     this.#paused = holds;
     if (holds) this.socket.pause();
@@ -179,27 +174,18 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   }
 
   #readHead(bytes: Buffer): boolean {
-    const before = this.#text;
-    const text = before + bytes.toString('latin1', 0, headStop(bytes, before));
-    const from = before === '' || before === '\r' ? emptyLines(text) : 0;
-    const end = text.indexOf('\r\n\r\n', Math.max(from, before.length - 3));
-    if ((end < 0 ? text.length : end + 4) - from > CLIENT_LIMITS.head) return this.#refuse(HEAD_TOO_LARGE);
-    if (end < 0) return this.#keepBeginning(from === 0 ? text : text.slice(from));
-    const used = end + 4 - before.length;
-    this.#rest = used === bytes.length ? null : bytes.subarray(used);
-    this.#text = '';
-    const parsed = parseRequestHead(from === 0 ? text : text.slice(from), end - from, this.#options.rules());
-    if ('detail' in parsed) return this.#refuse({ status: 400, reason: 'bad-request', detail: parsed.detail });
-    this.#begin(parsed);
+    const reader = this.#heads;
+    const hadBegun = reader.hasBegun;
+    const read = reader.read(bytes, this.#options.rules());
+    if (read === null) {
+      this.#rest = null;
+      if (!hadBegun && reader.hasBegun) this.deadline = this.#wheel.after(CLIENT_LIMITS.headTime);
+      return false;
+    }
+    if ('status' in read) return this.#refuse(read);
+    this.#rest = reader.used === bytes.length ? null : bytes.subarray(reader.used);
+    this.#begin(read);
     return true;
-  }
-
-  #keepBeginning(text: string): boolean {
-    if (text !== '' && this.#text === '') this.deadline = this.#wheel.after(CLIENT_LIMITS.headTime);
-    const fault = faultOfBeginning(text, this.#text.length);
-    this.#text = text;
-    this.#rest = null;
-    return fault === null ? false : this.#refuse({ status: 400, reason: 'bad-request', detail: fault });
   }
 
   #begin(request: ParsedRequest): void {
@@ -218,38 +204,28 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     }
     this.#phase = 'request';
     this.#unreadable = isAmbiguous(request);
-    this.#body = exchange.hasBody ? new RequestBodyReader(exchange.bodyLength, this.#onBody) : null;
-    proxy.handle(exchange, request.target, VERSIONS[request.minor]);
+    this.#body = exchange.hasBody ? new RequestBodyReader(exchange.bodyLength) : null;
+    proxy.handle(exchange, request.target, request);
   }
-
-  #onBody = (bytes: Buffer): void => {
-    const taker = this.#taker;
-    if (taker === null || bytes.length === 0) return;
-    this.deadline = this.#wheel.after(CLIENT_LIMITS.bodyIdle);
-    if (taker.onRequestBody(bytes)) return;
-    this.#bodyHeld = true;
-    this.deadline = Infinity;
-  };
 
   #readBody(bytes: Buffer): boolean {
     const body = this.#body;
-    if (body === null || body.complete || this.#bodyHeld || this.#unreadable) return false;
+    if (body === null || body.complete || body.held || this.#unreadable) return false;
     // Until the answer begins somebody may still want it.
-    if (this.#taker === null && this.#exchange?.begins !== true) return false;
+    if (body.taker === null && this.#exchange?.begins !== true) return false;
     // Taken out before, because whoever takes bytes may look for more.
     this.#rest = null;
     let used: number;
     try {
       used = body.read(bytes);
     } catch (error) {
-      this.#breakOff(error instanceof UpstreamError ? error.message : String(error));
+      if (!(error instanceof UpstreamError)) throw error;
+      this.#breakOff(error.message);
       return false;
     }
     if (used < bytes.length) this.#rest = bytes.subarray(used);
-    if (this.#phase === 'request' && body.complete) {
-      this.deadline = Infinity;
-      this.#bodyHeld = false;
-      this.#taker?.onRequestEnd(body.trailers);
+    if (this.#phase === 'request') {
+      this.deadline = body.complete || body.held ? Infinity : this.#wheel.after(CLIENT_LIMITS.bodyIdle);
     }
     return true;
   }
@@ -276,7 +252,7 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     const limit = this.requestComplete ? CLIENT_LIMITS.linger : CLIENT_LIMITS.discardTime;
     this.#phase = 'ending';
     this.#rest = null;
-    this.#bodyHeld = false;
+    if (this.#body !== null) this.#body.held = false;
     this.deadline = Infinity;
     // Read on for a while: what is not read would become a reset, which takes the answer away from the client.
     socket.end(() => {
@@ -298,7 +274,7 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
       this.#breakOff('the connection was ended in the middle of the body');
     } else if (this.#phase === 'head') {
       const detail = 'the connection was ended in the middle of the head';
-      if (this.#text === '') this.#end();
+      if (!this.#heads.hasBegun) this.#end();
       else this.#refuse({ status: 400, reason: 'bad-request', detail });
     }
   }
@@ -316,27 +292,6 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     this.#wheel.remove(this);
     this.#exchange?.onClosed();
   }
-}
-
-// A large read is mostly body, which is not worth being made text of.
-function headStop(bytes: Buffer, before: string): number {
-  if (bytes.length <= SMALL_READ || before !== '') return bytes.length;
-  const end = bytes.indexOf(HEAD_END);
-  return end < 0 ? bytes.length : end + HEAD_END.length;
-}
-
-/** The length of the empty lines before a request, which are to be read over (RFC 9112, 2.2). */
-function emptyLines(text: string): number {
-  let at = 0;
-  while (text.charCodeAt(at) === 0x0d && text.charCodeAt(at + 1) === 0x0a) at += 2;
-  return at;
-}
-
-/** Whether two readers could see different ends of the body: it is refused in words, and nothing behind it is read. */
-function isAmbiguous({ method, head, minor }: ParsedRequest): boolean {
-  if (head.lengthCount > 1 || method === 'CONNECT') return true;
-  if (head.transferEncoding === null) return false;
-  return head.contentLength !== null || minor === 0 || head.transferEncoding.toLowerCase() !== 'chunked';
 }
 
 function ignoreError(): void {

@@ -4,7 +4,7 @@ import { type HeadRules, RequestHead, takesLine, withoutNominated } from '../req
 export interface ParsedRequest {
   readonly method: string;
   readonly target: string;
-  /** 0 or 1, of HTTP/1. */
+  readonly major: 1;
   readonly minor: 0 | 1;
   readonly head: RequestHead;
   /** The header lines as received, each with its CRLF, latin1. */
@@ -52,7 +52,14 @@ export function parseRequestHead(text: string, end: number, rules: HeadRules): P
   const head = readLines(lines, rules);
   const fault = faultOfFraming(head);
   if (fault !== null) return { detail: fault };
-  return { method, target: text.slice(blank + 1, version), minor: digit === 0x31 ? 1 : 0, head, lines };
+  return { method, target: text.slice(blank + 1, version), major: 1, minor: digit === 0x31 ? 1 : 0, head, lines };
+}
+
+/** Whether two readers could see different ends of the body: it is refused in words, and nothing behind it is read. */
+export function isAmbiguous({ method, head, minor }: ParsedRequest): boolean {
+  if (head.lengthCount > 1 || method === 'CONNECT') return true;
+  if (head.transferEncoding === null) return false;
+  return head.contentLength !== null || minor === 0 || head.transferEncoding.toLowerCase() !== 'chunked';
 }
 
 /** Header lines as name and value in turn. */

@@ -1,42 +1,49 @@
 import { ChunkedReader } from '../../upstream/http1/chunked-reader.ts';
+import type { BodyTaker } from '../exchange.ts';
 
-const NO_TRAILERS: readonly string[] = [];
-
-/** Takes a request body out of the bytes of a connection. */
+/** Takes a request body out of the bytes of a connection, for whoever wants it. */
 export class RequestBodyReader {
   /** true once nothing of the body is outstanding. */
   complete = false;
-  trailers: readonly string[] = NO_TRAILERS;
+  /** true while the taker wants no more. */
+  held = false;
+  /** null: what is read is thrown away. */
+  taker: BodyTaker | null = null;
   #left: number;
   #chunked: ChunkedReader | null;
-  #take: (bytes: Buffer) => void;
 
-  /**
-   * `length`: bytes, -1 for chunks, Infinity where the coding is unknown and the body ends with the connection. `take` gets
-   * views of the memory that was handed in.
-   */
-  constructor(length: number, take: (bytes: Buffer) => void) {
+  /** `length` in bytes, -1 for chunks. */
+  constructor(length: number) {
     this.#left = length;
     this.#chunked = length < 0 ? new ChunkedReader() : null;
-    this.#take = take;
   }
 
-  /** Gives the position after what belongs to the body. Throws where a chunk cannot be read. */
+  /**
+   * Hands on what belongs to the body, as views of the same memory, and gives the position after it. Throws `UpstreamError`
+   * where a chunk cannot be read.
+   */
   read(bytes: Buffer): number {
     const chunked = this.#chunked;
+    let stop: number;
     if (chunked === null) {
-      const size = Math.min(this.#left, bytes.length);
-      this.#left -= size;
-      if (this.#left === 0) this.complete = true;
-      this.#take(size === bytes.length ? bytes : bytes.subarray(0, size));
-      return size;
+      stop = Math.min(this.#left, bytes.length);
+      this.#left -= stop;
+      this.#takePiece(bytes, 0, stop);
+      this.complete = this.#left === 0;
+    } else {
+      stop = chunked.read(bytes, 0, bytes.length, this.#takePiece);
+      this.complete = stop >= 0;
+      if (stop < 0) stop = bytes.length;
     }
-    const stop = chunked.read(bytes, 0, bytes.length, this.#takePiece);
-    if (stop < 0) return bytes.length;
-    this.trailers = chunked.trailers ?? NO_TRAILERS;
-    this.complete = true;
+    if (this.complete) {
+      this.held = false;
+      this.taker?.onRequestEnd(chunked?.trailers ?? []);
+    }
     return stop;
   }
 
-  #takePiece = (bytes: Buffer, from: number, to: number): void => this.#take(bytes.subarray(from, to));
+  #takePiece = (bytes: Buffer, from: number, to: number): void => {
+    if (this.taker === null || from === to) return;
+    if (!this.taker.onRequestBody(bytes.subarray(from, to))) this.held = true;
+  };
 }
