@@ -16,6 +16,7 @@ import { useLink, useMessages, useStore } from './context.ts';
 import { dialogOpen, openDialog } from './dialogs.ts';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { go, useAddress } from './navigation.ts';
 import { announce, Notices } from './notice.tsx';
 import { Palette } from './palette.tsx';
@@ -32,6 +33,7 @@ export function App() {
   const dialog = useStore(dialogOpen);
   const actions = useActions();
 
+  useKeptFocus();
   useEffect(() => {
     document.title = `${page.views[view]} · Gatehouse`;
   }, [page, view]);

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import styles from './dialog.module.css';
 
 /** A modal dialog of the browser itself: Esc closes it, the page behind is inert, focus goes back to where it was. */
@@ -12,7 +12,8 @@ export function Dialog(properties: {
   const { title, look = 'titled', onClose, children } = properties;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the element goes: a dialog that is closed in the document gives the focus back, one that is taken out does not.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element !== null && !element.open) element.showModal();
     return () => element?.close();

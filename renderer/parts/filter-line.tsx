@@ -38,7 +38,8 @@ export function FilterLine(properties: {
             if (event.nativeEvent.isComposing || (event.key !== 'Escape' && event.key !== 'Enter')) return;
             event.preventDefault();
             event.stopPropagation();
-            grid.current?.focus();
+            if (grid.current !== null) grid.current.focus();
+            else if (event.key === 'Escape') amend({ filter: '' });
           }}
         />
         {filter !== '' && (

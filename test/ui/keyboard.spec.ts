@@ -76,3 +76,50 @@ test('the Tab key reaches everything, and the focus can always be seen', async (
   }
   expect(seen).toEqual(expect.arrayContaining(['Running', 'Routes', 'Filter', 'Routes by host', 'Detail']));
 });
+
+test('the focus is never lost, whatever goes', async ({ app, product }) => {
+  await product.get('hostname.localhost', '/');
+  const list = app.getByRole('grid');
+  const filter = app.getByRole('textbox', { name: 'Filter' });
+  await app.keyboard.press('j');
+  await expect(list).toBeFocused();
+
+  for (const key of ['?', 'Control+k']) {
+    await app.keyboard.press(key);
+    await expect(app.getByRole('dialog')).toBeVisible();
+    await app.keyboard.press('Escape');
+    await expect(list).toBeFocused();
+  }
+  await app.getByRole('button', { name: /Source/ }).focus();
+  await app.keyboard.press('Enter');
+  await expect(app.getByRole('dialog')).toBeVisible();
+  await app.keyboard.press('Escape');
+  await expect(app.getByRole('button', { name: /Source/ })).toBeFocused();
+
+  await app.getByRole('button', { name: 'Close the detail' }).focus();
+  await app.keyboard.press('Enter');
+  await expect(app.getByRole('grid', { name: 'Routes by host' })).toBeFocused();
+  await app.keyboard.press('2');
+  await expect(app.getByRole('grid', { name: 'Requests, newest first' })).toBeFocused();
+
+  await app.keyboard.press('/');
+  await app.keyboard.type('nothing-of-this-name');
+  await app.keyboard.press('Escape');
+  await expect(filter).toHaveValue('');
+  await expect(filter).toBeFocused();
+  await app.keyboard.type('nothing-of-this-name');
+  await app.getByRole('button', { name: 'Clear the filter' }).last().focus();
+  await app.keyboard.press('Enter');
+  await expect(list).toBeFocused();
+  await app.keyboard.press('/');
+  await app.keyboard.type('host');
+  await app.keyboard.press('Tab');
+  await app.keyboard.press('Enter');
+  await expect(filter).toBeFocused();
+
+  await app.keyboard.press('Escape');
+  await app.keyboard.press('j');
+  await app.keyboard.press('e');
+  await expect(app.getByRole('region', { name: 'Detail' })).toBeVisible();
+  expect(await app.evaluate(() => document.activeElement === document.body)).toBe(false);
+});
