@@ -67,3 +67,14 @@ test('a path never leads to another host', () => {
 test('a host without a URL opens nothing', () => {
   expect(routeUrl(hostOf({ url: null }), routeOf({}))).toBeNull();
 });
+
+test.each([
+  [['/reports', '/', '/cart'], 'http://da2so.com:8080/'],
+  [['/hostname/deep', '/hostname'], 'http://da2so.com:8080/hostname'],
+])('a host with %j opens where one of its routes answers', (paths, url) => {
+  expect(routeUrl(hostOf({ routes: paths.map((path) => routeOf({ path })) }), null)).toBe(url);
+});
+
+test('a host that only its default backend answers opens at its root', () => {
+  expect(routeUrl(hostOf({ routes: [routeOf({ path: '/', implicit: true })] }), null)).toBe('http://da2so.com:8080/');
+});

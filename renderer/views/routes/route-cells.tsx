@@ -44,7 +44,7 @@ function HostCells({ host, selected }: { readonly host: HostView; readonly selec
       <Cell className={styles['name']}>
         <NameMark name={host.name} />
       </Cell>
-      <Actions url={host.url} name={host.host} selected={selected} isolated={named ? null : host} />
+      <Actions url={routeUrl(host, null)} name={host.host} selected={selected} isolated={named ? null : host} />
     </>
   );
 }

@@ -33,12 +33,13 @@ function HostDetail({ host }: { readonly host: HostView }) {
   const routesCounted = countedRoutes(host);
   const ready = routesCounted.filter((route) => route.state === 'ready').length;
   const name = host.host === '*' ? routes.anyHost : host.host;
+  const url = routeUrl(host, null);
   return (
     <Detail
       sentence={routes.hostSentence(name, routesCounted.length, ready)}
-      actions={<Actions host={host} url={host.url} filter={`host:${host.host}`} />}
+      actions={<Actions host={host} url={url} filter={`host:${host.host}`} />}
     >
-      <Facts facts={hostFacts(routes, host, host.url)} />
+      <Facts facts={hostFacts(routes, host, url)} />
       <Raw value={host} />
     </Detail>
   );

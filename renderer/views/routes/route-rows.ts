@@ -56,15 +56,23 @@ export function shortServiceText(service: RouteView['service']): string | null {
   return service === null ? null : `${service.name}${service.port === null ? '' : `:${service.port}`}`;
 }
 
-/** The URL that a click on a route opens: that of its host with its path, where the path is not a pattern. */
+/**
+ * The URL that a click on a route opens: that of its host with its path, where the path is not a pattern. Without a route
+ * that of the host's route that lies highest, because a host need not answer at `/`.
+ */
 export function routeUrl(host: HostView, route: RouteView | null): string | null {
-  if (host.url === null || route === null) return host.url;
-  const path = route.regex ? literalStart(route.path) : route.path;
+  if (host.url === null) return null;
+  const paths = (route === null ? countedRoutes(host) : [route]).map(openedPath);
+  const path = paths.reduce((highest, each) => (each.length < highest.length ? each : highest), paths[0] ?? '/');
   try {
     return new URL(path.startsWith('/') ? `.${path}` : '.', host.url).href;
   } catch {
     return host.url; // a path that no URL can hold: the host's own address still opens
   }
+}
+
+function openedPath(route: RouteView): string {
+  return route.regex ? literalStart(route.path) : route.path;
 }
 
 /** The part of a pattern before its first sign with a meaning: `/hostname(/|$)(.*)` gives `/hostname`. */

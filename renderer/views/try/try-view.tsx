@@ -7,6 +7,7 @@ import { useShortcuts } from '../../app/shortcuts.ts';
 import { useAnswer } from '../../client/hooks.ts';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { routeUrl } from '../routes/route-rows.ts';
 import { ExplanationDetail } from './explanation-detail.tsx';
 import styles from './try.module.css';
 
@@ -19,7 +20,8 @@ export function TryView() {
   const { url, method } = useAddress();
   const routes = useStore(useLink().routes);
   const answer = useAnswer('explain', url === '' ? null : { url, method });
-  const suggestion = routes?.hosts.find((host) => host.url !== null)?.url ?? null;
+  const host = routes?.hosts.find(({ url: known }) => known !== null);
+  const suggestion = host === undefined ? null : routeUrl(host, null);
   useShortcuts({
     '/': () => focusUrl(),
     o: () => url !== '' && window.open(url, '_blank', 'noopener,noreferrer'),
