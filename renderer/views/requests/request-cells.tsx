@@ -1,6 +1,7 @@
 import type { RequestSummary } from '#shared/model/request-summary.ts';
 import { useMessages } from '../../app/context.ts';
 import { Cell } from '../../parts/grid.tsx';
+import { LongName } from '../../parts/long-name.tsx';
 import { milliseconds, targetOf, timeOfDay, urlOf } from './format.ts';
 import styles from './requests.module.css';
 import { StatusMark } from './status-mark.tsx';
@@ -23,7 +24,7 @@ export function RequestCells({ summary }: { readonly summary: RequestSummary }) 
       </Cell>
       {summary.reason === 'upstream' ? (
         <Cell className={styles['pod']} title={summary.endpoint ?? undefined}>
-          {summary.endpoint}
+          {summary.endpoint !== null && <LongName name={summary.endpoint} />}
         </Cell>
       ) : (
         <Cell className={styles['reason']}>{reasons[summary.reason].title}</Cell>
