@@ -1,18 +1,19 @@
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import { Facts } from '../parts/facts.tsx';
-import { useMessages } from './context.ts';
+import { useMessages, usePreferences } from './context.ts';
 import { KindRows } from './kind-rows.tsx';
 
 /** What is worth knowing about the engine: where it listens, what it has read, where it keeps things. */
 export function EngineFacts({ status }: { readonly status: EngineStatus }) {
   const { engine, header } = useMessages().page;
+  const { language } = usePreferences();
   const addresses = [...status.listening.http, ...status.listening.https];
   return (
     <Facts
       facts={[
         [engine.version, status.version],
         [engine.process, status.pid],
-        [engine.since, new Date(status.since).toLocaleString(document.documentElement.lang)],
+        [engine.since, new Date(status.since).toLocaleString(language)],
         [
           engine.listening,
           addresses.length === 0

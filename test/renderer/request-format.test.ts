@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { curlOf, milliseconds, targetOf, timingParts, urlOf } from '#renderer/views/requests/format.ts';
+import { curlOf, dayAndTime, milliseconds, targetOf, timingParts, urlOf } from '#renderer/views/requests/format.ts';
 import { requestSentence } from '#renderer/views/requests/request-sentence.ts';
 import { en } from '#shared/i18n/en.ts';
 import { ko } from '#shared/i18n/ko.ts';
@@ -89,4 +89,11 @@ test('a request that Gatehouse answered itself says why', () => {
     `Gatehouse itself answered 404 after 1.3 ms: ${en.reasons['no-host'].sentence({ host: 'da2so.com', path: '/hostname', service: 'default/hostname-svc:8080', ingress: '', detail: '' })}`,
     `Gatehouse가 1.3 ms 만에 직접 404 상태로 응답했습니다: ${ko.reasons['no-host'].sentence({ host: 'da2so.com', path: '/hostname', service: 'default/hostname-svc:8080', ingress: '', detail: '' })}`,
   ]);
+});
+
+test.each([
+  ['en', /^Nov 26, 2026 · \d\d:\d\d:10\.206$/],
+  ['ko', /^2026\. 11\. 26\. · \d\d:\d\d:10\.206$/],
+])('a moment is told to the millisecond in %s', (language, expected) => {
+  expect(dayAndTime('2026-11-26T12:47:10.206Z', language)).toMatch(expected);
 });

@@ -39,6 +39,13 @@ export function timeOfDay(time: string): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${seconds}`;
 }
 
+/** Day and time of day of an ISO time in this browser's zone, with milliseconds. */
+export function dayAndTime(time: string, language: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  return `${date.toLocaleDateString(language, { dateStyle: 'medium' })} · ${timeOfDay(time)}`;
+}
+
 /** Whether a header's value was masked before it was stored. */
 export function isMasked(value: string): boolean {
   return value.includes(MASK);

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '#shared/model/request-record.ts';
-import { useLink, useMessages, useStore } from '../../app/context.ts';
+import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
 import { go } from '../../app/navigation.ts';
 import { useAnswer } from '../../client/hooks.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
@@ -7,7 +7,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Detail, Section } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Raw } from '../../parts/raw.tsx';
-import { curlOf, milliseconds, targetOf, urlOf } from './format.ts';
+import { curlOf, dayAndTime, milliseconds, targetOf, urlOf } from './format.ts';
 import { HeaderLines } from './header-lines.tsx';
 import { PodSection } from './pod-section.tsx';
 import styles from './requests.module.css';
@@ -33,6 +33,7 @@ export function RequestDetail({ id }: { readonly id: string }) {
 
 function RecordDetail({ record }: { readonly record: RequestRecord }) {
   const messages = useMessages();
+  const { language } = usePreferences();
   const { requests } = messages.page;
   const { sections, facts } = requests;
   return (
@@ -41,7 +42,7 @@ function RecordDetail({ record }: { readonly record: RequestRecord }) {
         facts={[
           [facts.url, <RequestLine key="url" record={record} />],
           [facts.reason, messages.reasons[record.reason].title],
-          [facts.time, new Date(record.time).toLocaleString(document.documentElement.lang)],
+          [facts.time, dayAndTime(record.time, language)],
           [facts.client, <code key="client">{`${record.client.address}:${record.client.port}`}</code>],
           [facts.protocol, `HTTP/${record.httpVersion.replace(/^HTTP\//i, '')}`],
           [
