@@ -123,7 +123,7 @@ function AnswerFacts({ explanation }: { readonly explanation: Explanation }) {
         ],
         [facts.normalized, normalizedPath === null ? null : <code>{normalizedPath}</code>],
         [facts.server, server && <code>{server.host}</code>],
-        [facts.regexCause, server?.regexCause],
+        [facts.regexCause, server?.regexCause && <code>{server.regexCause}</code>],
         [facts.location, answer.location === null ? null : <code>{answer.location}</code>],
       ]}
     />
@@ -141,7 +141,12 @@ function UpstreamFacts({ upstream }: { readonly upstream: NonNullable<Explanatio
           upstream.endpoints.map(({ address, port, pod }) => (
             <div key={`${address}:${port}`}>
               <code>{pod ?? `${address}:${port}`}</code>
-              {pod !== null && ` · ${address}:${port}`}
+              {pod !== null && (
+                <>
+                  {' · '}
+                  <code className={styles['address']}>{`${address}:${port}`}</code>
+                </>
+              )}
             </div>
           )),
         ],
