@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyHosts, recoverHosts, type HostsPlace } from '#engine/hosts/apply-hosts.ts';
+import { inOneFile } from '#test/fixtures/one-file.ts';
 
-const WRITER = fileURLToPath(new URL('./dying-writer.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./dying-writer.ts', import.meta.url));
 const KILLS = 200;
 const AT_ONCE = 4;
 const NAMES = Array.from({ length: 40 }, (_, at) => `h${String(at)}.test`);
@@ -35,10 +36,12 @@ interface Finding {
 }
 
 let folder = '';
+let writer = '';
 const contents: Record<'old' | 'many' | 'few', Buffer> = { old: OLD, many: OLD, few: OLD };
 /** For each change in place: how many calls it needs, and which one ends the writing of the file itself. */
 const ways = new Map<Kill['change'], readonly [calls: number, cut: number]>();
 beforeAll(async () => {
+  writer = await inOneFile(PROGRAM);
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
   const place = { path: join(folder, 'hosts'), state: join(folder, 'state') };
   writeFileSync(place.path, OLD);
@@ -120,7 +123,7 @@ function roomFor(
 }
 
 async function die(order: object): Promise<{ readonly killed: boolean; readonly output: string }> {
-  const child = spawn(process.execPath, [WRITER, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [writer, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const signal = await new Promise((resolve) => child.on('close', (_code, ended) => resolve(ended)));

@@ -1,16 +1,22 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { SetupJournal } from '#engine/setup/journal.ts';
 import type { SetUp } from '#engine/setup/set-up.ts';
+import { inOneFile } from '#test/fixtures/one-file.ts';
 import { temporaryFolder } from '../tls/temporary-folder.ts';
 import { fileMachine } from './file-machine.ts';
 import type { MachineDouble } from './machine-double.ts';
 import { setUpOn } from './set-up-on.ts';
 
-const DYING = fileURLToPath(new URL('dying-set-up.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('dying-set-up.ts', import.meta.url));
 const AT_ONCE = 4;
+let dying = '';
+
+beforeAll(async () => {
+  dying = await inOneFile(PROGRAM);
+}, 60_000);
 
 interface Ended {
   readonly signal: string | null;
@@ -18,7 +24,7 @@ interface Ended {
 }
 
 function run(folder: string, operation: 'apply' | 'undo', at: number): Promise<Ended> {
-  const child = spawn(process.execPath, [DYING, folder, operation, String(at)], {
+  const child = spawn(process.execPath, [dying, folder, operation, String(at)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
