@@ -191,6 +191,11 @@ export const wayProblemsEn: WayProblems = {
   ),
 };
 
+const WAY_NOT_FOUND_KO = problemText(
+  '서비스 {service}에 {way} 경로를 선택했지만 그런 경로가 없습니다.',
+  '다른 경로를 선택하거나 --way auto로 맡기세요.',
+);
+
 export const wayProblemsKo: WayProblems = {
   'way-service-proxy': problemText(
     '허용된 더 나은 방법이 없어 서비스 {service}에 API 서버의 서비스 프록시로 연결합니다. 요청의 Authorization 헤더가 제거되고 X-Forwarded-For와 X-Forwarded-Uri가 추가되며 경로의 %2F와 //가 /로 바뀝니다.',
@@ -200,10 +205,11 @@ export const wayProblemsKo: WayProblems = {
     '서비스 {service}의 파드로 가는 경로가 없습니다. 파드 주소가 클러스터로 이어진다는 증거가 없고, {namespace} 네임스페이스의 create pods/portforward 권한이 없습니다.',
     '그 권한을 요청하거나, 이 네트워크가 클러스터로 이어진다고 확신하면 --way direct로 시작하세요.',
   ),
-  'way-not-found': problemText(
-    '서비스 {service}에 {way} 경로를 선택했지만 그런 경로가 없습니다.',
-    '다른 경로를 선택하거나 --way auto로 맡기세요.',
-  ),
+  'way-not-found': {
+    ...WAY_NOT_FOUND_KO,
+    sentence: (values, subject) =>
+      WAY_NOT_FOUND_KO.sentence({ ...values, way: word(wayWordsKo.kinds, values['way']) }, subject),
+  },
 };
 
 type WaySentences = Readonly<

@@ -8,4 +8,9 @@ export const trustPhrasesKo: Readonly<Record<keyof typeof trustPhrases, string>>
   'trust-no-nss-tools': 'tstclnt와 vfychain이 없습니다',
   'trust-browser-late': '{seconds}초 안에 응답하지 않았습니다',
   'trust-browser-ended': '브라우저가 응답하기 전에 끝났습니다',
+  'probe-timeout': '시간 초과',
+  'pac-port-taken': '다른 프로그램이 127.0.0.1의 {port}번 포트를 쓰고 있습니다.',
+  'pac-port-forbidden': '이 사용자는 127.0.0.1의 {port}번 포트를 열 수 없습니다.',
+  'browser-late': '제시간에 시작되지 않았습니다',
+  'browser-silent': '바로 끝났고 아무 말도 없었습니다',
 };

@@ -1,4 +1,4 @@
-/** What a look at a trust store comes to, where its verifier says nothing itself. */
+/** What a look at a trust store, a port or a browser comes to, where nobody else says it. */
 export const trustPhrases = {
   'trust-no-server': 'no TLS server answers',
   'trust-other-names': 'the certificate is for other names',
@@ -7,4 +7,9 @@ export const trustPhrases = {
   'trust-no-nss-tools': 'tstclnt and vfychain are not there',
   'trust-browser-late': 'no answer within {seconds} seconds',
   'trust-browser-ended': 'the browser ended before it answered',
+  'probe-timeout': 'timeout',
+  'pac-port-taken': 'Port {port} of 127.0.0.1 is taken by another program.',
+  'pac-port-forbidden': 'Port {port} of 127.0.0.1 may not be opened by this user.',
+  'browser-late': 'it did not start in time',
+  'browser-silent': 'it ended at once and said nothing',
 } as const;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import { ok, RawPod } from '#test/doubles/raw-pod.ts';
 import { ask } from '#test/fixtures/asking.ts';
 import { configMap } from '#test/fixtures/controller.ts';
@@ -68,7 +69,7 @@ test('on a developer’s machine the lists are reported, and explaining says wha
     values: {
       ingress: 'default/office',
       address: '127.0.0.1',
-      list: '127.0.0.1 is not on allowlist-source-range',
+      ...phraseValues('list', phrase('address-not-allowed', { address: '127.0.0.1' })),
     },
   });
 });
