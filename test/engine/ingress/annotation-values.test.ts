@@ -1,26 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EVALUATED } from '#engine/ingress/annotations/families.ts';
-import { KNOWN_ANNOTATIONS } from '#engine/ingress/annotations/known-annotations.ts';
-import { suggestName } from '#engine/ingress/annotations/suggest-name.ts';
 import type { Policy } from '#engine/ingress/policy.ts';
-import type { Profile } from '#shared/model/engine-status.ts';
-import type { Problem } from '#shared/model/problem.ts';
-import { ANNOTATION_MEANINGS_KO } from '#shared/i18n/annotation-meanings.ts';
-import { rulesOf, type Surroundings } from '#test/engine/routing/declared.ts';
-
-const PREFIX = 'nginx.ingress.kubernetes.io/';
-type Annotations = Readonly<Record<string, string>>;
-
-function policyOf(annotations: Annotations, around: Surroundings = {}): Policy {
-  const policy = rulesOf([{ name: 'one', annotations }], around).accepted[0]?.policy;
-  if (policy === undefined) throw new Error('the Ingress does not count');
-  return policy;
-}
-
-function problemsOf(annotations: Annotations, profile: Profile = 'controller'): readonly Problem[] {
-  const rules = rulesOf([{ name: 'one', annotations }], { profile });
-  return [...rules.accepted.flatMap((one) => one.problems), ...rules.problems];
-}
+import { rulesOf } from '#test/engine/routing/declared.ts';
+import { PREFIX, type Annotations, policyOf, problemsOf } from './one-ingress.ts';
 
 describe('annotation values (reference 9, 11, 12, 15, 18)', () => {
   test.each<[string, Annotations, (policy: Policy) => unknown, unknown]>([
@@ -191,89 +172,6 @@ describe('annotation values (reference 9, 11, 12, 15, 18)', () => {
   test('without validation characters are not checked', () => {
     const flags = '--enable-annotation-validation=false';
     expect(policyOf({ 'rewrite-target': '/x?y=1' }, { flags }).rewrite.target).toBe('/x?y=1');
-  });
-});
-
-describe('annotations that are not evaluated (reference 21)', () => {
-  test('all accepted names are known', () => {
-    expect(KNOWN_ANNOTATIONS.size).toBe(138);
-    expect([...EVALUATED].filter((name) => !KNOWN_ANNOTATIONS.has(name))).toEqual([]);
-    expect(Object.keys(ANNOTATION_MEANINGS_KO)).toEqual([...KNOWN_ANNOTATIONS.keys()]);
-  });
-
-  test('a known one is reported with what it means', () => {
-    expect(
-      problemsOf({ 'enable-modsecurity': 'true' }).map(({ code, severity, values }) => [code, severity, values]),
-    ).toEqual([
-      [
-        'annotation-not-evaluated',
-        'warning',
-        { annotation: `${PREFIX}enable-modsecurity`, meaning: 'web application firewall' },
-      ],
-    ]);
-  });
-
-  test('one without a visible effect is only information', () => {
-    expect(problemsOf({ 'enable-access-log': 'false' }).map((problem) => problem.severity)).toEqual(['info']);
-  });
-
-  test('an unknown name is reported with the nearest known one', () => {
-    expect(problemsOf({ 'rewrite-targt': '/' }).map(({ code, values }) => [code, values])).toEqual([
-      ['annotation-unknown', { annotation: `${PREFIX}rewrite-targt`, suggestion: `${PREFIX}rewrite-target` }],
-    ]);
-  });
-
-  test.each([
-    ['rewrite-targte', 'rewrite-target'],
-    ['proxy-bodysize', 'proxy-body-size'],
-    ['use-regexp', 'use-regex'],
-    ['something-else', null],
-  ])('%s suggests %s', (name, expected) => {
-    expect(suggestName(name, KNOWN_ANNOTATIONS.keys())).toBe(expected);
-  });
-
-  test('other prefixes are nobody’s business', () => {
-    const rules = rulesOf([{ name: 'one', otherAnnotations: { 'example.com/note': 'x' } }]);
-    expect(rules.accepted[0]?.problems).toEqual([]);
-  });
-
-  test('another prefix of the controller is read instead', () => {
-    const rules = rulesOf(
-      [{ name: 'one', annotations: { 'app-root': '/no' }, otherAnnotations: { 'edge.test/app-root': '/yes' } }],
-      { flags: '--annotations-prefix=edge.test' },
-    );
-    expect(rules.accepted[0]?.policy.appRoot).toBe('/yes');
-  });
-});
-
-describe('dropping (reference 2)', () => {
-  test('a snippet drops the Ingress in the profile controller', () => {
-    const rules = rulesOf([{ name: 'one', annotations: { 'configuration-snippet': 'deny all;' } }]);
-    expect([rules.accepted.length, rules.ignored[0]?.reason]).toEqual([0, 'annotation-too-risky']);
-  });
-
-  test('a snippet leaves the plain part in the profile local, and is reported', () => {
-    expect(problemsOf({ 'configuration-snippet': 'deny all;' }, 'local').map((problem) => problem.code)).toEqual([
-      'annotation-critical',
-    ]);
-  });
-
-  test('the risk level decides which annotations drop', () => {
-    const annotations = { 'rewrite-target': '/' };
-    const settings = { 'annotations-risk-level': 'Low' };
-    expect(rulesOf([{ name: 'one', annotations }], { settings }).ignored[0]?.reason).toBe('annotation-too-risky');
-  });
-
-  test('a blocked word drops', () => {
-    const settings = { 'annotation-value-word-blocklist': 'load_module,lua_package' };
-    const annotations = { 'app-root': '/lua_package' };
-    expect(rulesOf([{ name: 'one', annotations }], { settings }).ignored[0]?.reason).toBe('annotation-blocked-word');
-  });
-
-  test('suspicious text in a path drops, unless deep inspection is off', () => {
-    const declared = [{ name: 'one', rules: [['a.test', ['/x {root /etc;}', 'Prefix', 's']]] }] as const;
-    expect(rulesOf(declared).ignored[0]?.reason).toBe('suspicious-text');
-    expect(rulesOf(declared, { flags: '--deep-inspect=false' }).accepted.length).toBe(1);
   });
 });
 

@@ -1,24 +1,11 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { exchange, get, RawClient } from '#test/doubles/raw-client.ts';
-import { ok, RawPod } from '#test/doubles/raw-pod.ts';
+import { RawPod } from '#test/doubles/raw-pod.ts';
 import { ask, type Question } from '#test/fixtures/asking.ts';
-import { configMap } from '#test/fixtures/controller.ts';
 import { ingress, nginxClass, serve, service, type Serving } from '#test/fixtures/serving.ts';
+import { says, good, isSilent, headOf, sized, MEBIBYTE } from '#test/doubles/pod-answers.ts';
 
-const close = 'Connection: close\r\n';
-const says =
-  (status: string, body = '') =>
-  (socket: Socket) =>
-    void socket.end(`HTTP/1.1 ${status}\r\n${close}Content-Length: ${body.length}\r\n\r\n${body}`);
-const good = says('200 OK', 'good');
 const breaks = (socket: Socket): void => void socket.resetAndDestroy();
-const isSilent = (): void => undefined;
-const headOf = (bytes: number): string => {
-  const start = `HTTP/1.1 200 OK\r\n${close}Content-Length: 2\r\nX-Large: `;
-  return `${start}${'x'.repeat(bytes - start.length - 4)}\r\n\r\nok`;
-};
 
 /** The pods behind each Service by the first segment of a host, and what they do. */
 const SERVICES: Record<string, readonly ((socket: Socket, head: string) => void)[]> = {
@@ -57,8 +44,6 @@ const next = (conditions: string, more: Record<string, string> = {}): Record<str
 });
 const post: Question = { method: 'POST', body: 'x' };
 const short = { 'proxy-read-timeout': '1' };
-const sized = (bytes: number, method = 'PUT'): Question => ({ method, body: 'b'.repeat(bytes) });
-const MEBIBYTE = 1024 * 1024;
 
 const ROWS: Record<string, Row> = {
   // retries
@@ -293,121 +278,3 @@ describe.each(['controller', 'local'] as const)(
     });
   },
 );
-
-describe('the connection itself (reference 9)', () => {
-  let pod: RawPod;
-  let serving: Serving;
-
-  beforeAll(async () => {
-    pod = await RawPod.start((socket, head) => {
-      if (head.includes('websocket')) {
-        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n');
-      } else socket.write(head.startsWith('GET /gzip') ? ok('plain text', 'Content-Type: text/html\r\n') : ok('hello'));
-    });
-    const routes = [
-      ingress({}),
-      ingress({ name: 'old', host: 'old.test', annotations: { 'proxy-http-version': '1.0' } }),
-      ingress({ name: 'bad', host: 'bad.test', annotations: { 'proxy-http-version': '2' } }),
-      ingress({ name: 'idle', host: 'idle.test', annotations: { 'proxy-read-timeout': '1' } }),
-    ];
-    serving = await serve([nginxClass, ...service([pod.port]), ...routes], { profile: 'controller' });
-  });
-
-  afterAll(async () => {
-    await serving.close();
-    await pod.close();
-  });
-
-  test('is kept for the next request', async () => {
-    const before = pod.connections.length;
-    for (let turn = 0; turn < 5; turn++) await exchange(serving.http, get('/'));
-    expect(pod.connections.length - before).toBe(1);
-  });
-
-  test.each([
-    ['app.test', 'HTTP/1.1'],
-    ['old.test', 'HTTP/1.0'],
-    ['bad.test', 'HTTP/1.1'],
-  ])('speaks %s with %s', async (host, version) => {
-    void exchange(serving.http, get('/version', { host }));
-    await expect
-      .poll(() => pod.connections.some(({ text }) => text.includes(`GET /version ${version}\r\nHost: ${host}`)))
-      .toBe(true);
-  });
-
-  test('leaves answers uncompressed', async () => {
-    const answer = await exchange(serving.http, get('/gzip', { headers: 'Accept-Encoding: gzip, br\r\n' }));
-    expect(answer).toMatch(/plain text$/);
-    expect(answer).not.toMatch(/content-encoding/i);
-  });
-
-  test('a WebSocket ends after the read timeout without traffic', async () => {
-    const client = new RawClient(serving.http);
-    client.send('GET / HTTP/1.1\r\nHost: idle.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
-    await client.until('\r\n\r\n');
-    expect(await client.untilClosed()).toMatch(/^HTTP\/1\.1 101 /);
-  });
-
-  test('takes turns between endpoints', async () => {
-    const two = await Promise.all(['one', 'two'].map((name) => RawPod.says(ok(name))));
-    await serving.apply([nginxClass, ...service(two.map((one) => one.port)), ingress({})]);
-    const bodies = [];
-    for (let turn = 0; turn < 6; turn++) bodies.push((await ask(serving)).body);
-    expect(bodies.filter((body) => body === 'one').length).toBe(3);
-    expect(bodies.slice(0, 2)).not.toEqual([bodies[0], bodies[0]]);
-    for (const one of two) await one.close();
-  });
-});
-
-describe('settings of the controller (reference 9, 19)', () => {
-  let pod: RawPod;
-  let silent: RawPod;
-  let closed: Server;
-  let serving: Serving;
-
-  beforeAll(async () => {
-    pod = await RawPod.start((socket, head) =>
-      head.startsWith('GET /large') ? socket.end(headOf(6000)) : good(socket),
-    );
-    silent = await RawPod.start(isSilent);
-    closed = createServer((socket) => socket.destroy());
-    await once(closed.listen(0, '127.0.0.1'), 'listening');
-    serving = await serve([nginxClass], { profile: 'controller' });
-  });
-
-  afterAll(async () => {
-    await serving.close();
-    await pod.close();
-    await silent.close();
-    closed.close();
-  });
-
-  const objects = (settings: Record<string, string>): object[] => [
-    nginxClass,
-    ...service([pod.port]),
-    ...service([silent.port], { name: 'silent' }),
-    ...service([(closed.address() as AddressInfo).port], { name: 'closed' }),
-    ingress({}),
-    ingress({ name: 'silent', host: 'silent.test', paths: [{ path: '/', service: 'silent' }] }),
-    ingress({ name: 'closed', host: 'closed.test', paths: [{ path: '/', service: 'closed' }] }),
-    ...configMap(settings),
-  ];
-
-  test.each<[string, Record<string, string>, Question, number]>([
-    ['proxy-body-size', { 'proxy-body-size': '8m' }, sized(2 * MEBIBYTE), 200],
-    ['proxy-body-size 0', { 'proxy-body-size': '0' }, sized(2 * MEBIBYTE), 200],
-    ['proxy-body-size that is not valid', { 'proxy-body-size': 'x' }, sized(MEBIBYTE + 1), 413],
-    ['proxy-buffer-size', { 'proxy-buffer-size': '8k' }, { path: '/large' }, 200],
-    ['proxy-buffer-size as it is', {}, { path: '/large' }, 502],
-    [
-      'proxy-read-timeout',
-      { 'proxy-read-timeout': '1', 'proxy-next-upstream-tries': '1' },
-      { host: 'silent.test' },
-      504,
-    ],
-    ['proxy-next-upstream off', { 'proxy-next-upstream': 'off' }, { host: 'closed.test' }, 502],
-  ])('%s', async (_what, settings, question, status) => {
-    await serving.apply(objects(settings));
-    expect((await ask(serving, question)).status).toBe(status);
-  });
-});
