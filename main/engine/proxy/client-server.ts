@@ -63,7 +63,7 @@ export class ClientServer {
 
   /** Takes over a plain connection, or one after its handshake that speaks HTTP/1. */
   http1(socket: Socket): void {
-    this.#track(socket);
+    if (!this.#track(socket)) return;
     const connection = new Http1ClientConnection(socket, { proxy: this.#proxy, rules: this.#rules });
     this.#connections.add(connection);
     socket.on('close', () => this.#connections.delete(connection));
@@ -71,7 +71,7 @@ export class ClientServer {
 
   /** Takes over a connection that agreed on `h2`. */
   http2(socket: Socket): void {
-    this.#track(socket);
+    if (!this.#track(socket)) return;
     this.#entering = clientConnection(socket);
     this.#http2.emit('secureConnection', socket);
     this.#entering = null;
@@ -79,7 +79,7 @@ export class ClientServer {
 
   /** Answers plain HTTP on the TLS port. */
   misdirected(socket: Socket): void {
-    this.#track(socket);
+    if (!this.#track(socket)) return;
     const answer = { status: 400, reason: 'misdirected', detail: '' } as const;
     this.#proxy.refuse(new MalformedExchange(socket, '-'), answer);
   }
@@ -104,9 +104,12 @@ export class ClientServer {
     this.#http2.close();
   }
 
-  #track(socket: Socket): void {
+  /** false where the client is gone already, which nothing would tell of any more. */
+  #track(socket: Socket): boolean {
+    if (socket.destroyed) return false;
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
+    return true;
   }
 
   #count(stream: ServerHttp2Stream): void {
