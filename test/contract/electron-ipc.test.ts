@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { CallerPipe, EngineFrame, EnginePipe } from '#shared/contract/frames.ts';
-import { contractSuite, type JoinedPipes } from './suite.ts';
+import type { JoinedPipes } from './joined-pipes.ts';
+import { contractSuite } from './suite.ts';
 
 contractSuite('Electron IPC', openPage);
 
