@@ -1,26 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { newestBuild } from '#test/fixtures/newest-build.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = path.join(ROOT, 'main/headless/main.ts');
-const BUNDLE = path.join(ROOT, 'dist/gatehouse.js');
-
-/** The bundle where it is newer than every source, because it starts faster; else the source. */
-async function newestProgram(): Promise<string> {
-  const bundle = await stat(BUNDLE).catch(() => null);
-  if (bundle === null) return MAIN;
-  for (const folder of ['main', 'shared']) {
-    for (const name of await readdir(path.join(ROOT, folder), { recursive: true })) {
-      if ((await stat(path.join(ROOT, folder, name))).mtimeMs > bundle.mtimeMs) return MAIN;
-    }
-  }
-  return BUNDLE;
-}
 
 /** What a process came to. */
 export interface Outcome {
@@ -38,11 +26,17 @@ export class GatehouseProcess {
   readonly #waiting = new Set<() => void>();
 
   constructor(words: readonly string[], place: Place, environment: Readonly<Record<string, string>> = {}) {
-    const { PATH = '' } = process.env;
+    const { PATH = '', NODE_COMPILE_CACHE } = process.env;
     this.child = spawn(process.execPath, [place.program, ...words], {
       cwd: place.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH, HOME: place.folder, LANG: 'C', ...environment },
+      env: {
+        PATH,
+        HOME: place.folder,
+        LANG: 'C',
+        ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
+        ...environment,
+      },
     });
     this.child.stdout.on('data', (chunk: Buffer) => this.#heard(() => (this.#out += chunk.toString())));
     this.child.stderr.on('data', (chunk: Buffer) => this.#heard(() => (this.#error += chunk.toString())));
@@ -109,7 +103,7 @@ export async function enterPlace(program?: string): Promise<Place> {
   const processes: GatehouseProcess[] = [];
   const place: Place = {
     folder,
-    program: program ?? (await newestProgram()),
+    program: program ?? newestBuild('gatehouse.js') ?? MAIN,
     start: (words, environment) => {
       const started = new GatehouseProcess(words, place, environment);
       processes.push(started);
