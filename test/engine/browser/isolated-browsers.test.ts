@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findCertutil } from '#engine/browser/certificate-home.ts';
 import { findBrowsers } from '#engine/browser/known-browsers.ts';
 import type { BrowserSession } from '#shared/model/browsing.ts';
@@ -25,15 +25,49 @@ afterEach(async () => {
 });
 
 describe.skipIf(!hasBrowser)('an isolated browser', { timeout: 60_000 }, () => {
-  test.skipIf(!hasCertutil).each([
-    ['https://shop.test/cart', 'shop.test/cart'],
-    ['http://plain.test/', 'plain.test/'],
-    ['https://one.apps.example.internal/a', 'one.apps.example.internal/a'],
-  ])('shows %s without a warning and without a right', async (url, shown) => {
-    shop = await startShop({ browsers: { furtherFlags: FLAGS } });
-    const { page, session } = await open(shop, url);
-    await page.waitForLoadState();
-    expect([await page.locator('body').textContent(), page.url(), session.trust]).toEqual([shown, url, 'store']);
+  describe('of one session', () => {
+    let running: Shop | null = null;
+    let opened: Opened | null = null;
+    beforeAll(async () => {
+      running = await startShop({ browsers: { furtherFlags: FLAGS } });
+      opened = await open(running, 'https://shop.test/cart');
+      // It stays until the last of these tests.
+      connected.length = 0;
+    }, 60_000);
+    afterAll(async () => {
+      await opened?.browser.close();
+      await running?.[Symbol.asyncDispose]();
+    });
+
+    test.skipIf(!hasCertutil)('shows what it was opened for without a warning and without a right', async () => {
+      const { page, session } = opened!;
+      await page.waitForLoadState();
+      const url = 'https://shop.test/cart';
+      expect([await page.locator('body').textContent(), page.url(), session.trust]).toEqual([
+        'shop.test/cart',
+        url,
+        'store',
+      ]);
+    });
+
+    test.skipIf(!hasCertutil).each([
+      ['http://plain.test/', 'plain.test/'],
+      ['https://one.apps.example.internal/a', 'one.apps.example.internal/a'],
+    ])('shows %s without a warning too', async (url, shown) => {
+      const { page } = opened!;
+      await page.goto(url);
+      expect([await page.locator('body').textContent(), page.url()]).toEqual([shown, url]);
+    });
+
+    test('does not find a public name that nobody approved, and refuses to open it', async () => {
+      const outcome = await opened!.page
+        .goto('http://shop.example.com/')
+        .catch((error: unknown) => (error as Error).message);
+      expect(outcome).toMatch(/ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|NAME_RESOLUTION_FAILED|CONNECTION)/);
+      await expect(
+        running!.engine.browsers.open({ url: 'https://shop.example.com/', browser: null, approve: [] }),
+      ).rejects.toMatchObject({ code: 'name-not-approved', values: { host: 'shop.example.com' } });
+    });
   });
 
   test('trusts the key of its session alone where there is no certutil', async () => {
@@ -49,16 +83,6 @@ describe.skipIf(!hasBrowser)('an isolated browser', { timeout: 60_000 }, () => {
     expect(refused).toContain('ERR_CERT_AUTHORITY_INVALID');
   });
 
-  test('does not find a public name that nobody approved, and refuses to open it', async () => {
-    shop = await startShop({ browsers: { furtherFlags: FLAGS } });
-    const { page } = await open(shop, 'http://plain.test/');
-    const outcome = await page.goto('http://shop.example.com/').catch((error: unknown) => (error as Error).message);
-    expect(outcome).toMatch(/ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|NAME_RESOLUTION_FAILED|CONNECTION)/);
-    await expect(
-      shop.engine.browsers.open({ url: 'https://shop.example.com/', browser: null, approve: [] }),
-    ).rejects.toMatchObject({ code: 'name-not-approved', values: { host: 'shop.example.com' } });
-  });
-
   test('finds a public name that was approved for it', async () => {
     shop = await startShop({ browsers: { furtherFlags: FLAGS } });
     const { page } = await open(shop, 'https://shop.example.com/', ['shop.example.com']);
@@ -69,7 +93,7 @@ describe.skipIf(!hasBrowser)('an isolated browser', { timeout: 60_000 }, () => {
   test('leaves nothing behind when it ends, and others go on', async () => {
     shop = await startShop({ browsers: { furtherFlags: FLAGS } });
     const one = await open(shop, 'http://plain.test/');
-    const other = await open(shop, 'http://plain.test/two');
+    const other = await open(shop, 'https://one.apps.example.internal/two');
     expect((await folders(shop)).length).toBe(2);
     await shop.engine.browsers.close(one.session.id);
     expect([await folders(shop), shop.engine.browsers.view().sessions.map((session) => session.id)]).toEqual([
@@ -77,7 +101,7 @@ describe.skipIf(!hasBrowser)('an isolated browser', { timeout: 60_000 }, () => {
       [other.session.id],
     ]);
     await other.page.reload();
-    expect(await other.page.locator('body').textContent()).toBe('plain.test/two');
+    expect(await other.page.locator('body').textContent()).toBe('one.apps.example.internal/two');
   });
 
   test('ends with the engine', async () => {

@@ -1,6 +1,7 @@
-import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { AuthorityKeeper } from '#engine/tls/authority-keeper.ts';
@@ -8,12 +9,26 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
+let made = '';
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  await keeperOf(made).authorityFor('a.localhost');
+});
+afterAll(() => rm(made, { recursive: true, force: true }));
+
 afterEach(() => {
   vi.useRealTimers();
 });
 
 function keeperOf(stateFolder: string): AuthorityKeeper {
   return new AuthorityKeeper({ stateFolder, log: () => undefined, onProblems: () => undefined });
+}
+
+/** A state folder of its own in which an authority was kept before; making one takes long. */
+async function folderWithAuthority(): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(made, folder, { recursive: true });
+  return folder;
 }
 
 describe('the authority on disk', () => {
@@ -73,7 +88,7 @@ describe('the authority on disk', () => {
   ];
 
   test.each(damages)('that %s is moved aside and made anew, and it is said', async (_what, reason, damage) => {
-    const folder = await temporaryFolder();
+    const folder = await folderWithAuthority();
     const before = await keeperOf(folder).authorityFor('a.localhost');
     await damage(folder);
     const keeper = keeperOf(folder);
@@ -113,7 +128,7 @@ describe('the authority on disk', () => {
 
   test('is replaced without a word when less than sixty days are left', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    const folder = await temporaryFolder();
+    const folder = await folderWithAuthority();
     const before = await keeperOf(folder).authorityFor('a.localhost');
     vi.setSystemTime(Date.now() + (5 * 365 - 59) * DAY);
     const keeper = keeperOf(folder);
@@ -123,7 +138,7 @@ describe('the authority on disk', () => {
 
   test('is called broken while the clock stands before its beginning', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    const folder = await temporaryFolder();
+    const folder = await folderWithAuthority();
     await keeperOf(folder).authorityFor('a.localhost');
     vi.setSystemTime(Date.now() - 3 * DAY);
     const keeper = keeperOf(folder);
