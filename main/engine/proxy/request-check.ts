@@ -34,7 +34,7 @@ export function checkRequest(
   if (head.transferEncoding !== null) {
     if (head.contentLength !== null) return refused('both Content-Length and Transfer-Encoding');
     if (version.major === 1 && version.minor === 0) return refused('Transfer-Encoding in an HTTP/1.0 request');
-    if (head.transferEncoding.trim().toLowerCase() !== 'chunked') {
+    if (head.transferEncoding.toLowerCase() !== 'chunked') {
       return { status: 501, detail: 'a Transfer-Encoding other than chunked' };
     }
   }

@@ -96,7 +96,7 @@ export class Http1Exchange extends Exchange {
     if (connection === '') return this.#isModern;
     return this.#isModern
       ? !/(?:^|[,\s])close(?:$|[,\s])/i.test(connection)
-      : /(?:^|[,\s])keep-alive(?:$|[,\s])/i.test(connection);
+      : /(?:^|,)[\t ]*keep-alive[\t ]*(?:,|$)/i.test(connection);
   }
 
   flush(): void {

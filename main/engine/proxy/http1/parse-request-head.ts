@@ -24,6 +24,8 @@ const METHOD = /^[A-Z_-]+$/;
 const BARE_LINE_FEED = /[^\r]\n/;
 const BEGINNING = /^(?:[A-Z_-]*(?: |$)|\r$)/;
 const DIGITS = /^\d{1,15}$/;
+// Some readers take a tab for a part of the coding's name, and see another body.
+const CODING_WITH_TAB = /^transfer-encoding:[^\r]*\t/im;
 const VERSION_LENGTH = ' HTTP/1.1'.length;
 
 /** A phrase that says why the beginning of a head cannot become one, null where it may; `known` bytes were good before. */
@@ -50,7 +52,7 @@ export function parseRequestHead(text: string, end: number, rules: HeadRules): P
   const lines = text.slice(lineEnd + 2, end + 2);
   if (!LINES.test(lines)) return { detail: 'a header line is malformed' };
   const head = readLines(lines, rules);
-  const fault = faultOfFraming(head);
+  const fault = faultOfFraming(head, lines);
   if (fault !== null) return { detail: fault };
   return { method, target: text.slice(blank + 1, version), major: 1, minor: digit === 0x31 ? 1 : 0, head, lines };
 }
@@ -107,10 +109,11 @@ function readLines(lines: string, rules: HeadRules): RequestHead {
 }
 
 // Each of these is a way to make two readers see two bodies (RFC 9112, 6.1 to 6.3).
-function faultOfFraming(head: RequestHead): string | null {
+function faultOfFraming(head: RequestHead, lines: string): string | null {
   const { contentLength, transferEncoding } = head;
   if (contentLength !== null && !DIGITS.test(contentLength)) return 'Content-Length is not a number';
   if (transferEncoding === null) return null;
+  if (CODING_WITH_TAB.test(lines)) return 'a tab in Transfer-Encoding';
   const codings = transferEncoding.toLowerCase().split(',', 64);
   const at = codings.findIndex((coding) => coding.trim() === 'chunked');
   return at >= 0 && at < codings.length - 1 ? 'chunked is not the last Transfer-Encoding' : null;

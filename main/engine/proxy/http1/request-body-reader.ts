@@ -15,7 +15,7 @@ export class RequestBodyReader {
   /** `length` in bytes, -1 for chunks. */
   constructor(length: number) {
     this.#left = length;
-    this.#chunked = length < 0 ? new ChunkedReader() : null;
+    this.#chunked = length < 0 ? new ChunkedReader('client') : null;
   }
 
   /**

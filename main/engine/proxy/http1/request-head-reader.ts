@@ -55,7 +55,10 @@ function malformed(detail: string): HeadFault {
 // A large read is mostly body, which is not worth being made text of.
 function headStop(bytes: Buffer, before: string): number {
   if (bytes.length <= SMALL_READ || before !== '') return bytes.length;
-  const end = bytes.indexOf(HEAD_END);
+  // Empty lines before the request look like its end.
+  let from = 0;
+  while (bytes[from] === 0x0d || bytes[from] === 0x0a) from++;
+  const end = bytes.indexOf(HEAD_END, from);
   return end < 0 ? bytes.length : end + HEAD_END.length;
 }
 

@@ -11,6 +11,8 @@ function invalid(message: string): UpstreamError {
 /**
  * Takes a chunked body apart (RFC 9112, 7.1). `read` gives the pieces in `bytes` to `onData` as views of the same memory.
  * Strict: CRLF only, hexadecimal size without sign or blank before it; chunk extensions are read over. Throws `UpstreamError`.
+ * Of a request, which a client may have made to be read in two ways, blanks behind the size and trailers that would frame
+ * are refused as `node:http` does.
  */
 export class ChunkedReader {
   /** Names and values in turn, once the body is complete. */
@@ -18,6 +20,11 @@ export class ChunkedReader {
   #left = 0;
   #phase: 'size' | 'data' | 'data-end' | 'trailers' = 'size';
   #text = '';
+  #sender: 'pod' | 'client';
+
+  constructor(sender: 'pod' | 'client' = 'pod') {
+    this.#sender = sender;
+  }
 
   /** Reads from `from` to `to`; gives the position after the body when it is complete, else -1. */
   read(bytes: Buffer, from: number, to: number, onData: (bytes: Buffer, from: number, to: number) => void): number {
@@ -32,7 +39,7 @@ export class ChunkedReader {
           }
           this.#keep(bytes, at, stop + 1, MAX_SIZE_LINE);
           at = stop + 1;
-          this.#left = chunkSize(this.#text);
+          this.#left = chunkSize(this.#text, this.#sender === 'pod' ? POD_SIZE_LINE : CLIENT_SIZE_LINE);
           this.#text = '';
           this.#phase = this.#left === 0 ? 'trailers' : 'data';
           break;
@@ -61,6 +68,8 @@ export class ChunkedReader {
           at = upTo;
           if (this.#text.endsWith('\n') && !this.#text.endsWith('\r\n')) throw invalid('a trailer line is malformed');
           if (this.#text === '\r\n' || this.#text.endsWith('\r\n\r\n')) {
+            if (this.#sender === 'client' && FRAMING_TRAILER.test(this.#text))
+              throw invalid('a trailer frames the body');
             this.trailers = parseTrailers(this.#text.slice(0, -2));
             return at;
           }
@@ -77,12 +86,16 @@ export class ChunkedReader {
   }
 }
 
-// Blanks behind the size as old servers have them; extensions as RFC 9112, 7.1.1 has them.
-const SIZE_LINE =
-  /^([0-9a-fA-F]{1,13})[\t ]*(?:;[!#$%&'*+\-.^_`|~\w]+(?:=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)*\r\n$/;
+// As RFC 9112, 7.1.1 has them.
+const EXTENSIONS =
+  /(?:;[!#$%&'*+\-.^_`|~\w]+(?:=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)*\r\n$/;
+const CLIENT_SIZE_LINE = new RegExp(`^([0-9a-fA-F]{1,13})${EXTENSIONS.source}`);
+// Old servers put blanks behind the size.
+const POD_SIZE_LINE = new RegExp(`^([0-9a-fA-F]{1,13})[\\t ]*${EXTENSIONS.source}`);
+const FRAMING_TRAILER = /^(?:content-length|transfer-encoding):/im;
 
-function chunkSize(line: string): number {
-  const size = SIZE_LINE.exec(line)?.[1];
+function chunkSize(line: string, form: RegExp): number {
+  const size = form.exec(line)?.[1];
   if (size === undefined) throw invalid('a chunk size is not a number');
   return parseInt(size, 16);
 }
