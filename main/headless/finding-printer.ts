@@ -30,7 +30,7 @@ export class FindingPrinter {
   readonly doing = (check: ClusterCheck, subject: string): void => {
     this.#interruptedAt = this.#messages.checks[check];
     if (this.#output === 'text') {
-      this.#terminal.note(this.#messages.doing(this.#messages.checks[check], subject));
+      this.#terminal.passing(this.#messages.doing(this.#messages.checks[check], subject));
     }
   };
 

@@ -28,6 +28,8 @@ export class Terminal {
   readonly coloured: boolean;
   readonly #gone = new AbortController();
   #leftOut = 0;
+  /** Whether a passing line stands on the terminal. */
+  #passing = false;
 
   constructor(out: Outlet, error: Outlet, environment: Readonly<Record<string, string | undefined>>) {
     this.#out = out;
@@ -45,6 +47,7 @@ export class Terminal {
 
   /** A line of the command's result. */
   print(text: string): void {
+    this.#wipe();
     if (!this.gone.aborted) this.#out.write(`${harmless(text)}\n`);
   }
 
@@ -68,7 +71,21 @@ export class Terminal {
 
   /** A message to the person, on standard error. */
   note(text: string): void {
+    this.#wipe();
     this.#error.write(`${harmless(text)}\n`);
+  }
+
+  /** Like `note`, for what is being done: on a terminal the next line takes its place. */
+  passing(text: string): void {
+    if (this.#error.isTTY !== true) return this.note(text);
+    this.#wipe();
+    this.#error.write(harmless(text));
+    this.#passing = true;
+  }
+
+  #wipe(): void {
+    if (this.#passing) this.#error.write('\r\u001b[K');
+    this.#passing = false;
   }
 
   /** Colours a text for standard output, where that is a terminal and `NO_COLOR` is not set. */

@@ -73,6 +73,7 @@ export const cliEn: CliMessages = {
     source: 'source',
     controller: 'controller',
     profile: 'profile',
+    certificates: 'certificates',
     since: 'since',
     page: 'page',
     setup: 'set-up',
@@ -97,6 +98,8 @@ export const cliEn: CliMessages = {
   contexts: {
     columns: ['CURRENT', 'IN USE', 'NAME', 'SERVER', 'NAMESPACE', 'USER', 'SIGN-IN', 'FILE'],
     none: 'There is no context in the kubeconfig files.',
+    noneHint: 'Name a file that has one with --kubeconfig FILE, or set KUBECONFIG.',
+    bind: 'Then bind it to whoever uses Gatehouse:',
   },
   explain: {
     request: 'Request',

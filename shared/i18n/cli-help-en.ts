@@ -1,6 +1,6 @@
 import type { CliHelp } from './cli-help.ts';
 
-const SOURCE = `Source (at most one; else what was chosen last time, else the demo):
+const SOURCE = `Source (at most one; else what was chosen in the page, else the demo):
       --demo                    the built-in demo
       --manifests PATH...       files or folders of YAML or JSON
       --kubeconfig FILE...      kubeconfig files (default: KUBECONFIG, else ~/.kube/config)
@@ -29,20 +29,20 @@ export const cliHelpEn: CliHelp = {
 
 Usage: gatehouse COMMAND [OPTIONS]
 
-  serve          run in the foreground
-  routes         the route table
-  explain URL    who answers a request, and why
-  logs           recorded requests, -f to follow
-  status         what the running engine does, and a link to its page
-  contexts       kubeconfig contexts, and the rights that are needed
-  open URL       a host in a browser that needs no set-up
-  setup          names, trust and ports of this machine
-  undo           take the set-up back
-  doctor         what is wrong with the set-up, and what helps
-  doctor cluster what is wrong on the way to a cluster, and what helps
-  clean          remove every trace of Gatehouse
+  serve             run in the foreground
+  routes            the route table
+  explain URL       who answers a request, and why
+  logs              recorded requests, -f to follow
+  status            what the running engine does, and a link to its page
+  contexts          kubeconfig contexts, and the rights that are needed
+  open URL          a host in a browser that needs no set-up
+  setup             names, trust and ports of this machine
+  undo              take the set-up back
+  doctor            what is wrong with the set-up, and what helps
+  doctor cluster    what is wrong on the way to a cluster, and what helps
+  clean             remove every trace of Gatehouse
   completion SHELL  completion script for bash, zsh or fish
-  help COMMAND   the options of a command
+  help COMMAND      the options of a command
 
 Exit codes: 0 good, 1 a failure that is explained, 2 wrong usage, 3 doctor found something wrong.
 `,

@@ -1,6 +1,6 @@
 import type { CliHelp } from './cli-help.ts';
 
-const SOURCE = `소스(하나만. 없으면 지난번에 고른 소스, 그것도 없으면 데모):
+const SOURCE = `소스(하나만. 없으면 페이지에서 고른 소스, 그것도 없으면 데모):
       --demo                    내장 데모
       --manifests PATH...       YAML이나 JSON 파일 또는 폴더
       --kubeconfig FILE...      kubeconfig 파일(기본값: KUBECONFIG, 없으면 ~/.kube/config)
@@ -29,20 +29,20 @@ export const cliHelpKo: CliHelp = {
 
 사용법: gatehouse COMMAND [OPTIONS]
 
-  serve          포그라운드에서 실행
-  routes         라우트 표
-  explain URL    요청에 누가 왜 응답하는지
-  logs           기록된 요청, -f로 계속 보기
-  status         실행 중인 엔진의 상태와 페이지 링크
-  contexts       kubeconfig 컨텍스트와 필요한 권한
-  open URL       설정이 필요 없는 브라우저에서 호스트 열기
-  setup          이 컴퓨터의 이름, 신뢰, 포트 설정
-  undo           설정 되돌리기
-  doctor         설정의 문제와 해결 방법
-  doctor cluster 클러스터까지의 문제와 해결 방법
-  clean          Gatehouse의 흔적을 모두 지우기
+  serve             포그라운드에서 실행
+  routes            라우트 표
+  explain URL       요청에 누가 왜 응답하는지
+  logs              기록된 요청, -f로 계속 보기
+  status            실행 중인 엔진의 상태와 페이지 링크
+  contexts          kubeconfig 컨텍스트와 필요한 권한
+  open URL          설정이 필요 없는 브라우저에서 호스트 열기
+  setup             이 컴퓨터의 이름, 신뢰, 포트 설정
+  undo              설정 되돌리기
+  doctor            설정의 문제와 해결 방법
+  doctor cluster    클러스터까지의 문제와 해결 방법
+  clean             Gatehouse의 흔적을 모두 지우기
   completion SHELL  bash, zsh, fish 자동 완성 스크립트
-  help COMMAND   명령의 옵션
+  help COMMAND      명령의 옵션
 
 종료 코드: 0 정상, 1 설명되는 실패, 2 잘못된 사용법, 3 doctor가 문제를 발견함.
 `,

@@ -68,6 +68,7 @@ export const cliKo: CliMessages = {
     source: '소스',
     controller: '컨트롤러',
     profile: '프로필',
+    certificates: '인증서',
     since: '시작',
     page: '페이지',
     setup: '설정',
@@ -92,6 +93,8 @@ export const cliKo: CliMessages = {
   contexts: {
     columns: ['현재', '사용 중', '이름', '서버', '네임스페이스', '사용자', '로그인', '파일'],
     none: 'kubeconfig 파일에 컨텍스트가 없습니다.',
+    noneHint: '컨텍스트가 있는 파일을 --kubeconfig FILE이나 KUBECONFIG로 지정하세요.',
+    bind: '그다음 Gatehouse를 쓰는 사람에게 연결하세요:',
   },
   explain: {
     request: '요청',

@@ -74,6 +74,7 @@ export interface CliMessages {
     readonly source: string;
     readonly controller: string;
     readonly profile: string;
+    readonly certificates: string;
     readonly since: string;
     readonly page: string;
     readonly setup: string;
@@ -107,6 +108,9 @@ export interface CliMessages {
       file: string,
     ];
     readonly none: string;
+    readonly noneHint: string;
+    /** Above the commands with which an administrator gives somebody the rights. */
+    readonly bind: string;
   };
   readonly explain: {
     readonly request: string;

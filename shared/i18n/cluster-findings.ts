@@ -51,7 +51,7 @@ function fillFinding(
 ): string {
   const value = (name: string): string => {
     if (name === 'subject') return subject;
-    const given = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+    const given = (Object.hasOwn(values, name) ? (values[name] ?? '') : '').replace(MOMENT, '$1 $2 UTC');
     return WORDED.has(name) && Object.hasOwn(words, given) ? (words[given] ?? given) : given;
   };
   return template
@@ -61,6 +61,8 @@ function fillFinding(
     .replaceAll(PLACE, (_, name: string) => value(name));
 }
 
+/** A time as findings carry it; nobody reads its seconds. */
+const MOMENT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z$/;
 const PLACE = /\{([a-zA-Z]+)\}/g;
 /** Values that are codes and have words. */
 const WORDED: ReadonlySet<string> = new Set(['credential', 'verdict', 'direction', 'from', 'reason', 'transport']);

@@ -1,5 +1,5 @@
 import type { AnswerReason } from '../model/answer-reason.ts';
-import { WAY_KINDS, type WayKind, type WayReason, type WaysStatus, type WayView } from '../model/way.ts';
+import { WAY_KINDS, type WayKind, type WayReason, type WaysStatus } from '../model/way.ts';
 import type { ProblemCode } from '../model/problem-codes.ts';
 import { problemText, type ProblemText } from './fill.ts';
 import type { ReasonText } from './reasons.ts';
@@ -105,11 +105,6 @@ export const wayWordsKo: WayWords = {
       'API 서버가 요청의 Authorization 헤더를 제거하고 X-Forwarded-For와 X-Forwarded-Uri를 추가하며 경로의 %2F와 //를 /로 바꿉니다.',
   },
 };
-
-/** One line: the way in use and why. */
-export function wayLine({ way, reason }: WayView, words: WayWords): string {
-  return `${way === null ? words.none : words.kinds[way]}: ${words.reasons[reason]}`;
-}
 
 /** What was found out about ways, in one line. */
 export function waysLine({ chosen, proofs, trusted, inUse }: WaysStatus, words: WayWords): string {

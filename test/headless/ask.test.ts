@@ -121,8 +121,9 @@ describe('with a running engine', () => {
       listening: { http: [http] },
     });
     expect(text.code).toBe(0);
-    expect(text.out).toContain(`page     ${ui}\n`);
-    expect(text.out).toMatch(/^engine {3}running, version 0\.1\.0, process \d+\n/);
+    expect(text.out).toMatch(/\nsince {9}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n/);
+    expect(text.out).toContain(`\npage          ${ui}\n`);
+    expect(text.out).toMatch(/^engine {8}running, version 0\.1\.0, process \d+\n/);
   });
 
   test('open has it open a browser, and says why it cannot', async () => {

@@ -20,6 +20,12 @@ test.for([[], ['help'], ['--help'], ['-h']])('the overview names every command: 
   for (const command of COMMANDS) expect(out).toContain(`\n  ${command}`);
 });
 
+test.for(['C', 'ko_KR.UTF-8'])('the overview is one table: %s', async (locale) => {
+  const { out } = await runInside(['help'], { LC_ALL: locale });
+  const table = out.split('\n').filter((line) => line.startsWith('  '));
+  expect(table.map((line) => /^ {2}\S+(?: \S+)*? {2,}/.exec(line)?.[0].length)).toEqual(table.map(() => 20));
+});
+
 test('each command has its own help, asked for in either way', async () => {
   for (const command of COMMANDS) {
     const [help, option] = await Promise.all([runInside(['help', command]), runInside([command, '--wrong', '--help'])]);
@@ -131,6 +137,29 @@ describe('contexts', () => {
     expect(out).toContain('kind: Role\n');
     expect(out).toContain('namespace: shop\n');
     expect(out).not.toContain('secrets');
+    expect(out.trimEnd().split('\n').at(-1)).toBe(
+      '#   kubectl create rolebinding gatehouse-reader -n shop --role=gatehouse-reader --user=NAME',
+    );
+  });
+
+  test('the rights are objects for a script', async () => {
+    const { code, out } = await runInside(['contexts', '--role', '-o', 'json']);
+    const roles = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string });
+    expect([code, roles.map(({ kind }) => kind)]).toEqual([0, ['ClusterRole', 'Role']]);
+  });
+
+  test('a file without one is said, with what helps', async () => {
+    const file = path.join(folder, 'config');
+    await writeFile(file, 'apiVersion: v1\nkind: Config\n');
+    expect(await runInside(['contexts', '--kubeconfig', file])).toEqual({
+      code: 1,
+      out: '',
+      error:
+        'error: There is no context in the kubeconfig files.\nhint: Name a file that has one with --kubeconfig FILE, or set KUBECONFIG.\n',
+    });
   });
 });
 

@@ -37,6 +37,19 @@ test('text from elsewhere cannot steer the terminal', () => {
   expect(text()).toBe('a\ufffd]0;title\ufffdb\ufffd[2Jc\ufffd2Jd\ufffde\u001b[31mf\u001b[39m\n');
 });
 
+test('what is being done gives its place on a terminal to what comes next, and is a line elsewhere', () => {
+  const [out, error, pipe] = [collect(), collect(), collect()];
+  Object.assign(error.stream, { isTTY: true });
+  const terminal = new Terminal(out.stream, error.stream, {});
+  terminal.passing('first');
+  terminal.passing('second');
+  terminal.print('result');
+  terminal.note('end');
+  expect([out.text(), error.text()]).toEqual(['result\n', 'first\r\u001b[Ksecond\r\u001b[Kend\n']);
+  new Terminal(out.stream, pipe.stream, {}).passing('first');
+  expect(pipe.text()).toBe('first\n');
+});
+
 test('when nobody reads any more, it is known and nothing is written', async () => {
   const out = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(), { code: 'EPIPE' })) });
   const terminal = new Terminal(out, collect().stream, {});

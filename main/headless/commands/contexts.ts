@@ -5,6 +5,8 @@ import type { ContextDescription } from '#shared/model/source.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, outputOf, STATE_OPTION, stateFolderOf } from '#main/start/engine-flags.ts';
+import type { Output } from '#main/start/engine-flags.ts';
+import { Failure } from '#main/start/failure.ts';
 import { problemSentence } from '../problem-text.ts';
 import { table } from '../table.ts';
 
@@ -24,7 +26,8 @@ export const contextsCommand: Command = {
     const output = outputOf(line, messages);
     if (line.flag('role')) {
       const namespaces = line.list('namespace')?.flatMap((name) => name.split(',')) ?? null;
-      terminal.print((await surroundings.role({ namespaces, secrets: !line.flag('no-secrets') })).trimEnd());
+      const yaml = await surroundings.role({ namespaces, secrets: !line.flag('no-secrets') });
+      await printRole(yaml, output, surroundings);
       return 0;
     }
     const files = (line.list('kubeconfig') ?? []).map((file) => path.resolve(file));
@@ -32,11 +35,35 @@ export const contextsCommand: Command = {
     for (const problem of problems) terminal.note(problemSentence(problem, language));
     const used = await usedContext(stateFolderOf(line));
     const shown = contexts.map((context) => ({ ...context, inUse: context.name === used }));
+    if (contexts.length === 0 && problems.length === 0)
+      throw new Failure(1, messages.contexts.none, messages.contexts.noneHint);
     if (output === 'json') for (const context of shown) terminal.json(context);
-    else printContexts(shown, surroundings);
-    return contexts.length === 0 && problems.length > 0 ? 1 : 0;
+    else if (contexts.length > 0) printContexts(shown, surroundings);
+    return contexts.length === 0 ? 1 : 0;
   },
 };
+
+/** Rights as YAML with the commands that bind them as remarks, or one object a line. */
+async function printRole(yaml: string, output: Output, { terminal, messages }: Surroundings): Promise<void> {
+  const { parseAllDocuments } = await import('yaml');
+  const roles = parseAllDocuments(yaml).map((document) => document.toJS() as RoleObject);
+  if (output === 'json') return roles.forEach((role) => terminal.json(role));
+  terminal.print(yaml.trimEnd());
+  terminal.print(`# ${messages.contexts.bind}`);
+  for (const { kind, metadata } of roles) {
+    const { name, namespace } = metadata;
+    const [binding, of, place] =
+      kind === 'ClusterRole'
+        ? ['clusterrolebinding', 'clusterrole', '']
+        : ['rolebinding', 'role', ` -n ${namespace ?? 'default'}`];
+    terminal.print(`#   kubectl create ${binding} ${name}${place} --${of}=${name} --user=NAME`);
+  }
+}
+
+interface RoleObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
 
 /** Name of the context that the running engine reads; null where none does, or one that does not answer. */
 async function usedContext(stateFolder: string): Promise<string | null> {
@@ -60,7 +87,6 @@ interface ShownContext extends ContextDescription {
 
 function printContexts(contexts: readonly ShownContext[], { terminal, messages, language }: Surroundings): void {
   const words = messages.contexts;
-  if (contexts.length === 0) return terminal.note(words.none);
   const header = words.columns.map((text) => ({ text, paint: (shown: string) => terminal.paint('dim', shown) }));
   const credentials = language === 'ko' ? credentialsKo : credentialsEn;
   const rows = contexts.map(({ current, inUse, name, server, namespace, user, credential, file }) => [

@@ -1,5 +1,5 @@
 import { controllersEn, controllersKo, hostControllerText } from '#shared/i18n/controllers.ts';
-import { wayLine, wayWordsEn, wayWordsKo, type WayWords } from '#shared/i18n/ways.ts';
+import { wayWordsEn, wayWordsKo, type WayWords } from '#shared/i18n/ways.ts';
 import type { RoutesView, RouteView } from '#shared/model/route-view.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { Language } from '#main/start/language.ts';
@@ -48,10 +48,9 @@ function printRoutes(view: RoutesView, { terminal, messages, language }: Surroun
       ...rows,
     ]))
       terminal.print(line);
-  const through = throughController(view, language);
-  if (through.length > 0) {
-    terminal.print('');
-    for (const line of through) terminal.print(terminal.paint('dim', line));
+  for (const lines of [reasons(view, ways), throughController(view, language)]) {
+    if (lines.length > 0) terminal.print('');
+    for (const line of lines) terminal.print(terminal.paint('dim', line));
   }
   for (const ignored of view.ignored) {
     terminal.print(terminal.paint('dim', words.ignored(`${ignored.namespace}/${ignored.name}`, ignored.reason)));
@@ -83,7 +82,18 @@ function isWorthSaying({ way }: RouteView): boolean {
 }
 
 function wayOf({ way }: RouteView, words: WayWords): string {
-  return way === undefined ? '-' : wayLine(way, words);
+  if (way === undefined) return '-';
+  return way.way === null ? words.none : words.kinds[way.way];
+}
+
+/** Each way that a route takes with each reason for it, once. */
+function reasons({ hosts }: RoutesView, words: WayWords): readonly string[] {
+  const rows = new Map<string, readonly [string, string]>();
+  for (const route of hosts.flatMap((host) => host.routes)) {
+    if (route.way === undefined || !isWorthSaying(route)) continue;
+    rows.set(`${route.way.way} ${route.way.reason}`, [wayOf(route, words), words.reasons[route.way.reason]]);
+  }
+  return rows.size === 0 ? [] : [words.title.toUpperCase(), ...table([...rows.values()])];
 }
 
 function header(columns: readonly string[], paint: (text: string) => string): readonly Cell[] {

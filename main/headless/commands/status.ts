@@ -55,8 +55,10 @@ function printStatus(
     ...kindRows(status.source.kinds, language),
     ...controllerRows(runningControllers(status), { language, title: words.controller }),
     ...wayRows(status.ways, language),
-    [words.profile, `${status.profile}, ${status.certificates}`],
-    [words.since, new Date(status.since).toLocaleString()],
+    [words.profile, status.profile],
+    [words.certificates, status.certificates],
+    // Swedish writes a time as ISO does, in this machine's zone.
+    [words.since, new Date(status.since).toLocaleString('sv')],
     ['http', status.listening.http.join('  ')],
     ['https', status.listening.https.join('  ')],
     [words.setup, setupLine(setup, language)],
