@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import type { TrustReason } from '#shared/model/trust-reason.ts';
+import { ignoreUnreachable } from './absent-files.ts';
 import { readBundle, rootsAmong, type RootCertificate } from './root-certificate.ts';
 import { lastWords, type Run, type RunResult } from './run.ts';
 
@@ -10,6 +12,20 @@ export interface KeytoolFault {
   readonly reason: TrustReason;
   readonly values: Readonly<Record<string, string>>;
 }
+
+/** Alias by SHA-256 (lower-case hex) of every certificate. */
+interface KeystoreList {
+  readonly kind: 'read';
+  readonly bySha256: ReadonlyMap<string, string>;
+}
+
+interface KnownList {
+  readonly mark: string;
+  readonly list: KeystoreList;
+}
+
+/** What was read of a keystore counts while its file is the same: each keytool keeps a processor busy for half a second. */
+const lists = new WeakMap<Run, Map<string, KnownList>>();
 
 /** A Java keystore worked on with `keytool`. */
 export class Keystore {
@@ -24,7 +40,19 @@ export class Keystore {
   }
 
   /** Alias by SHA-256 (lower-case hex) of every certificate, or why it cannot be read. */
-  async aliases(): Promise<{ readonly kind: 'read'; readonly bySha256: ReadonlyMap<string, string> } | KeytoolRefusal> {
+  async aliases(): Promise<KeystoreList | KeytoolRefusal> {
+    const before = await this.#mark();
+    const known = lists.get(this.#run)?.get(this.path);
+    if (before !== null && known?.mark === before) return known.list;
+    const list = await this.#list();
+    if (list.kind === 'read' && before !== null && before === (await this.#mark())) {
+      const kept = lists.get(this.#run) ?? new Map<string, KnownList>();
+      lists.set(this.#run, kept.set(this.path, { mark: before, list }));
+    }
+    return list;
+  }
+
+  async #list(): Promise<KeystoreList | KeytoolRefusal> {
     const result = await this.#keytoolWith('-list');
     if (result.code !== 0) return this.#refusal(result);
     const bySha256 = new Map<string, string>();
@@ -61,6 +89,12 @@ export class Keystore {
   async delete(alias: string): Promise<KeytoolRefusal | null> {
     const result = await this.#keytoolWith('-delete', '-alias', alias);
     return result.code === 0 ? null : this.#refusal(result);
+  }
+
+  /** Tells one state of the file from another; null where there is none. */
+  async #mark(): Promise<string | null> {
+    const found = await stat(this.path, { bigint: true }).catch(ignoreUnreachable);
+    return found && [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join();
   }
 
   #keytoolWith(action: string, ...args: readonly string[]): Promise<RunResult> {

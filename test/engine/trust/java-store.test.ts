@@ -81,6 +81,23 @@ describe(`a JDK of the user's own${needing('keytool', has)}`, { timeout: 120_000
     expect(await keytool('-list', '-alias', 'foreign')).toContain('trustedCertEntry');
   });
 
+  test.runIf(has)('is listed again when its file has changed, and only then', async () => {
+    const { machine, keytool } = await ownJdk();
+    let lists = 0;
+    const [home] = await javaHomes(machine);
+    if (home === undefined) throw new Error('the JDK was not found');
+    const store = new JavaStore(home, machine, (file, args, options) => {
+      if (args.includes('-list')) lists += 1;
+      return run(file, args, options);
+    });
+    const states = [await store.detect(root), await store.detect(root)];
+    const file = join(machine.home, 'root.pem');
+    await writeFile(file, root.pem);
+    await keytool('-importcert', '-noprompt', '-alias', 'theirs', '-file', file);
+    states.push(await store.detect(root), await store.detect(root));
+    expect([states.map(({ state }) => state), lists]).toEqual([['absent', 'absent', 'installed', 'installed'], 2]);
+  });
+
   test.runIf(has)('with a password of its own is reported and left as it is', async () => {
     const { machine, store } = await ownJdk();
     await run(KEYTOOL, ['-storepasswd', '-new', 'another', '-keystore', store.path, '-storepass', 'changeit']);
