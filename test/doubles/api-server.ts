@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { hasField, hasLabels } from './selectors.ts';
 
 /** An object as a client would send it; the double fills in what a real server would. */
 export interface ObjectOnServer {
@@ -284,11 +285,7 @@ function commit(fault: Fault, response: ServerResponse): void {
 
 function fits(object: ObjectOnServer, { namespace, query }: ApiRequest): boolean {
   if (namespace !== null && object.metadata.namespace !== namespace) return false;
-  if (!hasLabels(object, query.get('labelSelector'))) return false;
-  const [field, value] = (query.get('fieldSelector') ?? '').split('=');
-  if (field === 'type') return object['type'] === value;
-  if (field === 'metadata.name') return object.metadata.name === value;
-  return true;
+  return hasLabels(object, query.get('labelSelector')) && hasField(object, query.get('fieldSelector'));
 }
 
 function keyOf(object: ObjectOnServer): string {
@@ -297,12 +294,4 @@ function keyOf(object: ObjectOnServer): string {
 
 function withVersion(object: ObjectOnServer, version: number): ObjectOnServer {
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
-}
-
-/** `name=value`, or `name in (value,…)`; another selector fits nothing, as one that is refused would. */
-function hasLabels({ metadata }: ObjectOnServer, selector: string | null): boolean {
-  if (selector === null) return true;
-  const [, name = '', one, many = ''] = /^([^\s=]+)(?:=(\S+)| in \(([^()]*)\))$/.exec(selector) ?? [];
-  const labels = metadata['labels'] as Readonly<Record<string, string>> | undefined;
-  return [one, ...many.split(',')].includes(labels?.[name] ?? '(none)');
 }

@@ -3,25 +3,16 @@ import { createServer as createHttpServer, type IncomingMessage, type Server } f
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { refusedText, SpdyServer, type PodPort, type ServerCarrier, type ServerStream } from './spdy-server.ts';
-
-export type ForwardTransport = 'websocket' | 'spdy' | 'channels';
-
-export interface ForwardRequest {
-  readonly transport: ForwardTransport;
-  readonly method: string;
-  readonly namespace: string;
-  readonly pod: string;
-  readonly ports: string | null;
-  readonly headers: IncomingMessage['headers'];
-}
-
-/** What the double does in the place of switching: a Status with this message, or a text where `reason` is null. */
-export type ForwardFault =
-  | { readonly kind: 'status'; readonly status: number; readonly message: string; readonly reason: string | null }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'silent' }
-  | { readonly kind: 'protocol'; readonly protocol: string };
+import { refusedText } from './containerd-texts.ts';
+import {
+  answer,
+  transportOf,
+  type ForwardFault,
+  type ForwardRequest,
+  type ForwardTransport,
+} from './forward-request.ts';
+import type { PodPort, ServerCarrier, ServerStream } from './server-side.ts';
+import { SpdyServer } from './spdy-server.ts';
 
 /** One tunnel as the server has it. */
 export interface ForwardedTunnel {
@@ -302,21 +293,4 @@ export class PortForwardServer {
       say: (text) => websocket?.send(text),
     });
   }
-}
-
-function transportOf({ method, headers }: IncomingMessage): ForwardTransport | null {
-  const protocol = headers['sec-websocket-protocol'];
-  if (method === 'POST' && headers.upgrade === 'SPDY/3.1') return 'spdy';
-  if (method !== 'GET' || headers.upgrade !== 'websocket') return null;
-  if (protocol === 'SPDY/3.1+portforward.k8s.io') return 'websocket';
-  return protocol === 'v4.channel.k8s.io' ? 'channels' : null;
-}
-
-function answer(socket: Socket, status: number, message: string, reason: string | null): void {
-  const body =
-    reason === null ? message : JSON.stringify({ kind: 'Status', status: 'Failure', message, reason, code: status });
-  socket.end(
-    `HTTP/1.1 ${status} Status\r\nContent-Type: ${reason === null ? 'text/plain' : 'application/json'}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

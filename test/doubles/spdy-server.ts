@@ -9,19 +9,8 @@ import {
   pingFrame,
   resetFrame,
 } from '#engine/upstream/ways/tunnel/spdy-frames.ts';
-
-/** The connection that the server's side of SPDY stands on. */
-export interface ServerCarrier {
-  /** Sends bytes; `false` while the other side takes none, then `onDrain` follows. */
-  send(bytes: Buffer): boolean;
-  onDrain(act: () => void): void;
-  pause(): void;
-  resume(): void;
-  destroy(): void;
-}
-
-/** Where a port of the pod leads: a port on loopback, a text that the node says in its place, or nowhere without a word. */
-export type PodPort = number | { readonly text: string } | 'hole';
+import { refusedText } from './containerd-texts.ts';
+import type { PodPort, ServerCarrier, ServerStream } from './server-side.ts';
 
 export interface SpdyServerOptions {
   readonly carrier: ServerCarrier;
@@ -29,19 +18,6 @@ export interface SpdyServerOptions {
   /** Milliseconds until the end of one side is passed on (reference 3.6). */
   readonly endDelay: number;
   readonly onStream: (stream: ServerStream) => void;
-}
-
-/** What the server has seen of one pair of streams. */
-export interface ServerStream {
-  readonly port: number;
-  readonly requestId: string;
-  received: number;
-  /** The client has ended its side. */
-  halfClosed: boolean;
-  /** The client has taken it back. */
-  reset: boolean;
-  /** The pod's end is over. */
-  podClosed: boolean;
 }
 
 interface Pair extends ServerStream {
@@ -311,16 +287,3 @@ export class SpdyServer {
     this.#endLater(pair);
   }
 }
-
-/** What containerd 1.6 says of a port that nobody listens on. */
-export function refusedText(port: number): string {
-  return (
-    `an error occurred forwarding 40000 -> ${port}: error forwarding port ${port} to pod 5c1d, uid : failed to execute portforward in network ` +
-    `namespace "/var/run/netns/cni-1": failed to connect to localhost:${port} inside namespace "5c1d", IPv4: dial tcp4 127.0.0.1:${port}: ` +
-    `connect: connection refused IPv6 dial tcp6 [::1]:${port}: connect: connection refused `
-  );
-}
-
-/** What containerd says of a pod that it does not know any more. */
-export const GONE_TEXT =
-  'error forwarding port 80 to pod 5c1d, uid : failed to find sandbox "5c1d" in store: not found';

@@ -1,4 +1,5 @@
-import type { ForwardFault, ForwardRequest, PortForwardServer } from '#test/doubles/port-forward-server.ts';
+import type { ForwardFault, ForwardRequest } from '#test/doubles/forward-request.ts';
+import type { PortForwardServer } from '#test/doubles/port-forward-server.ts';
 import { NAMESPACE, POD } from './tunnel-under-test.ts';
 
 /** A refusal with a Status object of Kubernetes. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { UpstreamError } from '#engine/upstream/upstream-error.ts';
 import { TUNNEL_LIMITS } from '#engine/upstream/ways/tunnel/tunnel-limits.ts';
-import { GONE_TEXT } from '#test/doubles/spdy-server.ts';
+import { GONE_TEXT } from '#test/doubles/containerd-texts.ts';
 import { createTestAuthority } from '#test/engine/source/kubeconfig/test-pki.ts';
 import { agentOver, errorOf, get, POD, readAll, startPod, startRawPod, startSetting } from './tunnel-under-test.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '#engine/upstream/ways/tunnel/tunnel-limits.ts';
 import { createTunnels, type Tunnels } from '#engine/upstream/ways/tunnel/tunnels.ts';
 import { PortForwardServer } from '#test/doubles/port-forward-server.ts';
-import type { PodPort } from '#test/doubles/spdy-server.ts';
+import type { PodPort } from '#test/doubles/server-side.ts';
 
 export const NAMESPACE = 'team';
 export const POD = 'web-1';
