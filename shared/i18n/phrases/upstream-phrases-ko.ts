@@ -30,6 +30,7 @@ export const upstreamPhrasesKo: Readonly<Record<keyof typeof upstreamPhrases, st
   'other-coding': 'Transfer-Encoding이 chunked가 아닙니다',
   'upstream-chunked-http10': 'HTTP/1.0 응답에 Transfer-Encoding이 있습니다',
   'upstream-trailer-line': '트레일러 줄의 형식이 잘못되었습니다',
+  'upstream-trailer-frames': '본문의 길이를 정하는 트레일러가 있습니다',
   'upstream-chunk-longer': '청크가 선언한 크기보다 깁니다',
   'upstream-chunk-long': '청크 크기나 트레일러가 너무 깁니다',
   'upstream-chunk-size': '청크 크기가 숫자가 아닙니다',

@@ -29,6 +29,7 @@ export const upstreamPhrases = {
   'other-coding': 'a Transfer-Encoding other than chunked',
   'upstream-chunked-http10': 'Transfer-Encoding in an HTTP/1.0 answer',
   'upstream-trailer-line': 'a trailer line is malformed',
+  'upstream-trailer-frames': 'a trailer frames the body',
   'upstream-chunk-longer': 'a chunk is longer than its size says',
   'upstream-chunk-long': 'a chunk size or trailer is too long',
   'upstream-chunk-size': 'a chunk size is not a number',
