@@ -220,7 +220,9 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
       used = body.read(bytes);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      this.#breakOff(error.message);
+      if (body.taker === null)
+        this.#unreadable = true; // The answer has begun without it.
+      else this.#breakOff(error.message);
       return false;
     }
     if (used < bytes.length) this.#rest = bytes.subarray(used);

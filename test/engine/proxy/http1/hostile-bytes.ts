@@ -25,7 +25,22 @@ export class Dice {
 }
 
 const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'M-SEARCH', 'PROPFIND', 'FETCH', 'A_B'];
-const ODD_METHODS = ['CONNECT', 'TRACE', 'PRI', 'SOURCE', 'PLAY', 'get', 'G3T', 'GE T', 'GÉT', '', ' GET', 'GET\t', '-', '_'];
+const ODD_METHODS = [
+  'CONNECT',
+  'TRACE',
+  'PRI',
+  'SOURCE',
+  'PLAY',
+  'get',
+  'G3T',
+  'GE T',
+  'GÉT',
+  '',
+  ' GET',
+  'GET\t',
+  '-',
+  '_',
+];
 const TARGETS = ['/', '/a?b=c', '/a/b/c;d=e?f=%20', '/%00', '//x', '/a#b', '/.', "/~!$&'()*+,=:@"];
 const ODD_TARGETS = [
   '*',
@@ -82,15 +97,72 @@ const ODD_VERSIONS = [
 ];
 const HOSTS = ['app.test', 'app.test:80', '[::1]', '127.0.0.1:8080'];
 const ODD_HOSTS = ['', 'a b', 'a/b', 'a@b', 'é', 'a,b', '[::1', 'a:b', 'a:123456', '\x01'];
-const NAMES = ['Accept', 'X-A', 'x_b', 'Cookie', 'Origin', 'TE', "!#$%&'*+-.^_`|~0a", 'constructor', '__proto__', 'Trailer'];
-const VALUES = ['', 'a', 'a b', 'a\tb', 'a,b', 'a: b', ':', '"q"', 'é', '\xff', 'x'.repeat(60), 'close', 'chunked', '5'];
-const CONNECTIONS = ['close', 'keep-alive', 'Close', 'upgrade', 'Upgrade', 'TE', 'x-a', 'foo', 'closed', 'not-close', ''];
+const NAMES = [
+  'Accept',
+  'X-A',
+  'x_b',
+  'Cookie',
+  'Origin',
+  'TE',
+  "!#$%&'*+-.^_`|~0a",
+  'constructor',
+  '__proto__',
+  'Trailer',
+];
+const VALUES = [
+  '',
+  'a',
+  'a b',
+  'a\tb',
+  'a,b',
+  'a: b',
+  ':',
+  '"q"',
+  'é',
+  '\xff',
+  'x'.repeat(60),
+  'close',
+  'chunked',
+  '5',
+];
+const CONNECTIONS = [
+  'close',
+  'keep-alive',
+  'Close',
+  'upgrade',
+  'Upgrade',
+  'TE',
+  'x-a',
+  'foo',
+  'closed',
+  'not-close',
+  '',
+];
 const UPGRADES = ['websocket', 'WebSocket', 'h2c', 'websocket, h2c', 'websocket/13', ''];
 const EXPECTS = ['100-continue', '100-Continue', 'coffee', '', '100-continue, 100-continue'];
 const BLANKS = ['', '', ' ', ' ', ' ', '  ', '\t', ' \t ', '\t\t'];
 const TAILS = ['', '', '', '', ' ', '\t', ' \t', '\t '];
 const SEPARATORS = [',', ', ', ' ,', '\t,\t', ' ', ';', ',,', ', ,'];
-const SPECIALS = ['\0', '\r', '\n', '\r\n', '\t', ' ', ':', ',', '\x80', '\xff', '\x7f', '\x0b', '\x0c', '0', ';', '"', '\r\n\r\n', '\n\n'];
+const SPECIALS = [
+  '\0',
+  '\r',
+  '\n',
+  '\r\n',
+  '\t',
+  ' ',
+  ':',
+  ',',
+  '\x80',
+  '\xff',
+  '\x7f',
+  '\x0b',
+  '\x0c',
+  '0',
+  ';',
+  '"',
+  '\r\n\r\n',
+  '\n\n',
+];
 
 /** The bytes of a connection, latin1: a request, mostly well-formed in its parts, often spoilt, and others behind it. */
 export function hostileBytes(dice: Dice): string {
@@ -105,27 +177,27 @@ export function hostileBytes(dice: Dice): string {
 
 /** A well-formed head with a body that fits it; the parts are odd once in a while. */
 function requestBytes(dice: Dice): string {
-  const method = dice.once(10) ? dice.of(ODD_METHODS) : dice.of(METHODS);
-  const target = dice.once(6) ? dice.of(ODD_TARGETS) : dice.of(TARGETS);
-  const version = dice.once(16) ? dice.of(ODD_VERSIONS) : dice.of(VERSIONS);
+  const method = dice.once(24) ? dice.of(ODD_METHODS) : dice.of(METHODS);
+  const target = dice.once(12) ? dice.of(ODD_TARGETS) : dice.of(TARGETS);
+  const version = dice.once(30) ? dice.of(ODD_VERSIONS) : dice.of(VERSIONS);
   const lines: string[] = [];
-  if (!dice.once(20)) lines.push(line(dice, 'Host', dice.once(12) ? dice.of(ODD_HOSTS) : dice.of(HOSTS)));
+  if (!dice.once(40)) lines.push(line(dice, 'Host', dice.once(25) ? dice.of(ODD_HOSTS) : dice.of(HOSTS)));
   for (let count = dice.below(4); count > 0; count--) lines.push(line(dice, dice.of(NAMES), dice.of(VALUES)));
   if (dice.once(4)) lines.push(line(dice, 'Connection', list(dice, CONNECTIONS)));
   if (dice.once(8)) lines.push(line(dice, 'Upgrade', dice.of(UPGRADES)));
-  if (dice.once(12)) lines.push(line(dice, 'Expect', dice.of(EXPECTS)));
+  if (dice.once(24)) lines.push(line(dice, 'Expect', dice.of(EXPECTS)));
   if (dice.once(150)) lines.push(...Array.from({ length: 2_100 }, () => 'a:'));
   const body = dice.below(3);
   let sent = '';
   if (body === 1) {
     sent = 'x'.repeat(dice.below(12));
-    lines.push(line(dice, 'Content-Length', dice.once(3) ? oddLength(dice, sent.length) : String(sent.length)));
-    if (dice.once(20)) lines.push(line(dice, 'Content-Length', String(dice.below(12))));
+    lines.push(line(dice, 'Content-Length', dice.once(8) ? oddLength(dice, sent.length) : String(sent.length)));
+    if (dice.once(40)) lines.push(line(dice, 'Content-Length', String(dice.below(12))));
   } else if (body === 2) {
     sent = chunks(dice);
-    lines.push(line(dice, 'Transfer-Encoding', dice.once(3) ? oddCoding(dice) : 'chunked'));
-    if (dice.once(20)) lines.push(line(dice, 'Transfer-Encoding', oddCoding(dice)));
-    if (dice.once(20)) lines.push(line(dice, 'Content-Length', String(dice.below(12))));
+    lines.push(line(dice, 'Transfer-Encoding', dice.once(8) ? oddCoding(dice) : 'chunked'));
+    if (dice.once(40)) lines.push(line(dice, 'Transfer-Encoding', oddCoding(dice)));
+    if (dice.once(40)) lines.push(line(dice, 'Content-Length', String(dice.below(12))));
   }
   for (let count = dice.below(3); count > 0; count--) swap(lines, dice);
   return `${method} ${target} ${version}\r\n${lines.map((text) => `${text}\r\n`).join('')}\r\n${sent}`;
@@ -133,8 +205,16 @@ function requestBytes(dice: Dice): string {
 
 function line(dice: Dice, name: string, value: string): string {
   const spelled = dice.once(6) ? dice.of([name.toLowerCase(), name.toUpperCase(), mixed(name)]) : name;
-  if (dice.once(60)) return dice.of([`${spelled} : ${value}`, `${spelled}`, `: ${value}`, `${spelled}\t:${value}`, ` ${spelled}: ${value}`]);
-  if (dice.once(60)) return `${spelled}:${dice.of(BLANKS)}${value}\r\n${dice.of([' ', '\t', ' \t'])}${dice.of(VALUES)}`;
+  if (dice.once(200))
+    return dice.of([
+      `${spelled} : ${value}`,
+      `${spelled}`,
+      `: ${value}`,
+      `${spelled}\t:${value}`,
+      ` ${spelled}: ${value}`,
+    ]);
+  if (dice.once(200))
+    return `${spelled}:${dice.of(BLANKS)}${value}\r\n${dice.of([' ', '\t', ' \t'])}${dice.of(VALUES)}`;
   return dice.once(4) ? `${spelled}:${dice.of(BLANKS)}${value}${dice.of(TAILS)}` : `${spelled}: ${value}`;
 }
 
@@ -179,14 +259,51 @@ function oddLength(dice: Dice, length: number): string {
 }
 
 function oddCoding(dice: Dice): string {
-  const codings = ['chunked', 'Chunked', 'CHUNKED', 'gzip', 'identity', 'xchunked', 'chunkedx', 'chunked;q=1', '"chunked"', ''];
-  const forms = ['chunked\t', 'chunked ', '\tchunked', 'chunked ,', ', chunked', 'chunked\x0b', 'chun ked', 'chunked\xa0'];
+  const codings = [
+    'chunked',
+    'Chunked',
+    'CHUNKED',
+    'gzip',
+    'identity',
+    'xchunked',
+    'chunkedx',
+    'chunked;q=1',
+    '"chunked"',
+    '',
+  ];
+  const forms = [
+    'chunked\t',
+    'chunked ',
+    '\tchunked',
+    'chunked ,',
+    ', chunked',
+    'chunked\x0b',
+    'chun ked',
+    'chunked\xa0',
+  ];
   return dice.once(2) ? dice.of(forms) : list(dice, codings);
 }
 
 function chunks(dice: Dice): string {
   let text = '';
-  const extensions = ['', '', '', ';a', ';a=b', ';a="b;c"', '; a=b', ' ;a', ';', ';a=', ';"', ' ', '\t', ';a=b;c=d', ';\x00', `;${'a'.repeat(300)}`];
+  const extensions = [
+    '',
+    '',
+    '',
+    ';a',
+    ';a=b',
+    ';a="b;c"',
+    '; a=b',
+    ' ;a',
+    ';',
+    ';a=',
+    ';"',
+    ' ',
+    '\t',
+    ';a=b;c=d',
+    ';\x00',
+    `;${'a'.repeat(300)}`,
+  ];
   for (let count = dice.below(4); count > 0; count--) {
     const length = 1 + dice.below(30);
     const spelled = dice.once(8) ? oddSize(dice, length) : length.toString(16);
@@ -199,7 +316,22 @@ function chunks(dice: Dice): string {
 
 function oddSize(dice: Dice, length: number): string {
   const hex = length.toString(16);
-  return dice.of([hex.toUpperCase(), `0${hex}`, `0x${hex}`, `+${hex}`, `-${hex}`, ` ${hex}`, `${hex} `, `${hex}\t`, `${'0'.repeat(20)}${hex}`, 'g', '', `${hex}h`, 'ffffffffffffffff', '10000000000000000']);
+  return dice.of([
+    hex.toUpperCase(),
+    `0${hex}`,
+    `0x${hex}`,
+    `+${hex}`,
+    `-${hex}`,
+    ` ${hex}`,
+    `${hex} `,
+    `${hex}\t`,
+    `${'0'.repeat(20)}${hex}`,
+    'g',
+    '',
+    `${hex}h`,
+    'ffffffffffffffff',
+    '10000000000000000',
+  ]);
 }
 
 function swap(lines: string[], dice: Dice): void {
@@ -232,7 +364,11 @@ function spoilt(text: string, dice: Dice): string {
     case 5: {
       // A line end becomes another.
       const end = text.indexOf('\r\n', at);
-      return end < 0 ? text : text.slice(0, end) + dice.of(['\n', '\r', '\r\r\n', '\n\r', '\r\n ', '\r\n\t', ' \r\n', '\0\r\n']) + text.slice(end + 2);
+      return end < 0
+        ? text
+        : text.slice(0, end) +
+            dice.of(['\n', '\r', '\r\r\n', '\n\r', '\r\n ', '\r\n\t', ' \r\n', '\0\r\n']) +
+            text.slice(end + 2);
     }
     default:
       return text.slice(0, at);

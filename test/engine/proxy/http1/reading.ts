@@ -32,6 +32,7 @@ export interface Reading {
   stops: boolean;
 }
 
+const MOST_TURNS = 40;
 const RULES = { underscoresInHeaders: true, ignoreInvalidHeaders: false };
 const METHODS_OF_NODE = new Set(METHODS);
 
@@ -186,13 +187,16 @@ export async function readByNode(server: Server, bytes: Buffer): Promise<Reading
   for (const [event, listener] of listeners) server.on(event, listener);
   client.on('error', () => undefined);
   client.resume();
-  const over = new Promise((resolve) => {
-    client.once('end', resolve);
-    socket.once('close', resolve);
-  });
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  client.once('end', over);
+  socket.once('close', over);
   server.emit('connection', socket);
   client.end(bytes);
-  await over;
+  // Everything is in memory: where Node waits for more behind an upgrade that it did not make, nothing will come.
+  for (let turn = 0; turn < MOST_TURNS && !isOver; turn++) await new Promise((resolve) => setImmediate(resolve));
   for (const [event, listener] of listeners) server.off(event, listener);
   client.destroy();
   socket.destroy();
