@@ -6,6 +6,8 @@ import { Failure } from './failure.ts';
 export interface OptionSpec {
   readonly kind: 'flag' | 'text' | 'repeated' | 'list';
   readonly short?: string;
+  /** The values it takes, where these are few; the first one is the default. */
+  readonly choices?: readonly [string, ...string[]];
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;

@@ -8,7 +8,14 @@ import type { CommandLine, OptionSpecs } from './command-line.ts';
 import { Failure } from './failure.ts';
 import { defaultStateFolder } from './state-folder.ts';
 
-export const OUTPUT_OPTION: OptionSpecs = { output: { kind: 'text', short: 'o' }, help: { kind: 'flag', short: 'h' } };
+const OUTPUTS = ['text', 'json'] as const;
+const PROFILES = ['local', 'controller'] as const;
+const CERTIFICATES = ['auto', 'local', 'cluster'] as const;
+
+export const OUTPUT_OPTION: OptionSpecs = {
+  output: { kind: 'text', short: 'o', choices: OUTPUTS },
+  help: { kind: 'flag', short: 'h' },
+};
 export const STATE_OPTION: OptionSpecs = { 'state-dir': { kind: 'text' } };
 export const SOURCE_OPTIONS: OptionSpecs = {
   demo: { kind: 'flag' },
@@ -22,9 +29,9 @@ export const SOURCE_OPTIONS: OptionSpecs = {
 /** Options of `serve`, also taken by `routes` and `explain` (DESIGN 5.1). */
 export const ENGINE_OPTIONS: OptionSpecs = {
   ...SOURCE_OPTIONS,
-  profile: { kind: 'text' },
-  certificates: { kind: 'text' },
-  way: { kind: 'text' },
+  profile: { kind: 'text', choices: PROFILES },
+  certificates: { kind: 'text', choices: CERTIFICATES },
+  way: { kind: 'text', choices: WAY_CHOICES },
   address: { kind: 'list' },
   'http-port': { kind: 'text' },
   'https-port': { kind: 'text' },
@@ -71,8 +78,8 @@ export function engineFlags(line: CommandLine, messages: CliMessages): EngineFla
   return {
     choice: choiceOf(line, messages),
     namespaces: namespacesOf(line, messages),
-    profile: oneOf(line, 'profile', ['local', 'controller'], messages),
-    certificates: oneOf(line, 'certificates', ['auto', 'local', 'cluster'], messages),
+    profile: oneOf(line, 'profile', PROFILES, messages),
+    certificates: oneOf(line, 'certificates', CERTIFICATES, messages),
     way: line.text('way') === null ? null : oneOf(line, 'way', WAY_CHOICES, messages),
     addresses: line.list('address')?.flatMap(separated) ?? ['127.0.0.1', '::1'],
     httpPort: port(line, 'http-port', messages),
@@ -95,7 +102,7 @@ export function stateFolderOf(line: CommandLine): string {
 
 /** `-o`; throws `Failure` with exit code 2. */
 export function outputOf(line: CommandLine, messages: CliMessages): Output {
-  return oneOf(line, 'output', ['text', 'json'], messages);
+  return oneOf(line, 'output', OUTPUTS, messages);
 }
 
 function choiceOf(line: CommandLine, messages: CliMessages): SourceChoice | null {

@@ -162,11 +162,3 @@ describe('contexts', () => {
     });
   });
 });
-
-describe('completion scripts', () => {
-  test.for(['bash', 'zsh', 'fish'])('%s knows every command and option', async (shell) => {
-    const { code, out } = await runInside(['completion', shell]);
-    expect(code).toBe(0);
-    for (const word of [...COMMANDS, 'manifests', 'follow', 'no-secrets']) expect(out).toContain(word);
-  });
-});

@@ -1,4 +1,4 @@
-import type { OptionSpecs } from '#main/start/command-line.ts';
+import type { OptionSpec, OptionSpecs } from '#main/start/command-line.ts';
 import { Failure } from '#main/start/failure.ts';
 import type { Command } from '../command.ts';
 
@@ -26,16 +26,20 @@ const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], (commands: CompletedComm
   bash: (commands) => `_gatehouse() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words="" files=""
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words="${Object.keys(commands).join(' ')} help"
+    words="${firstWords(commands).join(' ')}"
   else
     case "\${COMP_WORDS[COMP_CWORD - 1]}" in
-      --manifests | --kubeconfig | --state-dir) files=yes ;;
-    esac
-    case "\${COMP_WORDS[1]}" in
-${Object.entries(commands)
-  .map(([name, options]) => `      ${name}) words="${longOptions(options).join(' ')}" ;;`)
+      ${FILES.map((name) => `--${name}`).join(' | ')}) files=yes ;;
+${valuesOf(commands)
+  .map(([names, values]) => `      ${names.join(' | ')}) words="${values.join(' ')}" ;;`)
   .join('\n')}
-      help) words="${Object.keys(commands).join(' ')}" ;;
+      *)
+        case "\${COMP_WORDS[1]}" in
+${wordsOf(commands)
+  .map(([name, words]) => `          ${name}) words="${words.join(' ')}" ;;`)
+  .join('\n')}
+        esac
+        ;;
     esac
   fi
   if [ -n "$files" ]; then
@@ -46,41 +50,81 @@ ${Object.entries(commands)
 }
 complete -o filenames -F _gatehouse gatehouse
 `,
+  // A file of fpath is the function's own body at its first call, while a script that is read only has to register it.
   zsh: (commands) => `#compdef gatehouse
 _gatehouse() {
   if (( CURRENT == 2 )); then
-    compadd -- ${Object.keys(commands).join(' ')} help
+    compadd -- ${firstWords(commands).join(' ')}
     return
   fi
   case "\${words[CURRENT-1]}" in
-    --manifests|--kubeconfig|--state-dir) _files; return ;;
+    ${FILES.map((name) => `--${name}`).join('|')}) _files; return ;;
+${valuesOf(commands)
+  .map(([names, values]) => `    ${names.join('|')}) compadd -- ${values.join(' ')}; return ;;`)
+  .join('\n')}
   esac
   case "\${words[2]}" in
-${Object.entries(commands)
-  .map(([name, options]) => `    ${name}) compadd -- ${longOptions(options).join(' ')} ;;`)
+${wordsOf(commands)
+  .map(([name, words]) => `    ${name}) compadd -- ${words.join(' ')} ;;`)
   .join('\n')}
-    help) compadd -- ${Object.keys(commands).join(' ')} ;;
   esac
 }
-compdef _gatehouse gatehouse
+if [ "$funcstack[1]" = _gatehouse ]; then
+  _gatehouse "$@"
+else
+  compdef _gatehouse gatehouse
+fi
 `,
   fish: (commands) =>
     [
       'complete -c gatehouse -f',
-      `complete -c gatehouse -n __fish_use_subcommand -a '${Object.keys(commands).join(' ')} help'`,
+      `complete -c gatehouse -n __fish_use_subcommand -a '${firstWords(commands).join(' ')}'`,
+      ...Object.entries({ ...WORDS, help: Object.keys(commands) }).map(
+        ([name, words]) => `complete -c gatehouse -n '__fish_seen_subcommand_from ${name}' -a '${words.join(' ')}'`,
+      ),
       ...Object.entries(commands).flatMap(([name, options]) =>
         Object.entries(options).map(([option, spec]) => {
           const short = spec.short === undefined ? '' : ` -s ${spec.short}`;
-          const value = spec.kind === 'flag' ? '' : FILES.has(option) ? ' -r -F' : ' -x';
-          return `complete -c gatehouse -n '__fish_seen_subcommand_from ${name}' -l ${option}${short}${value}`;
+          return `complete -c gatehouse -n '__fish_seen_subcommand_from ${name}' -l ${option}${short}${fishValue(option, spec)}`;
         }),
       ),
       '',
     ].join('\n'),
 };
 
-const FILES: ReadonlySet<string> = new Set(['manifests', 'kubeconfig', 'state-dir']);
+const FILES: readonly string[] = ['manifests', 'kubeconfig', 'state-dir'];
 
-function longOptions(options: OptionSpecs): readonly string[] {
-  return Object.keys(options).map((name) => `--${name}`);
+/** Words that a command takes besides its options. */
+const WORDS: Readonly<Record<string, readonly string[]>> = { doctor: ['cluster'], completion: SHELLS };
+
+function firstWords(commands: CompletedCommands): readonly string[] {
+  return [...Object.keys(commands), 'help'];
+}
+
+/** Each command with the words and long options that may follow it. */
+function wordsOf(commands: CompletedCommands): readonly (readonly [string, readonly string[]])[] {
+  return [
+    ...Object.entries(commands).map(
+      ([name, options]) =>
+        [name, [...(WORDS[name] ?? []), ...Object.keys(options).map((option) => `--${option}`)]] as const,
+    ),
+    ['help', Object.keys(commands)],
+  ];
+}
+
+/** Options, by each of their names, that take one of a few values; they mean the same in every command. */
+function valuesOf(commands: CompletedCommands): readonly (readonly [readonly string[], readonly string[]])[] {
+  const found = new Map<string, readonly [readonly string[], readonly string[]]>();
+  for (const options of Object.values(commands)) {
+    for (const [name, { short, choices }] of Object.entries(options)) {
+      if (choices !== undefined) found.set(name, [[`--${name}`, ...(short ? [`-${short}`] : [])], choices]);
+    }
+  }
+  return [...found.values()];
+}
+
+function fishValue(option: string, { kind, choices }: OptionSpec): string {
+  if (kind === 'flag') return '';
+  if (choices !== undefined) return ` -x -a '${choices.join(' ')}'`;
+  return FILES.includes(option) ? ' -r -F' : ' -x';
 }
