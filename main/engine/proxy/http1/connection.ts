@@ -220,8 +220,7 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
       used = body.read(bytes);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      if (body.taker === null)
-        this.#unreadable = true; // The answer has begun without it.
+      if (body.taker === null) this.#unreadable = true;
       else this.#breakOff(error.message);
       return false;
     }

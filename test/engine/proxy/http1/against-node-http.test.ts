@@ -16,6 +16,7 @@ const STRICTER = new Set([
   'Transfer-Encoding in an HTTP/1.0 request',
   'a Transfer-Encoding other than chunked',
   'a tab in Transfer-Encoding',
+  'a trailer frames the body',
   'chunked is not the last Transfer-Encoding',
   'a chunk size is not a number', // More than 13 digits, or an extension that is none.
   'a chunk size or trailer is too long',
@@ -120,7 +121,7 @@ function differenceOf(ours: Reading, theirs: Reading): string | null {
 }
 
 function isStricter(ours: Reading, theirs: Reading): boolean {
-  return theirs.refusal === null || theirs.requests.length > ours.requests.length;
+  return !stopsBehindUpgrade(theirs) && (theirs.refusal === null || theirs.requests.length > ours.requests.length);
 }
 
 // Node reads nothing more behind a request that wants an upgrade and gets none; we go on as RFC 9110, 7.8 has it.
