@@ -103,11 +103,11 @@ export const sourceProblemsEn: Catalogue = {
   ),
   'cluster-forbidden': problemText(
     'User {user} may not {verb} {resource} in {scope}.',
-    'Limit Gatehouse to namespaces where you may, or hand the Role from the README to an administrator.',
+    'Limit Gatehouse to namespaces where you may, or hand what `gatehouse contexts --role` prints to an administrator.',
   ),
   'port-fallback': problemText(
     'Port {wanted} cannot be used ({reason}); port {used} is used instead.',
-    'Use addresses with port {used}, or free port {wanted} and start again.',
+    'Use addresses with port {used}, or free port {wanted} and start again. Where only the right is missing, a set-up gives it: `gatehouse setup`.',
   ),
   'port-taken': problemText(
     'Port {port} is taken by {owner}.',
@@ -215,11 +215,11 @@ export const sourceProblemsKo: Catalogue = {
   ),
   'cluster-forbidden': problemText(
     '{user} 사용자는 {scope} 범위에서 {resource} 리소스에 대한 {verb} 권한이 없습니다.',
-    '권한이 있는 네임스페이스로 범위를 좁히거나, README의 Role을 관리자에게 전달하세요.',
+    '권한이 있는 네임스페이스로 범위를 좁히거나, `gatehouse contexts --role` 명령이 출력하는 내용을 관리자에게 전달하세요.',
   ),
   'port-fallback': problemText(
     '{wanted}번 포트를 쓸 수 없어({reason}) {used}번 포트를 대신 사용합니다.',
-    '주소에 {used}번 포트를 붙여 쓰거나, {wanted}번 포트를 비운 뒤 다시 시작하세요.',
+    '주소에 {used}번 포트를 붙여 쓰거나, {wanted}번 포트를 비운 뒤 다시 시작하세요. 권한만 없다면 `gatehouse setup`으로 열 수 있습니다.',
   ),
   'port-taken': problemText(
     '{port}번 포트는 이미 사용 중입니다({owner}).',
