@@ -1,15 +1,7 @@
+import { CONNECTION_LINES } from '../connection-lines.ts';
+
 /** RFC 9110, 7.6.1, and what browsers still say to proxies. */
-const OURS_ALONE = new Set([
-  'connection',
-  'proxy-connection',
-  'proxy-authorization',
-  'proxy-authenticate',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const OURS_ALONE = new Set<string>([...CONNECTION_LINES, 'proxy-authorization', 'proxy-authenticate', 'trailer']);
 
 /** Names and values, in turn, without those that are for one connection only and without the given ones (lower case). */
 export function endToEnd(raw: readonly string[], without: readonly string[] = []): readonly string[] {

@@ -1,6 +1,7 @@
 import type { ClusterController, PortUnderstanding } from '#shared/model/cluster-controller.ts';
 import { INGRESS_PRODUCTS } from '#shared/model/ingress-products.ts';
 import type { ExplanationSentence } from '#shared/model/explanation.ts';
+import { urlHost } from '../url-host.ts';
 
 /** What a typed port means: first where it leads, then who answers there, then what is in the way. */
 export function portSentences(
@@ -63,7 +64,7 @@ function serviceText({ service }: PortUnderstanding): string {
 function nodeUrl({ port }: PortUnderstanding, controllers: readonly ClusterController[]): string {
   for (const { addresses } of controllers) {
     const at = addresses.find(({ http, https, node }) => node !== null && (http === port || https === port));
-    if (at !== undefined) return `${at.address.includes(':') ? `[${at.address}]` : at.address}:${port}`;
+    if (at !== undefined) return `${urlHost(at.address)}:${port}`;
   }
   return '';
 }

@@ -5,6 +5,7 @@ import { phrase, phraseValues } from '#shared/model/phrase.ts';
 import type { Access } from '#engine/source/kubeconfig/credentials.ts';
 import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
 import { connectToServer } from '#engine/source/kubeconfig/server-connection.ts';
+import { urlHost } from '../url-host.ts';
 import { CheckReport, type Report } from './report.ts';
 
 const DAY = 86_400_000;
@@ -70,7 +71,7 @@ async function checkPort(
   check: CheckReport,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const subject = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const subject = `${urlHost(host)}:${port}`;
   check.doing(subject);
   const begun = performance.now();
   const error = await tryPort({ host, port }, signal);

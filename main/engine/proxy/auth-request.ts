@@ -1,3 +1,4 @@
+import { CONNECTION_LINES } from '../connection-lines.ts';
 import type { ExternalAuthPolicy } from '../ingress/annotations/external-auth.ts';
 import type { ControllerConfiguration } from '../ingress/controller-configuration.ts';
 import type { UpstreamPolicy } from '../ingress/policy.ts';
@@ -22,15 +23,10 @@ export interface AuthContext {
   readonly limits: Pick<UpstreamPolicy, 'connectTimeout' | 'readTimeout'>;
 }
 
-const NOT_SENT = new Set([
+const NOT_SENT = new Set<string>([
+  ...CONNECTION_LINES,
   'host',
-  'connection',
-  'upgrade',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
   'content-length',
-  'te',
   'trailer',
   'expect',
   'proxy',

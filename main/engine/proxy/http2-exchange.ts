@@ -1,5 +1,6 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { CONNECTION_LINES } from '../connection-lines.ts';
 import type { DeadlineWheel, Timed } from '../upstream/deadline-wheel.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import { clientConnection } from './client-connection.ts';
@@ -10,15 +11,7 @@ import { newRequestId } from './request-id.ts';
 import { sendableValue } from './sendable-lines.ts';
 
 // Lines that HTTP/2 has no place for (RFC 9113, 8.2.2).
-const CONNECTION_SPECIFIC = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  'te',
-  'http2-settings',
-]);
+const CONNECTION_SPECIFIC = new Set<string>([...CONNECTION_LINES, 'http2-settings']);
 
 /** A request on an HTTP/2 stream; behind us it is HTTP/1.1 all the same. */
 export class Http2Exchange extends Exchange implements Timed {

@@ -1,4 +1,5 @@
 import type { ClientRequest } from 'node:http';
+import { CONNECTION_LINES } from '../connection-lines.ts';
 import type { MirrorPolicy } from '../ingress/annotations/mirror.ts';
 import type { Exchange } from './exchange.ts';
 import type { SideRequest } from './side-request.ts';
@@ -8,19 +9,7 @@ import { expandVariables } from './variables.ts';
 const MOST_COPIES = 256;
 const MOST_WAITING_BYTES = 1024 ** 2;
 
-const NOT_COPIED = new Set([
-  'host',
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'upgrade',
-  'te',
-  'trailer',
-  'expect',
-  'proxy',
-  'transfer-encoding',
-  'content-length',
-]);
+const NOT_COPIED = new Set<string>([...CONNECTION_LINES, 'host', 'trailer', 'expect', 'proxy', 'content-length']);
 const URL_FORM = /^(https?):\/\/([^/?#]+)([/?][^#]*)?$/i;
 
 /** Takes the request body beside the pod. */

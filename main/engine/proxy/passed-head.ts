@@ -1,20 +1,16 @@
+import { CONNECTION_LINES } from '../connection-lines.ts';
 import type { Exchange } from './exchange.ts';
 import { framingLines } from './forwarded-headers.ts';
 import { sendableValue } from './sendable-lines.ts';
 
 // Of this connection alone (RFC 9110, 7.6.1), or set anew.
-const NOT_PASSED = new Set([
+const NOT_PASSED = new Set<string>([
+  ...CONNECTION_LINES,
   'host',
-  'connection',
-  'keep-alive',
-  'proxy-connection',
   'proxy',
-  'te',
   'trailer',
-  'transfer-encoding',
   'content-length',
   'expect',
-  'upgrade',
   'http2-settings',
   'cookie',
 ]);

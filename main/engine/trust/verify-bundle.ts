@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
+import { urlHost } from '../url-host.ts';
 import { inTurn } from './in-turn.ts';
 import type { Machine } from './machine.ts';
 import type { Run } from './run.ts';
@@ -32,7 +33,7 @@ export async function verifyWithBundle(
 }
 
 async function byTool({ bundle, run }: BundleVerifier, tool: string, target: TrustTarget): Promise<TrustVerdict> {
-  const address = target.address.includes(':') ? `[${target.address}]` : target.address;
+  const address = urlHost(target.address);
   const where = ['-connect', `${address}:${String(target.port)}`, '-servername', target.host];
   const how = ['-verify_hostname', target.host, '-verify_return_error', '-CAfile', bundle, '-no-CApath', '-no-CAstore'];
   const result = await run(tool, ['s_client', ...where, ...how], { timeout: LIMIT });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
+import { urlHost } from '../url-host.ts';
 import type { Machine } from './machine.ts';
 import type { TrustTarget, TrustVerdict } from './trust-store.ts';
 
@@ -51,7 +52,7 @@ export async function verifyWithChromium(
 }
 
 function start(program: string, machine: Machine, targets: readonly TrustTarget[], profile: string): ChildProcess {
-  const rules = targets.map(({ host, address }) => `MAP ${host} ${address.includes(':') ? `[${address}]` : address}`);
+  const rules = targets.map(({ host, address }) => `MAP ${host} ${urlHost(address)}`);
   const args = [
     '--headless',
     '--remote-debugging-pipe',

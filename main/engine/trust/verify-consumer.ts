@@ -1,3 +1,4 @@
+import { urlHost } from '../url-host.ts';
 import { inTurn } from './in-turn.ts';
 import { lastWords, type Run } from './run.ts';
 import type { TrustTarget, TrustVerdict } from './trust-store.ts';
@@ -87,7 +88,7 @@ async function withCurl(
   { program, env, run }: ConsumerCheck,
   { host, address, port }: TrustTarget,
 ): Promise<TrustVerdict> {
-  const at = address.includes(':') ? `[${address}]` : address;
+  const at = urlHost(address);
   const where = ['--noproxy', '*', '--resolve', `${host}:${String(port)}:${at}`, `https://${host}:${String(port)}/`];
   const how = ['-q', '-sS', '--http1.1', '-H', 'Host:', '-o', '/dev/null', '--max-time', '5'];
   const result = await run(program, [...how, ...where], { timeout: LIMIT, env });

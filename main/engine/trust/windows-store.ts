@@ -1,3 +1,4 @@
+import { urlHost } from '../url-host.ts';
 import { refusalOf, runCommand, runWithDialog } from './command.ts';
 import { inTurn } from './in-turn.ts';
 import type { Machine } from './machine.ts';
@@ -107,7 +108,7 @@ export class WindowsStore implements TrustStore {
   /** By the curl of Windows, which asks the system's own verifier. */
   async verify(targets: readonly TrustTarget[]): Promise<readonly TrustVerdict[]> {
     return inTurn(targets, async ({ host, address, port }): Promise<TrustVerdict> => {
-      const at = address.includes(':') ? `[${address}]` : address;
+      const at = urlHost(address);
       const where = [
         '--noproxy',
         '*',

@@ -1,4 +1,5 @@
 import type { RecordedEndpoint } from '#shared/model/request-record.ts';
+import { urlHost } from '../url-host.ts';
 import type { Way } from './ways/way.ts';
 
 /** A place that can answer for a Service: a pod's address and port, or where a way to it begins. */
@@ -32,7 +33,7 @@ export interface EndpointNames {
 
 /** `address:port` as in a URL. */
 export function addressKey(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${urlHost(address)}:${port}`;
 }
 
 class DirectEndpoint implements Endpoint {

@@ -1,9 +1,8 @@
-import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
 import type { CleanReport } from '#shared/model/setup.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf, type Output } from '#main/start/engine-flags.ts';
-import { keptSetup } from '#main/start/kept-setup.ts';
+import { openOfflineSetup } from '../open-offline-setup.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { ownStateFolder } from '../own-state.ts';
@@ -34,9 +33,7 @@ async function clean(stateFolder: string): Promise<CleanReport> {
       running.connection.close();
     }
   }
-  const { OfflineSetup } = await import('#engine/offline-setup.ts');
-  const settings = await SettingsFile.load(stateFolder);
-  const offline = await OfflineSetup.open(stateFolder, keptSetup(settings), () => undefined);
+  const offline = await openOfflineSetup(stateFolder);
   try {
     return await offline.clean();
   } finally {

@@ -1,4 +1,3 @@
-import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
 import { CallError, type Connection } from '#shared/contract/client.ts';
 import { describeError } from '#shared/i18n/errors.ts';
@@ -8,7 +7,7 @@ import type { CommandLine } from '#main/start/command-line.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { outputOf } from '#main/start/engine-flags.ts';
 import { errorMessages } from '#main/start/language.ts';
-import { keptSetup } from '#main/start/kept-setup.ts';
+import { openOfflineSetup } from '../open-offline-setup.ts';
 import type { Surroundings } from '../command.ts';
 import { ownStateFolder } from '../own-state.ts';
 import type { Colour } from '../terminal.ts';
@@ -50,9 +49,7 @@ async function examine(
       running.connection.close();
     }
   }
-  const { OfflineSetup } = await import('#engine/offline-setup.ts');
-  const settings = await SettingsFile.load(stateFolder);
-  const offline = await OfflineSetup.open(stateFolder, keptSetup(settings), () => undefined);
+  const offline = await openOfflineSetup(stateFolder);
   try {
     const { findings } = await offline.doctor();
     const { notRunning } = surroundings.messages;

@@ -1,11 +1,10 @@
-import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
 import type { HostsFileView } from '#shared/model/hosts-file-view.ts';
 import type { SetupStep } from '#shared/model/setup.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { outputOf } from '#main/start/engine-flags.ts';
-import { keptSetup } from '#main/start/kept-setup.ts';
+import { openOfflineSetup } from '../open-offline-setup.ts';
 import type { Surroundings } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { ownStateFolder } from '../own-state.ts';
@@ -54,12 +53,7 @@ async function repairer(stateFolder: string): Promise<Repairer> {
       close: () => connection.close(),
     };
   }
-  const { OfflineSetup } = await import('#engine/offline-setup.ts');
-  const offline = await OfflineSetup.open(
-    stateFolder,
-    keptSetup(await SettingsFile.load(stateFolder)),
-    () => undefined,
-  );
+  const offline = await openOfflineSetup(stateFolder);
   return {
     hostsFile: () => Promise.resolve(offline.hostsFile()),
     repair: (sha256) => offline.repair(sha256),

@@ -1,8 +1,7 @@
-import { SettingsFile } from '#engine/settings/settings-file.ts';
 import type { SetupState } from '#shared/model/setup.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf } from '#main/start/engine-flags.ts';
-import { keptSetup } from '#main/start/kept-setup.ts';
+import { openOfflineSetup } from '../open-offline-setup.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { ownStateFolder } from '../own-state.ts';
 import { runPlanFile } from '../plan-file.ts';
@@ -43,9 +42,7 @@ async function undoer(stateFolder: string, printer: SetupPrinter, { interrupted 
     });
     return { run: () => connection.call('setup.undo', { confirm: true }), close: () => connection.close() };
   }
-  const { OfflineSetup } = await import('#engine/offline-setup.ts');
-  const settings = await SettingsFile.load(stateFolder);
-  const offline = await OfflineSetup.open(stateFolder, keptSetup(settings), ({ steps }) => printer.steps(steps));
+  const offline = await openOfflineSetup(stateFolder, ({ steps }) => printer.steps(steps));
   interrupted.addEventListener('abort', () => offline.cancel(), { once: true });
   return { run: () => offline.undo(), close: () => offline.close() };
 }

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
+import { urlHost } from '../../url-host.ts';
 import { socksHandshake } from './socks-handshake.ts';
 
 /** A proxy did not let us through. The message completes “because”, and holds nothing of its address. */
@@ -45,7 +46,7 @@ export async function openTunnel(proxy: string, target: TunnelTarget, timeout: n
 }
 
 function askToConnect(proxy: URL, { host, port }: TunnelTarget, late: AbortSignal): Promise<Socket> {
-  const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const path = `${urlHost(host)}:${port}`;
   const name = decodeURIComponent(proxy.username);
   const secret = `${name}:${decodeURIComponent(proxy.password)}`;
   const headers = {

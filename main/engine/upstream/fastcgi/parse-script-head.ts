@@ -1,19 +1,11 @@
+import { CONNECTION_LINES } from '../../connection-lines.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import { UpstreamError } from '../upstream-error.ts';
 
 const LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*?)[\t ]*$/;
 const STATUS = /^([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const MAX_LINES = 256;
-const LEFT_OUT = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  'te',
-  'trailer',
-  'server',
-]);
+const LEFT_OUT = new Set<string>([...CONNECTION_LINES, 'trailer', 'server']);
 
 function invalid(code: string, message: string): UpstreamError {
   return new UpstreamError('upstream-invalid', code, message);

@@ -1,15 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
+import { CONNECTION_LINES } from '../../connection-lines.ts';
 
 // Lines that HTTP/2 has no place for (RFC 9113, 8.2.2), and Host, which becomes `:authority`.
-const LEFT_OUT = new Set([
-  'host',
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  'te',
-]);
+const LEFT_OUT = new Set<string>([...CONNECTION_LINES, 'host']);
 
 /**
  * The headers of an HTTP/2 request out of an HTTP/1 request head, so that one text decides what a pod sees in either.

@@ -1,4 +1,5 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import { urlHost } from '../../url-host.ts';
 import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
 import { socketError } from '../open-socket.ts';
 import type { Transport } from '../transport.ts';
@@ -53,7 +54,7 @@ export class Http2Session implements Timed {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#fail(socketError(error, { opening: this.#phase === 'opening', tls: tls !== null }));
     });
-    const host = target.address.includes(':') ? `[${target.address}]` : target.address;
+    const host = urlHost(target.address);
     this.#session = connect(`${this.scheme}://${host}:${target.port}`, {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
