@@ -7,6 +7,7 @@ import type { CallerPipe, EnginePipe } from '#shared/contract/frames.ts';
 import { serve } from '#shared/contract/serve.ts';
 import type { ContractHandlers } from '#shared/contract/serve.ts';
 import { EngineDouble } from '#test/doubles/engine.ts';
+import { FORGETFUL } from '#test/doubles/forgetful.ts';
 
 /** Two joined ends of the kind of pipe under test. */
 export interface JoinedPipes {
@@ -52,10 +53,9 @@ export function joiningOf(makePipes: () => Promise<JoinedPipes>): Joining {
     const handlers: ContractHandlers = {
       version: '1.2.3',
       commands: commandHandlers(engine, {
+        ...FORGETFUL,
         contexts: async (files) => ({ contexts: files.map(contextOf), problems: [] }),
         remember: async (...choice) => void remembered.push(choice),
-        rememberPac: () => Promise.resolve(),
-        rememberWays: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => reported.push(error),

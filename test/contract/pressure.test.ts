@@ -5,6 +5,7 @@ import { connect } from '#shared/contract/client.ts';
 import { serve } from '#shared/contract/serve.ts';
 import { summaryOf } from '#engine/requests/summary.ts';
 import { EngineDouble, recordOf } from '#test/doubles/engine.ts';
+import { FORGETFUL } from '#test/doubles/forgetful.ts';
 import { memoryPipes } from '#test/doubles/memory-pipe.ts';
 
 function pressed() {
@@ -17,12 +18,7 @@ function pressed() {
     { ...pipes.engine, pressure },
     {
       version: '1',
-      commands: commandHandlers(engine, {
-        contexts: async () => ({ contexts: [], problems: [] }),
-        remember: async () => {},
-        rememberPac: () => Promise.resolve(),
-        rememberWays: () => Promise.resolve(),
-      }),
+      commands: commandHandlers(engine, FORGETFUL),
       topics: topicHandlers(engine),
       report: (error) => {
         throw error;

@@ -5,6 +5,7 @@ import { connect, type Connection } from '#shared/contract/client.ts';
 import { serve } from '#shared/contract/serve.ts';
 import type { SetupPhase } from '#shared/model/setup.ts';
 import { EngineDouble } from '#test/doubles/engine.ts';
+import { FORGETFUL } from '#test/doubles/forgetful.ts';
 import { memoryPipes } from '#test/doubles/memory-pipe.ts';
 
 function connected(): { readonly engine: EngineDouble; readonly connection: Connection } {
@@ -12,12 +13,7 @@ function connected(): { readonly engine: EngineDouble; readonly connection: Conn
   const { engine: pipe, caller } = memoryPipes();
   serve(pipe, {
     version: '1.2.3',
-    commands: commandHandlers(engine, {
-      contexts: () => Promise.resolve({ contexts: [], problems: [] }),
-      remember: () => Promise.resolve(),
-      rememberPac: () => Promise.resolve(),
-      rememberWays: () => Promise.resolve(),
-    }),
+    commands: commandHandlers(engine, FORGETFUL),
     topics: topicHandlers(engine),
     report: (error) => expect.unreachable(String(error)),
   });

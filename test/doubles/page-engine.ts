@@ -7,6 +7,7 @@ import { ContractServer } from '#main/start/contract-server.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { HostView, RoutesView, RouteView } from '#shared/model/route-view.ts';
 import { EngineDouble, recordOf, statusOf } from './engine.ts';
+import { FORGETFUL } from './forgetful.ts';
 
 /** The built page served for an engine that says what a test tells it to say, for states a real one is seldom in. */
 export interface PageEngine extends AsyncDisposable {
@@ -28,10 +29,8 @@ export async function startPageEngine(): Promise<PageEngine> {
     handlers: {
       version: '0.1.0',
       commands: commandHandlers(engine, {
+        ...FORGETFUL,
         contexts: (files) => Promise.resolve(contexts.get(files.join(' ')) ?? { contexts: [], problems: [] }),
-        remember: () => Promise.resolve(),
-        rememberPac: () => Promise.resolve(),
-        rememberWays: () => Promise.resolve(),
       }),
       topics: topicHandlers(engine),
       report: (error) => console.error(error),

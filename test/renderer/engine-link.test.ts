@@ -5,6 +5,7 @@ import { topicHandlers } from '#main/api/topics.ts';
 import type { CallerPipe } from '#shared/contract/frames.ts';
 import { serve } from '#shared/contract/serve.ts';
 import { EngineDouble, recordOf } from '#test/doubles/engine.ts';
+import { FORGETFUL } from '#test/doubles/forgetful.ts';
 import { memoryPipes, type MemoryPipes } from '#test/doubles/memory-pipe.ts';
 
 let engine: EngineDouble;
@@ -25,12 +26,7 @@ function openServed(): CallerPipe {
   pipes.push(joined);
   serve(joined.engine, {
     version: '1.2.3',
-    commands: commandHandlers(engine, {
-      contexts: () => Promise.resolve({ contexts: [], problems: [] }),
-      remember: () => Promise.resolve(),
-      rememberPac: () => Promise.resolve(),
-      rememberWays: () => Promise.resolve(),
-    }),
+    commands: commandHandlers(engine, FORGETFUL),
     topics: topicHandlers(engine),
     report: () => undefined,
   });

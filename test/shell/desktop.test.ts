@@ -7,6 +7,7 @@ import { commandHandlers } from '#main/api/commands.ts';
 import { topicHandlers } from '#main/api/topics.ts';
 import type { HostView } from '#shared/model/route-view.ts';
 import { EngineDouble, statusOf } from '#test/doubles/engine.ts';
+import { FORGETFUL } from '#test/doubles/forgetful.ts';
 
 let pageFolder = '';
 
@@ -160,12 +161,7 @@ async function desktop(options: { readonly engine?: EngineDouble; readonly langu
     engine,
     handlers: {
       version: '1.2.3',
-      commands: commandHandlers(engine, {
-        contexts: async () => ({ contexts: [], problems: [] }),
-        remember: async () => undefined,
-        rememberPac: () => Promise.resolve(),
-        rememberWays: () => Promise.resolve(),
-      }),
+      commands: commandHandlers(engine, FORGETFUL),
       topics: topicHandlers(engine),
       report: () => undefined,
     },

@@ -16,6 +16,7 @@ import type { ContractServerOptions } from '#main/start/contract-server.ts';
 import { callerPipe } from '#main/start/websocket-pipe.ts';
 import { connect } from '#shared/contract/client.ts';
 import { EngineDouble, statusOf } from '#test/doubles/engine.ts';
+import { FORGETFUL } from '#test/doubles/forgetful.ts';
 
 let folder = '';
 let server: ContractServer;
@@ -42,12 +43,7 @@ async function open(changes: Partial<ContractServerOptions>): Promise<ContractSe
     page: pageAnswer(new PageFiles(path.join(folder, 'renderer'))),
     handlers: {
       version: '1',
-      commands: commandHandlers(engine, {
-        contexts: async () => ({ contexts: [], problems: [] }),
-        remember: async () => undefined,
-        rememberPac: () => Promise.resolve(),
-        rememberWays: () => Promise.resolve(),
-      }),
+      commands: commandHandlers(engine, FORGETFUL),
       topics: topicHandlers(engine),
       report: (error) => {
         throw error;

@@ -9,6 +9,7 @@ import { connect } from '#shared/contract/client.ts';
 import { serve } from '#shared/contract/serve.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { EngineDouble } from '#test/doubles/engine.ts';
+import { FORGETFUL } from '#test/doubles/forgetful.ts';
 
 let server: WebSocketServer;
 beforeEach(async () => {
@@ -33,12 +34,7 @@ test('a client that does not read costs little memory, and gets the latest state
   const [accepted] = (await once(server, 'connection')) as [WebSocket];
   serve(enginePipe(accepted), {
     version: '1',
-    commands: commandHandlers(engine, {
-      contexts: async () => ({ contexts: [], problems: [] }),
-      remember: async () => undefined,
-      rememberPac: () => Promise.resolve(),
-      rememberWays: () => Promise.resolve(),
-    }),
+    commands: commandHandlers(engine, FORGETFUL),
     topics: topicHandlers(engine),
     report: (error) => {
       throw error;
