@@ -32,6 +32,8 @@ test('while a person reads, the list stands still and new requests wait above it
   const waiting = app.getByRole('button', { name: '2 new' });
   await expect(waiting).toBeVisible();
   await expect(app.getByRole('grid').getByRole('row')).toHaveText([/Time/, /n=1/]);
+  const [above, read] = [await waiting.boundingBox(), await app.getByRole('row', { selected: true }).boundingBox()];
+  expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(read?.y ?? 0);
   await waiting.click();
   await expect(app.getByRole('grid').getByRole('row')).toHaveText([/Time/, /n=3/, /n=2/, /n=1/]);
   await expect(app.getByRole('region', { name: 'Detail' })).toHaveCount(0);
