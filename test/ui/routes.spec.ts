@@ -83,3 +83,16 @@ test('a host says by which port it is reached, and whether its certificate is tr
   await expect(row).toContainText(/tls\.da2so\.com:\d+/);
   await expect(row.getByTitle(/no store of this machine was set up to trust it/)).toContainText('ours');
 });
+
+test.describe('with a finger', () => {
+  test.use({ hasTouch: true });
+
+  test('rows are higher, and their actions stay whole', async ({ app }) => {
+    const row = app.getByRole('row').filter({ hasText: 'regex.da2so.com' });
+    expect((await row.boundingBox())?.height).toBe(36);
+    const widths = await row
+      .locator('svg')
+      .evaluateAll((icons) => icons.map((icon) => icon.getBoundingClientRect().width));
+    expect(widths).toEqual(widths.map(() => 14));
+  });
+});
