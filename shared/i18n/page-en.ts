@@ -19,6 +19,7 @@ export const pageEn: PageMessages = {
   states: { starting: 'Starting', running: 'Running', degraded: 'Degraded', stopping: 'Stopping' },
   connection: {
     connecting: 'Connecting to Gatehouse…',
+    none: 'Not connected',
     lost: (seconds) => `The connection to Gatehouse was lost. Trying again in ${seconds} s.`,
     lostLong: 'If Gatehouse was started again, open the address that it printed.',
     retry: 'Try now',

@@ -12,6 +12,7 @@ export const pageKo: PageMessages = {
   states: { starting: '시작 중', running: '실행 중', degraded: '일부 문제', stopping: '종료 중' },
   connection: {
     connecting: 'Gatehouse에 연결하는 중…',
+    none: '연결되지 않음',
     lost: (seconds) => `Gatehouse와 연결이 끊어졌습니다. ${seconds}초 뒤에 다시 시도합니다.`,
     lostLong: 'Gatehouse를 다시 시작했다면 그때 출력된 주소를 여세요.',
     retry: '지금 다시 시도',

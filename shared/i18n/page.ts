@@ -18,6 +18,8 @@ export interface PageMessages {
   readonly states: Readonly<Record<EngineStatus['state'], string>>;
   readonly connection: {
     readonly connecting: string;
+    /** In the place of the engine's state. */
+    readonly none: string;
     readonly lost: (seconds: number) => string;
     readonly lostLong: string;
     readonly retry: string;

@@ -17,9 +17,11 @@ test('a lost connection is said calmly, what was known stays, and the page comes
   await expect(page.getByText(/The connection to Gatehouse was lost\./)).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'regex.da2so.com' })).toBeVisible();
   await expect(page.getByText(/open the address that it printed/)).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Not connected' })).toBeVisible();
   refuse = false;
   await page.getByRole('button', { name: 'Try now' }).click();
   await expect(page.getByText(/The connection to Gatehouse was lost\./)).toHaveCount(0);
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Running' })).toBeVisible();
 });
 
 test('an engine of another version asks for a reload', async ({ page }) => {
