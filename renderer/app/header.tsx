@@ -41,10 +41,13 @@ export function Header() {
 
 function EngineButton({ status }: { readonly status: EngineStatus }) {
   const { page } = useMessages();
+  // What the engine said last is no news of it while nothing is heard.
+  const heard = useStore(useLink().state).kind === 'connected';
+  const word = heard ? page.states[status.state] : page.connection.none;
   return (
     <>
-      <button type="button" className={styles['state']} popoverTarget="engine" aria-label={page.states[status.state]}>
-        <Mark {...ENGINE_LOOKS[status.state]}>{page.states[status.state]}</Mark>
+      <button type="button" className={styles['state']} popoverTarget="engine" aria-label={word}>
+        <Mark {...(heard ? ENGINE_LOOKS[status.state] : LOOKS.waiting)}>{word}</Mark>
       </button>
       <div id="engine" popover="auto" className={styles['popover']} role="dialog" aria-label={page.header.engine}>
         <EngineFacts status={status} />
