@@ -11,13 +11,11 @@ import type { OwnAnswer } from '../steps/step.ts';
 import { type ExchangeConnection, Http1Exchange } from './exchange.ts';
 import { isAmbiguous, type ParsedRequest } from './parse-request-head.ts';
 import { RequestBodyReader } from './request-body-reader.ts';
-import { RequestHeadReader } from './request-head-reader.ts';
+import { CUT_HEAD, RequestHeadReader } from './request-head-reader.ts';
 import { isUpgrade } from './upgrade-request.ts';
 
 /** What arrives before it can be used: of a body that nobody reads yet, or of further requests behind the one under way. */
 const MOST_HELD = 64 * 1024;
-const NOTHING = Buffer.alloc(0);
-
 const TOO_LATE = { status: 408, reason: 'client-timeout', detail: '' } as const;
 
 /** What the connection is waiting for. */
@@ -30,8 +28,8 @@ export interface ConnectionOptions {
 
 /**
  * A client's HTTP/1 connection: takes one request after another out of its bytes, and begins the next when the answer to the
- * last has been handed over, as nginx does with pipelined ones. Instead of `node:http`, whose objects for each request cost
- * as much as all else that is done for it (reference: proxy performance 3: raw); its strictness is kept by comparing both.
+ * last has been handed over, as nginx does with pipelined ones. Instead of `node:http`, whose objects cost as much as all else
+ * that is done for a request (reference: proxy performance 3: raw); its strictness is kept by comparing both.
  */
 export class Http1ClientConnection implements Timed, ExchangeConnection {
   deadline = Infinity;
@@ -62,10 +60,13 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     this.#wheel.add(this);
     this.deadline = this.#wheel.after(CLIENT_LIMITS.headTime);
     socket.on('data', this.#onData);
-    socket.on('end', () => this.#onEnd());
-    socket.on('drain', () => this.#exchange?.onDrain());
+    socket.on('end', () => {
+      this.#clientEnded = true;
+      this.#whenEnded();
+    });
+    socket.on('drain', () => this.#onDrain());
     socket.on('timeout', () => this.#onWriteTimeout());
-    socket.on('error', ignoreError);
+    socket.on('error', () => undefined); // `close` follows and tells all that matters.
     socket.on('close', () => this.#onClose());
     socket.resume();
   }
@@ -150,7 +151,11 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   #step(bytes: Buffer): boolean {
     switch (this.#phase) {
       case 'head':
-        return this.#readHead(bytes);
+        if (!this.socket.writableNeedDrain) return this.#readHead(bytes);
+        // A client that takes no answers may ask for nothing more: they would pile up here.
+        this.deadline = Infinity;
+        this.awaitDrain();
+        return false;
       case 'request':
         return this.#readBody(bytes);
       case 'ending':
@@ -173,6 +178,13 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     else this.socket.resume();
   }
 
+  #onDrain(): void {
+    this.#exchange?.onDrain();
+    if (this.#phase !== 'head' || this.#rest === null) return;
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.keepAlive);
+    this.#advance();
+  }
+
   #readHead(bytes: Buffer): boolean {
     const reader = this.#heads;
     const hadBegun = reader.hasBegun;
@@ -189,7 +201,6 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   }
 
   #begin(request: ParsedRequest): void {
-    const { proxy } = this.#options;
     const exchange = new Http1Exchange(request, this);
     this.#exchange = exchange;
     this.deadline = Infinity;
@@ -197,15 +208,15 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
       this.#phase = 'upgrade';
       this.socket.off('data', this.#onData);
       this.socket.pause();
-      const rest = this.#rest ?? NOTHING;
+      const rest = this.#rest ?? Buffer.alloc(0);
       this.#rest = null;
-      proxy.upgrade(exchange, request.target, { socket: this.socket, rest });
+      this.#options.proxy.upgrade(exchange, request.target, { socket: this.socket, rest });
       return;
     }
     this.#phase = 'request';
     this.#unreadable = isAmbiguous(request);
     this.#body = exchange.hasBody ? new RequestBodyReader(exchange.bodyLength) : null;
-    proxy.handle(exchange, request.target, request);
+    this.#options.proxy.handle(exchange, request.target, request);
   }
 
   #readBody(bytes: Buffer): boolean {
@@ -243,30 +254,24 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   #refuse(answer: OwnAnswer): false {
     this.#phase = 'ending';
     this.#rest = null;
-    this.deadline = Infinity;
+    this.deadline = this.#wheel.after(CLIENT_LIMITS.discardTime);
     this.#options.proxy.refuse(new MalformedExchange(this.socket, '-'), answer);
     return false;
   }
 
   #end(): void {
     const { socket } = this;
-    const limit = this.requestComplete ? CLIENT_LIMITS.linger : CLIENT_LIMITS.discardTime;
     this.#phase = 'ending';
     this.#rest = null;
     if (this.#body !== null) this.#body.held = false;
     this.deadline = Infinity;
     // Read on for a while: what is not read would become a reset, which takes the answer away from the client.
     socket.end(() => {
-      this.deadline = this.#wheel.after(limit);
+      this.deadline = this.#wheel.after(this.requestComplete ? CLIENT_LIMITS.linger : CLIENT_LIMITS.discardTime);
     });
     if (socket.writableLength > 0) this.awaitDrain();
     this.#paused = false;
     socket.resume();
-  }
-
-  #onEnd(): void {
-    this.#clientEnded = true;
-    this.#whenEnded();
   }
 
   #whenEnded(): void {
@@ -274,9 +279,8 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     if (this.#phase === 'request' && !this.requestComplete && !this.#unreadable) {
       this.#breakOff('the connection was ended in the middle of the body');
     } else if (this.#phase === 'head') {
-      const detail = 'the connection was ended in the middle of the head';
-      if (!this.#heads.hasBegun) this.#end();
-      else this.#refuse({ status: 400, reason: 'bad-request', detail });
+      if (this.#heads.hasBegun) this.#refuse(CUT_HEAD);
+      else this.#end();
     }
   }
 
@@ -293,8 +297,4 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     this.#wheel.remove(this);
     this.#exchange?.onClosed();
   }
-}
-
-function ignoreError(): void {
-  // `close` follows and tells all that matters.
 }

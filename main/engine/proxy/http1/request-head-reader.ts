@@ -12,6 +12,12 @@ export interface HeadFault {
   readonly detail: string;
 }
 
+/** The client ended its side in the middle of a head. */
+export const CUT_HEAD: HeadFault = {
+  status: 400,
+  reason: 'bad-request',
+  detail: 'the connection was ended in the middle of the head',
+};
 const TOO_LARGE: HeadFault = { status: 431, reason: 'header-too-large', detail: '' };
 
 /** Finds one request head after another in the bytes of a connection, in whatever pieces they come. */
