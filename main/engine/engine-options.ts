@@ -1,10 +1,10 @@
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
-import type { BrowserAccessOptions, PacChoice } from './browser-access.ts';
-import type { SetupOptionsOfEngine } from './create-setup-access.ts';
-import type { PluginConsent } from './source/kubeconfig/plugin-consent.ts';
-import type { WayMachine, WayOptions } from './cluster-ways.ts';
+import type { BrowserAccessOptions, PacChoice } from './assembly/browser/browser-access.ts';
+import type { SetupOptionsOfEngine } from './assembly/setup/create-setup-access.ts';
+import type { PluginConsent } from './source/kubeconfig/credentials/plugin-consent.ts';
+import type { WayMachine, WayOptions } from './assembly/cluster-ways.ts';
 import type { ConnectTo } from './upstream/connect-to.ts';
 
 export interface EngineOptions {

@@ -1,6 +1,6 @@
 import type { EngineOptions } from '#engine/engine-options.ts';
-import type { PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
-import type { RoleOptions } from '#engine/source/kubeconfig/role.ts';
+import type { PluginConsent } from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
+import type { RoleOptions } from '#engine/source/kubeconfig/rights/role.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { CliMessages } from '#shared/i18n/cli.ts';

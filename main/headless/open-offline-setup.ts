@@ -1,4 +1,4 @@
-import type { OfflineSetup } from '#engine/offline-setup.ts';
+import type { OfflineSetup } from '#engine/assembly/setup/offline-setup.ts';
 import { SettingsFile } from '#engine/settings/settings-file.ts';
 import { keptSetup } from '#main/start/kept-setup.ts';
 import type { SetupState } from '#shared/model/setup.ts';
@@ -8,6 +8,6 @@ export async function openOfflineSetup(
   stateFolder: string,
   onChange: (state: SetupState) => void = () => undefined,
 ): Promise<OfflineSetup> {
-  const { OfflineSetup } = await import('#engine/offline-setup.ts');
+  const { OfflineSetup } = await import('#engine/assembly/setup/offline-setup.ts');
   return OfflineSetup.open(stateFolder, keptSetup(await SettingsFile.load(stateFolder)), onChange);
 }

@@ -27,11 +27,11 @@ export async function runProgram(pageFolder: string): Promise<number> {
       return engine;
     },
     listContexts: async (files, consent) => {
-      const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
+      const { listContexts } = await import('#engine/source/kubeconfig/file/load.ts');
       return listContexts(files, process.env, consent);
     },
     role: async (options) => {
-      const { readerRole } = await import('#engine/source/kubeconfig/role.ts');
+      const { readerRole } = await import('#engine/source/kubeconfig/rights/role.ts');
       return readerRole(options);
     },
   });

@@ -79,7 +79,7 @@ async function start(flags: EngineFlags): Promise<void> {
       port: flags.uiPort,
       page: null,
       contexts: async (files) => {
-        const { listContexts } = await import('#engine/source/kubeconfig/load.ts');
+        const { listContexts } = await import('#engine/source/kubeconfig/file/load.ts');
         return listContexts(files, process.env, consent);
       },
       messages,

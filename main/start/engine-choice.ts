@@ -1,4 +1,4 @@
-import type { WayOptions } from '#engine/cluster-ways.ts';
+import type { WayOptions } from '#engine/assembly/cluster-ways.ts';
 import type { EngineOptions } from '#engine/engine-options.ts';
 import type { Settings } from '#engine/settings/settings.ts';
 import { VERSION } from '#main/api/version.ts';

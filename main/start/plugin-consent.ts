@@ -1,5 +1,5 @@
 import type { SettingsFile } from '#engine/settings/settings-file.ts';
-import type { PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
+import type { PluginConsent } from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
 
 /** Older ones are forgotten, and asked about again. */
 const MOST = 200;

@@ -1,7 +1,7 @@
 // node test/bench/match.ts: the cost of matching with 10 hosts and with 10,000 (budget: at most 1.3 times as much).
 import { readRules } from '#engine/ingress/read-rules.ts';
-import { compile } from '#engine/routing/compile.ts';
-import { match } from '#engine/routing/match.ts';
+import { compile } from '#engine/routing/compile/compile.ts';
+import { match } from '#engine/routing/match/match.ts';
 import { hostNumber } from './many-hosts.ts';
 import { manyIngresses } from './many-rules.ts';
 import { median, table } from './statistics.ts';

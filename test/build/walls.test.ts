@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Importing file → what it imports, each across a wall. */
 const WRONG: readonly (readonly [file: string, imported: string])[] = [
-  ['shared/model/a.ts', '#engine/routing/match.ts'],
+  ['shared/model/a.ts', '#engine/routing/match/match.ts'],
   ['shared/model/b.ts', '../../main/engine/coded-error.ts'],
   ['shared/model/c.ts', 'node:fs'],
   ['shared/model/d.ts', '../contract/contract.ts'],
@@ -31,7 +31,7 @@ const WRONG: readonly (readonly [file: string, imported: string])[] = [
   ['main/engine/cluster-controller/a.ts', '../source/source.ts'],
   ['main/engine/cluster-controller/b.ts', '#engine/ingress/rules.ts'],
   ['main/engine/ingress/b.ts', '../cluster-controller/discover.ts'],
-  ['main/engine/ingress/a.ts', '#engine/routing/match.ts'],
+  ['main/engine/ingress/a.ts', '#engine/routing/match/match.ts'],
   ['main/engine/routing/a.ts', '../upstream/balance.ts'],
   ['main/engine/upstream/a.ts', '#engine/proxy/exchange.ts'],
   ['main/engine/upstream/b.ts', '#engine/tls/leaf.ts'],
@@ -43,7 +43,7 @@ const WRONG: readonly (readonly [file: string, imported: string])[] = [
   ['main/engine/hosts/a.ts', '#engine/source/source.ts'],
   ['main/engine/requests/a.ts', '#engine/proxy/exchange.ts'],
   ['main/engine/settings/a.ts', '../../api/commands.ts'],
-  ['main/engine/setup/a.ts', '#engine/routing/match.ts'],
+  ['main/engine/setup/a.ts', '#engine/routing/match/match.ts'],
   ['main/engine/browser/a.ts', '#engine/hosts/name-policy.ts'],
   ['main/engine/browser/b.ts', '../tls/leaf.ts'],
   ['main/api/a.ts', '#main/headless/cli.ts'],

@@ -1,7 +1,7 @@
 import { request, type Dispatcher } from 'undici';
-import { createCredentials } from '#engine/source/kubeconfig/credentials.ts';
-import { createDispatcher } from '#engine/source/kubeconfig/dispatcher.ts';
-import { loadContext } from '#engine/source/kubeconfig/load.ts';
+import { createCredentials } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { createDispatcher } from '#engine/source/kubeconfig/server/dispatcher.ts';
+import { loadContext } from '#engine/source/kubeconfig/file/load.ts';
 
 /** An object of the Kubernetes API as it is sent. */
 export interface Manifest {

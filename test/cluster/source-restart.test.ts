@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKubeconfigSource } from '#engine/source/kubeconfig/kubeconfig-source.ts';
-import { readerRole } from '#engine/source/kubeconfig/role.ts';
+import { readerRole } from '#engine/source/kubeconfig/rights/role.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { parseAllDocuments } from 'yaml';
 import { ingress } from '#test/engine/source/kubeconfig/cluster-objects.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { createKubeconfigSource } from '#engine/source/kubeconfig/kubeconfig-source.ts';
-import { readerRole } from '#engine/source/kubeconfig/role.ts';
+import { readerRole } from '#engine/source/kubeconfig/rights/role.ts';
 import type { EndpointSliceObject, Snapshot } from '#shared/model/snapshot.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
 import { temporaryFolder, writeKubeconfig } from '#test/engine/source/kubeconfig/kubeconfig-files.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCredentials } from '#engine/source/kubeconfig/credentials.ts';
-import { loadContext } from '#engine/source/kubeconfig/load.ts';
-import { proxyFor } from '#engine/source/kubeconfig/proxy-choice.ts';
+import { createCredentials } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { loadContext } from '#engine/source/kubeconfig/file/load.ts';
+import { proxyFor } from '#engine/source/kubeconfig/server/proxy-choice.ts';
 import { TUNNEL_TRANSPORTS } from '#engine/upstream/ways/tunnel/transport-memory.ts';
 import type { TunnelError } from '#engine/upstream/ways/tunnel/tunnel-error.ts';
 import { TUNNEL_LIMITS, TUNNEL_TIMES } from '#engine/upstream/ways/tunnel/tunnel-limits.ts';

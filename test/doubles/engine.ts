@@ -1,5 +1,5 @@
 import { CodedError } from '#engine/coded-error.ts';
-import type { OpenRequest } from '#engine/browser-access.ts';
+import type { OpenRequest } from '#engine/assembly/browser/browser-access.ts';
 import type { Applied, ExplainRequest } from '#engine/engine-options.ts';
 import type { RequestBatch } from '#engine/requests/request-log.ts';
 import { summaryOf } from '#engine/requests/summary.ts';

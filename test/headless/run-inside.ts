@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { listContexts } from '#engine/source/kubeconfig/load.ts';
-import { readerRole } from '#engine/source/kubeconfig/role.ts';
+import { listContexts } from '#engine/source/kubeconfig/file/load.ts';
+import { readerRole } from '#engine/source/kubeconfig/rights/role.ts';
 import { run } from '#main/headless/cli.ts';
 import { cliMessages, languageOf } from '#main/start/language.ts';
 import { Terminal } from '#main/headless/terminal.ts';

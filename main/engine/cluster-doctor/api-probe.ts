@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { Access } from '#engine/source/kubeconfig/credentials.ts';
-import { createDispatcher } from '#engine/source/kubeconfig/dispatcher.ts';
+import type { Access } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { createDispatcher } from '#engine/source/kubeconfig/server/dispatcher.ts';
 
 /** What a server answered, with as much of its body as is worth reading. */
 export interface ProbeAnswer {

@@ -2,9 +2,9 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket, type PeerCertificate } from 'node:tls';
 import { phrase, phraseValues } from '#shared/model/phrase.ts';
-import type { Access } from '#engine/source/kubeconfig/credentials.ts';
-import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
-import { connectToServer } from '#engine/source/kubeconfig/server-connection.ts';
+import type { Access } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { describeFailure } from '#engine/source/kubeconfig/server/failure.ts';
+import { connectToServer } from '#engine/source/kubeconfig/server/server-connection.ts';
 import { urlHost } from '../url-host.ts';
 import { CheckReport, type Report } from './report.ts';
 

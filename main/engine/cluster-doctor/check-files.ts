@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { phrase, phraseValues, quoted } from '#shared/model/phrase.ts';
 import { CodedError } from '#engine/coded-error.ts';
-import { parseConfig, type ConfigFile } from '#engine/source/kubeconfig/config-format.ts';
+import { parseConfig, type ConfigFile } from '#engine/source/kubeconfig/file/config-format.ts';
 import {
   kubeconfigPaths,
   loadContext,
   type Environment,
   type ResolvedContext,
-} from '#engine/source/kubeconfig/load.ts';
+} from '#engine/source/kubeconfig/file/load.ts';
 import { CheckReport, shellWord, type Report } from './report.ts';
 
 /** Which context of which files is examined; as in a choice of source. */

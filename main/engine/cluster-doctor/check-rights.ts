@@ -1,5 +1,5 @@
 import { phraseValues } from '#shared/model/phrase.ts';
-import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
+import { describeFailure } from '#engine/source/kubeconfig/server/failure.ts';
 import {
   ENDPOINT_SLICES,
   INGRESSES,
@@ -10,7 +10,7 @@ import {
   SERVICES,
   TLS_SECRETS,
   type Resource,
-} from '#engine/source/kubeconfig/resources.ts';
+} from '#engine/source/kubeconfig/reading/resources.ts';
 import { field, type ApiProbe, type ProbeAnswer } from './api-probe.ts';
 import { roleFor } from './missing-role.ts';
 import { CheckReport, type FindingParts, type Report } from './report.ts';

@@ -1,5 +1,5 @@
 import { phrase, phraseValues } from '#shared/model/phrase.ts';
-import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
+import { describeFailure } from '#engine/source/kubeconfig/server/failure.ts';
 import { field, type ApiProbe, type ProbeAnswer } from './api-probe.ts';
 import { CheckReport, shellWord, type Report } from './report.ts';
 

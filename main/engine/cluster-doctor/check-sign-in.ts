@@ -1,12 +1,16 @@
 import { phrase, phraseValues } from '#shared/model/phrase.ts';
-import { describeCredential } from '#engine/source/kubeconfig/credential-description.ts';
-import type { Credentials } from '#engine/source/kubeconfig/credentials.ts';
-import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
-import { findProgram, searchPathOf } from '#engine/source/kubeconfig/find-program.ts';
-import type { Environment, ResolvedContext } from '#engine/source/kubeconfig/load.ts';
-import { commandLine, definitionHash, type PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
-import { policyRefusal, readPluginPolicy } from '#engine/source/kubeconfig/plugin-policy.ts';
-import { ShellEnvironment } from '#engine/source/kubeconfig/shell-environment.ts';
+import { describeCredential } from '#engine/source/kubeconfig/credentials/credential-description.ts';
+import type { Credentials } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { describeFailure } from '#engine/source/kubeconfig/server/failure.ts';
+import { findProgram, searchPathOf } from '#engine/source/kubeconfig/credentials/find-program.ts';
+import type { Environment, ResolvedContext } from '#engine/source/kubeconfig/file/load.ts';
+import {
+  commandLine,
+  definitionHash,
+  type PluginConsent,
+} from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
+import { policyRefusal, readPluginPolicy } from '#engine/source/kubeconfig/credentials/plugin-policy.ts';
+import { ShellEnvironment } from '#engine/source/kubeconfig/credentials/shell-environment.ts';
 import { CheckReport, shellWord, type Report } from './report.ts';
 
 const DAY = 86_400_000;

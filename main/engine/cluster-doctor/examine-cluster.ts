@@ -1,7 +1,7 @@
-import { createCredentials } from '#engine/source/kubeconfig/credentials.ts';
-import type { Environment, ResolvedContext } from '#engine/source/kubeconfig/load.ts';
-import { definitionHash, type PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
-import { proxyFor } from '#engine/source/kubeconfig/proxy-choice.ts';
+import { createCredentials } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import type { Environment, ResolvedContext } from '#engine/source/kubeconfig/file/load.ts';
+import { definitionHash, type PluginConsent } from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
+import { proxyFor } from '#engine/source/kubeconfig/server/proxy-choice.ts';
 import { CLUSTER_CHECKS, type ClusterCheck } from '#shared/model/cluster-finding.ts';
 import type { TrustedNetwork } from '#shared/model/way.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';

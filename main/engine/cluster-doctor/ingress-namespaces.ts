@@ -1,4 +1,4 @@
-import { INGRESSES, resourcePath } from '#engine/source/kubeconfig/resources.ts';
+import { INGRESSES, resourcePath } from '#engine/source/kubeconfig/reading/resources.ts';
 import { field, type ApiProbe } from './api-probe.ts';
 import type { Readable } from './check-rights.ts';
 

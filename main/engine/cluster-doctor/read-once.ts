@@ -1,7 +1,7 @@
 import type { ClusterAccess } from '#engine/source/cluster-access.ts';
 import { createKubeconfigSource } from '#engine/source/kubeconfig/kubeconfig-source.ts';
-import type { Environment } from '#engine/source/kubeconfig/load.ts';
-import type { PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
+import type { Environment } from '#engine/source/kubeconfig/file/load.ts';
+import type { PluginConsent } from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
 

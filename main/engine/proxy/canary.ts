@@ -2,9 +2,9 @@ import type { ExplanationSentence } from '#shared/model/explanation.ts';
 import type { CanaryPolicy } from '../ingress/annotations/canary.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { RouteCanary } from '../routing/route-table.ts';
-import type { SearchPattern } from '../routing/search-pattern.ts';
-import { textPattern } from '../routing/text-pattern.ts';
-import type { Backend } from '../upstream/backend.ts';
+import type { SearchPattern } from '../routing/patterns/search-pattern.ts';
+import { textPattern } from '../routing/patterns/text-pattern.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
 import type { CookieAffinity } from './cookie-affinity.ts';
 import type { RequestHead } from './request-head.ts';
 

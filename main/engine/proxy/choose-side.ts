@@ -1,4 +1,4 @@
-import type { Backend } from '../upstream/backend.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
 import type { Exchange } from './exchange.ts';
 import type { Plan } from './plan.ts';
 

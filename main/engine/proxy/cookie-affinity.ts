@@ -1,7 +1,7 @@
 import type { AffinityPolicy } from '../ingress/policy.ts';
-import { type AffinityChoice, chooseAffinity, endpointOfAffinity, isOfBackend } from '../upstream/affinity.ts';
-import type { Backend } from '../upstream/backend.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
+import { type AffinityChoice, chooseAffinity, endpointOfAffinity, isOfBackend } from '../upstream/balance/affinity.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import type { Exchange } from './exchange.ts';
 import type { RequestHead } from './request-head.ts';
 

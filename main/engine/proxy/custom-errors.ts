@@ -1,7 +1,7 @@
 import type { ErrorsPolicy } from '../ingress/annotations/errors.ts';
 import type { RouteFacts } from '../routing/route-table.ts';
-import type { Backend } from '../upstream/backend.ts';
-import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
+import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardedLines, requestId, type ForwardSettings } from './forwarded-headers.ts';
 import { replaced } from './upstream-request.ts';

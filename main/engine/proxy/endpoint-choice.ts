@@ -1,6 +1,6 @@
-import type { AffinityChoice } from '../upstream/affinity.ts';
-import type { Backend } from '../upstream/backend.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
+import type { AffinityChoice } from '../upstream/balance/affinity.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import type { CookieAffinity } from './cookie-affinity.ts';
 import type { Exchange } from './exchange.ts';
 import type { Plan } from './plan.ts';

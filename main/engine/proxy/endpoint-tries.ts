@@ -1,5 +1,5 @@
-import type { Backend } from '../upstream/backend.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import type { UpstreamError } from '../upstream/upstream-error.ts';
 import type { BackendWays } from '../upstream/ways/backend-ways.ts';
 import { EndpointChoice } from './endpoint-choice.ts';

@@ -3,7 +3,7 @@ import type { RecordedAttempt } from '#shared/model/request-record.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { Match } from '../routing/route-table.ts';
 import type { AnswerHead } from '../upstream/answer-head.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { BodyCopy } from './mirror.ts';
 import type { Plan } from './plan.ts';

@@ -3,12 +3,12 @@ import type { ExplainedStep, Explanation, ExplanationSentence, StepCause } from 
 import type { WayView } from '#shared/model/way.ts';
 import type { ExplainRequest } from '../engine-options.ts';
 import { CodedError } from '../coded-error.ts';
-import { explainMatch } from '../routing/explain.ts';
-import { hostName } from '../routing/find-server.ts';
+import { explainMatch } from '../routing/explain/explain.ts';
+import { hostName } from '../routing/match/find-server.ts';
 import type { Match, RouteTable } from '../routing/route-table.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
 import type { Plan } from './plan.ts';
-import type { Backend } from '../upstream/backend.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
 import { explainCanary } from './canary.ts';
 import { checkRequest } from './request-check.ts';
 import { readRequestHead } from './request-head.ts';

@@ -1,6 +1,6 @@
 import type { FastCgiPolicy } from '../ingress/annotations/fastcgi.ts';
 import type { VirtualServer } from '../routing/route-table.ts';
-import { rewritePath } from '../routing/rewrite.ts';
+import { rewritePath } from '../routing/match/rewrite.ts';
 import type { ForwardSettings } from './forwarded-headers.ts';
 import type { References } from './references.ts';
 import type { ForwardedRequest } from './upstream-request.ts';

@@ -1,5 +1,5 @@
-import type { Backend } from '../upstream/backend.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import type { AnswerHandler } from '../upstream/answer-handler.ts';
 import type { AnswerHead } from '../upstream/answer-head.ts';
 import { PLAIN_HTTP } from '../upstream/transport.ts';

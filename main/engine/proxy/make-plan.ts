@@ -1,5 +1,5 @@
 import type { RouteFacts } from '../routing/route-table.ts';
-import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';
 import { PlannedCanary } from './canary.ts';
 import { CookieAffinity } from './cookie-affinity.ts';
 import { CustomErrors } from './custom-errors.ts';

@@ -1,4 +1,4 @@
-import { hostName } from '../routing/find-server.ts';
+import { hostName } from '../routing/match/find-server.ts';
 
 /** The host of a Host line without its port. */
 export function hostWithoutPort(host: string): string {

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Profile } from '#shared/model/engine-status.ts';
 import type { RouteTable } from '../routing/route-table.ts';
-import type { Backend } from '../upstream/backend.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
-import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
-import { findServicePort } from '../upstream/resolve-endpoints.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
+import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';
+import { findServicePort } from '../upstream/endpoints/resolve-endpoints.ts';
 import { openStream } from '../upstream/ways/open-stream.ts';
 import type { Plan } from './plan.ts';
 

@@ -1,7 +1,7 @@
 import type { RecordedRoute } from '#shared/model/request-record.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { RouteFacts } from '../routing/route-table.ts';
-import type { Backend } from '../upstream/backend.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
 
 import type { PlannedCanary } from './canary.ts';
 import type { ExchangeLimits } from '../upstream/upstream-connection.ts';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../upstream/endpoint.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import { PLAIN_HTTP, type Transport } from '../upstream/transport.ts';
 import type { BackendWays } from '../upstream/ways/backend-ways.ts';
 import type { Exchange } from './exchange.ts';

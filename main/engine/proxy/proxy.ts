@@ -1,4 +1,4 @@
-import { match } from '../routing/match.ts';
+import { match } from '../routing/match/match.ts';
 import type { Route, RouteTable } from '../routing/route-table.ts';
 import type { FinishedExchange } from '../requests/finished-exchange.ts';
 import { finishedExchange } from './finished-record.ts';

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP } from 'node:net';
 import type { ConnectTo } from '../upstream/connect-to.ts';
-import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';
 import { connectionTo, otherTarget, sideTarget, type SideTarget, type TargetFinder } from './side-target.ts';
 
 const MAX_BODY = 64 * 1024;

@@ -2,10 +2,10 @@ import type { Agent } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { clusterName } from '../upstream/cluster-name.ts';
+import { clusterName } from '../upstream/endpoints/cluster-name.ts';
 import { connectTo, type ConnectTo } from '../upstream/connect-to.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
-import type { EndpointDirectory } from '../upstream/endpoint-directory.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
+import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 import type { BackendWays } from '../upstream/ways/backend-ways.ts';
 

@@ -1,10 +1,10 @@
 import { createSecureContext } from 'node:tls';
 import { isIP } from 'node:net';
 import type { ClusterController, ControllerAddress } from '#shared/model/cluster-controller.ts';
-import { hostName } from '../routing/find-server.ts';
+import { hostName } from '../routing/match/find-server.ts';
 import type { Match } from '../routing/route-table.ts';
-import { Backend } from '../upstream/backend.ts';
-import { directEndpoint, type Endpoint } from '../upstream/endpoint.ts';
+import { Backend } from '../upstream/endpoints/backend.ts';
+import { directEndpoint, type Endpoint } from '../upstream/endpoints/endpoint.ts';
 import { PLAIN_HTTP, type Transport } from '../upstream/transport.ts';
 import { ReachedEndpoint } from '../upstream/ways/reached-endpoint.ts';
 import type { Exchange } from './exchange.ts';

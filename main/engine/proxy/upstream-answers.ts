@@ -1,4 +1,4 @@
-import type { Backend } from '../upstream/backend.ts';
+import type { Backend } from '../upstream/endpoints/backend.ts';
 import type { UpstreamError } from '../upstream/upstream-error.ts';
 import type { OwnAnswer } from './steps/step.ts';
 

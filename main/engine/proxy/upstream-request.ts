@@ -1,4 +1,4 @@
-import { forwardedPrefix, rewritePath } from '../routing/rewrite.ts';
+import { forwardedPrefix, rewritePath } from '../routing/match/rewrite.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardedLines, framingLines, type ForwardSettings } from './forwarded-headers.ts';
 import { sendableLines, sendableValue } from './sendable-lines.ts';

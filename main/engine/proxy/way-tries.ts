@@ -1,5 +1,5 @@
 import type { BackendWays } from '../upstream/ways/backend-ways.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
+import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 
 /**

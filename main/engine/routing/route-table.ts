@@ -4,8 +4,8 @@ import type { CanaryPolicy } from '../ingress/annotations/canary.ts';
 import type { AcceptedIngress, Dialect, RuleSet } from '../ingress/rules.ts';
 import type { ClientCertificatePolicy } from '../ingress/annotations/client-certificate.ts';
 import type { Policy } from '../ingress/policy.ts';
-import type { PathLookup } from './few-paths.ts';
-import type { Pattern } from './pattern.ts';
+import type { PathLookup } from './match/few-paths.ts';
+import type { Pattern } from './patterns/pattern.ts';
 
 /** A Service and port that a route leads to. `key` is `namespace/service:port`. */
 export interface RouteBackend {

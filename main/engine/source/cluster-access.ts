@@ -1,5 +1,5 @@
-import type { ApiClient } from './kubeconfig/api-client.ts';
-import type { Credentials } from './kubeconfig/credentials.ts';
+import type { ApiClient } from './kubeconfig/server/api-client.ts';
+import type { Credentials } from './kubeconfig/credentials/credentials.ts';
 
 /** What it takes to speak to a cluster's API server, beside reading objects. One value for one version of a context. */
 export interface ClusterAccess {

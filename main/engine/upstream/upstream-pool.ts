@@ -1,5 +1,5 @@
 import { DeadlineWheel } from './deadline-wheel.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoints/endpoint.ts';
 import { FastCgiOrigin } from './fastcgi/origin.ts';
 import { Http1Origin } from './http1/origin.ts';
 import { Http2Origin } from './http2/origin.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ExamineOptions } from '#engine/cluster-doctor/examine-cluster.ts';
 import { SettingsFile } from '#engine/settings/settings-file.ts';
-import { temporaryConsent, type PluginConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
+import { temporaryConsent, type PluginConsent } from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { outputOf, stateFolderOf } from '#main/start/engine-flags.ts';

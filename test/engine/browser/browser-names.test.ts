@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserVerdict } from '#engine/browser-verdict.ts';
+import { browserVerdict } from '#engine/assembly/browser/browser-verdict.ts';
 import { BrowserNames, browserNames } from '#engine/browser/browser-names.ts';
 import { readBrowserUrl } from '#engine/browser/browser-url.ts';
 import { resolverRules } from '#engine/browser/resolver-rules.ts';

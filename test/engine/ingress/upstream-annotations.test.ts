@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '#engine/ingress/policy.ts';
-import { policyWords } from '#engine/routing/policy-words.ts';
+import { policyWords } from '#engine/routing/views/policy-words.ts';
 import { rulesOf, type Surroundings } from '#test/engine/routing/declared.ts';
 
 type Annotations = Readonly<Record<string, string>>;

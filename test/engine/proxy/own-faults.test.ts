@@ -5,7 +5,7 @@ import { ok, RawPod } from '#test/doubles/raw-pod.ts';
 import { ingress, nginxClass, serve, service } from '#test/fixtures/serving.ts';
 
 // A fault that nobody knows of yet, in the middle of a request.
-vi.mock(import('#engine/routing/rewrite.ts'), async (original) => ({
+vi.mock(import('#engine/routing/match/rewrite.ts'), async (original) => ({
   ...(await original()),
   rewritePath: () => {
     throw new TypeError('a fault');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { match } from '#engine/routing/match.ts';
+import { match } from '#engine/routing/match/match.ts';
 import { answerOf, tableOf, type Declared } from './declared.ts';
 
 const HOST = 'shared.test';

@@ -1,9 +1,9 @@
 import { readRules } from '#engine/ingress/read-rules.ts';
 import type { RuleSet } from '#engine/ingress/rules.ts';
 import { fromByteText } from '#engine/routing/byte-text.ts';
-import { compile } from '#engine/routing/compile.ts';
-import { match } from '#engine/routing/match.ts';
-import { rewritePath } from '#engine/routing/rewrite.ts';
+import { compile } from '#engine/routing/compile/compile.ts';
+import { match } from '#engine/routing/match/match.ts';
+import { rewritePath } from '#engine/routing/match/rewrite.ts';
 import type { RouteTable } from '#engine/routing/route-table.ts';
 import type { Profile } from '#shared/model/engine-status.ts';
 import type {

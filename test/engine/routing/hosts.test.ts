@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hostName } from '#engine/routing/find-server.ts';
+import { hostName } from '#engine/routing/match/find-server.ts';
 import { answerOf, tableOf } from './declared.ts';
 
 const table = tableOf([

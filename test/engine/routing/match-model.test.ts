@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normalizePath } from '#engine/routing/normalize-path.ts';
+import { normalizePath } from '#engine/routing/match/normalize-path.ts';
 import { answerOf, tableOf, type DeclaredPath } from './declared.ts';
 
 const HOST = 'model.test';

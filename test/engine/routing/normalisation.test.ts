@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromByteText, toByteText } from '#engine/routing/byte-text.ts';
-import { normalizePath } from '#engine/routing/normalize-path.ts';
+import { normalizePath } from '#engine/routing/match/normalize-path.ts';
 
 describe('normalisation (reference 4.6)', () => {
   test.each([

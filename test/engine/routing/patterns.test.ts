@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePattern } from '#engine/routing/compile-pattern.ts';
+import { compilePattern } from '#engine/routing/patterns/compile-pattern.ts';
 import { answerOf, tableOf } from './declared.ts';
 
 function matches(pattern: string, path: string): boolean {

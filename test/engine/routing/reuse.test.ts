@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRules } from '#engine/ingress/read-rules.ts';
-import { compile } from '#engine/routing/compile.ts';
+import { compile } from '#engine/routing/compile/compile.ts';
 import { ingressObject, snapshotOf, type Declared } from './declared.ts';
 
 const shop: Declared = { name: 'shop', rules: [['shop.test', ['/', 'Prefix', 'shop']]] };

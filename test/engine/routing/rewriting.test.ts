@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { match } from '#engine/routing/match.ts';
+import { match } from '#engine/routing/match/match.ts';
 import { answerOf, podPathOf, tableOf } from './declared.ts';
 
 const HOST = 'rewrite.test';

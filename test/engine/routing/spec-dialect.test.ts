@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IngressClassObject } from '#shared/model/snapshot.ts';
-import { match } from '#engine/routing/match.ts';
+import { match } from '#engine/routing/match/match.ts';
 import { answerOf, tableOf, type Declared } from './declared.ts';
 
 const HOST = 'spec.test';

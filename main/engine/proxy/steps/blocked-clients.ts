@@ -1,7 +1,7 @@
 import { phrase } from '#shared/model/phrase.ts';
 import type { AddressRanges } from '../../ingress/address-ranges.ts';
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
-import { searchPattern } from '../../routing/search-pattern.ts';
+import { searchPattern } from '../../routing/patterns/search-pattern.ts';
 import type { ListRules } from './address-lists.ts';
 import type { Step } from './step.ts';
 

@@ -1,6 +1,6 @@
 import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ClientCertificatePolicy } from '../../ingress/annotations/client-certificate.ts';
-import { searchPattern, type SearchPattern } from '../../routing/search-pattern.ts';
+import { searchPattern, type SearchPattern } from '../../routing/patterns/search-pattern.ts';
 import { clientAuthority } from '../client-authority.ts';
 import { type ClientPeer, distinguishedName } from '../client-peer.ts';
 import type { References } from '../references.ts';

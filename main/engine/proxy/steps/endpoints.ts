@@ -1,5 +1,5 @@
 import type { CustomErrors } from '../custom-errors.ts';
-import type { Backend } from '../../upstream/backend.ts';
+import type { Backend } from '../../upstream/endpoints/backend.ts';
 import type { OwnAnswer, Step } from './step.ts';
 
 const ANSWERS: Readonly<Record<'no-endpoints' | 'service-missing' | 'service-port-missing', OwnAnswer>> = {

@@ -1,5 +1,5 @@
-import { aliasReached } from '../../routing/server-names.ts';
-import { hostName } from '../../routing/find-server.ts';
+import { aliasReached } from '../../routing/compile/server-names.ts';
+import { hostName } from '../../routing/match/find-server.ts';
 import { believedHost, believedScheme } from '../forwarded-headers.ts';
 import { hostWithoutPort } from '../own-url.ts';
 import type { Step, StepSettings } from './step.ts';

@@ -1,6 +1,6 @@
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
 import type { RouteFacts, RouteTable } from '../../routing/route-table.ts';
-import type { Backend } from '../../upstream/backend.ts';
+import type { Backend } from '../../upstream/endpoints/backend.ts';
 import type { CustomErrors } from '../custom-errors.ts';
 import type { LimitState } from '../limit-state.ts';
 import type { References } from '../references.ts';

@@ -1,4 +1,4 @@
-import { hostName } from '../../routing/find-server.ts';
+import { hostName } from '../../routing/match/find-server.ts';
 import type { RouteTable } from '../../routing/route-table.ts';
 import { believedPort, believedScheme } from '../forwarded-headers.ts';
 import type { Plan } from '../plan.ts';

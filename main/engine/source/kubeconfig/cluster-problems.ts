@@ -1,10 +1,10 @@
 import { phrase, phraseAt, phraseValues, quoted, type Phrase } from '#shared/model/phrase.ts';
 import type { CodedError } from '#engine/coded-error.ts';
 import type { Problem, ProblemSubject } from '#shared/model/problem.ts';
-import { isRefusal, type ConnectionFailure, type Refusal } from './failure.ts';
-import type { Hindrance, KindReading } from './kind-reader.ts';
-import type { ResolvedContext } from './load.ts';
-import { missingRight } from './missing-right.ts';
+import { isRefusal, type ConnectionFailure, type Refusal } from './server/failure.ts';
+import type { Hindrance, KindReading } from './reading/kind-reader.ts';
+import type { ResolvedContext } from './file/load.ts';
+import { missingRight } from './rights/missing-right.ts';
 
 /** What a problem of a cluster is about. */
 interface ClusterNames {

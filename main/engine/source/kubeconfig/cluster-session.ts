@@ -2,29 +2,29 @@ import type { ConfigMapObject, SecretObject, WorkloadObject } from '#shared/mode
 import type { KindState, MissingRight, NamespaceLimit } from '#shared/model/source.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { SnapshotStore } from '../snapshot-store.ts';
-import { ApiClient, type ApiLimits } from './api-client.ts';
+import { ApiClient, type ApiLimits } from './server/api-client.ts';
 import type { KindReport } from './cluster-problems.ts';
-import type { Credentials } from './credentials.ts';
-import { KindReader, type KindReaderOptions, type KindReading } from './kind-reader.ts';
-import { ControllerObjects } from './controller-objects.ts';
-import { CountedNames } from './counted-names.ts';
-import { ListGate } from './list-gate.ts';
-import type { Environment, ResolvedContext } from './load.ts';
-import { NamedObjects, withNamed, type NamedObjectTimes } from './named-objects.ts';
-import { NamespaceLadder } from './namespace-ladder.ts';
-import { NeededServices, type AskedServices, type NeedingObjects } from './needed-services.ts';
+import type { Credentials } from './credentials/credentials.ts';
+import { KindReader, type KindReaderOptions, type KindReading } from './reading/kind-reader.ts';
+import { ControllerObjects } from './controller/controller-objects.ts';
+import { CountedNames } from './named/counted-names.ts';
+import { ListGate } from './reading/list-gate.ts';
+import type { Environment, ResolvedContext } from './file/load.ts';
+import { NamedObjects, withNamed, type NamedObjectTimes } from './named/named-objects.ts';
+import { NamespaceLadder } from './reading/namespace-ladder.ts';
+import { NeededServices, type AskedServices, type NeedingObjects } from './named/needed-services.ts';
 import {
   certificatesOf,
   configMapNames,
   configMapsInAnnotations,
   secretNames,
   secretsInAnnotations,
-} from './object-names.ts';
-import { listProjects } from './projects.ts';
-import { proxyFor } from './proxy-choice.ts';
-import type { ReflectorTimes } from './reflector-times.ts';
-import { remember } from './remember.ts';
-import { SelectiveReader } from './selective-reader.ts';
+} from './named/object-names.ts';
+import { listProjects } from './reading/projects.ts';
+import { proxyFor } from './server/proxy-choice.ts';
+import type { ReflectorTimes } from './reading/reflector-times.ts';
+import { remember } from './named/remember.ts';
+import { SelectiveReader } from './reading/selective-reader.ts';
 import {
   CONTROLLER_CONFIGURATION,
   ENDPOINT_SLICES,
@@ -35,7 +35,7 @@ import {
   NODES,
   SERVICES,
   TLS_SECRETS,
-} from './resources.ts';
+} from './reading/resources.ts';
 
 /** Kinds that are listed at the same time (reference 2.4). */
 const LISTS_AT_ONCE = 2;

@@ -1,7 +1,7 @@
 import type { KindState, NamespaceLimit, SourceDescription, SourceStatus } from '#shared/model/source.ts';
 import type { ClusterSession } from './cluster-session.ts';
-import type { KindReading } from './kind-reader.ts';
-import { readerRole } from './role.ts';
+import type { KindReading } from './reading/kind-reader.ts';
+import { readerRole } from './rights/role.ts';
 
 /** How the reading of a cluster stands, with the role that would help where rights are missing. */
 export function sourceStatus(

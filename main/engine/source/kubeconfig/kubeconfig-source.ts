@@ -5,19 +5,19 @@ import type { NamespaceLimit, SourceDescription, SourceStatus } from '#shared/mo
 import { SnapshotStore } from '../snapshot-store.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { Source, SourceListener } from '../source.ts';
-import { API_LIMITS, type ApiLimits } from './api-client.ts';
+import { API_LIMITS, type ApiLimits } from './server/api-client.ts';
 import { clusterProblems, fileProblem, unverifiedProblem } from './cluster-problems.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { sourceStatus } from './cluster-status.ts';
-import { COALESCER_TIMES, Coalescer, type CoalescerTimes } from './coalescer.ts';
-import { createCredentials } from './credentials.ts';
-import { FileWatch } from './file-watch.ts';
-import { kubeconfigPaths, loadContext, type Environment, type ResolvedContext } from './load.ts';
-import { NAMED_OBJECT_TIMES, type NamedObjectTimes } from './named-objects.ts';
-import { AskedServices } from './needed-services.ts';
-import { definitionHash, temporaryConsent, type PluginConsent } from './plugin-consent.ts';
-import { PULSE, Pulse, THIS_MACHINE, type Machine } from './pulse.ts';
-import { REFLECTOR_TIMES, type ReflectorTimes } from './reflector-times.ts';
+import { COALESCER_TIMES, Coalescer, type CoalescerTimes } from './reading/coalescer.ts';
+import { createCredentials } from './credentials/credentials.ts';
+import { FileWatch } from './file/file-watch.ts';
+import { kubeconfigPaths, loadContext, type Environment, type ResolvedContext } from './file/load.ts';
+import { NAMED_OBJECT_TIMES, type NamedObjectTimes } from './named/named-objects.ts';
+import { AskedServices } from './named/needed-services.ts';
+import { definitionHash, temporaryConsent, type PluginConsent } from './credentials/plugin-consent.ts';
+import { PULSE, Pulse, THIS_MACHINE, type Machine } from './reading/pulse.ts';
+import { REFLECTOR_TIMES, type ReflectorTimes } from './reading/reflector-times.ts';
 
 /** Limits and times that a test shortens. */
 export interface KubeconfigTimes {

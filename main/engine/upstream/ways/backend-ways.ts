@@ -1,7 +1,7 @@
 import type { Phrase } from '#shared/model/phrase.ts';
 import type { MissingRight } from '#shared/model/source.ts';
 import type { WayView } from '#shared/model/way.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { UpstreamError } from '../upstream-error.ts';
 
 /** Why there is no way to a pod, for an answer and its words. */

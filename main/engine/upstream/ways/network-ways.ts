@@ -1,8 +1,8 @@
 import { phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { WayView } from '#shared/model/way.ts';
-import type { Backend } from '../backend.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Backend } from '../endpoints/backend.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { UpstreamError } from '../upstream-error.ts';
 import type { BackendWays, Hindrance } from './backend-ways.ts';
 import { chooseWays, type ChosenWays, type WayFacts } from './choose-ways.ts';

@@ -1,5 +1,5 @@
 import type { NodeObject, ServiceObject, ServicePort } from '#shared/model/snapshot.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import { ReachedEndpoint } from './reached-endpoint.ts';
 import type { Way } from './way.ts';
 

@@ -1,5 +1,5 @@
 import type { RecordedEndpoint } from '#shared/model/request-record.ts';
-import { addressKey, type Endpoint } from '../endpoint.ts';
+import { addressKey, type Endpoint } from '../endpoints/endpoint.ts';
 import type { Way } from './way.ts';
 
 /** An endpoint by a way that is not straight. `names` is what a record says of where it leads. */

@@ -1,4 +1,4 @@
-import type { ApiClient } from '#engine/source/kubeconfig/api-client.ts';
+import type { ApiClient } from '#engine/source/kubeconfig/server/api-client.ts';
 import type { Allowed } from './choose-ways.ts';
 
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import type { PodState } from './tunnel/tunnels.ts';
 import { ReachedEndpoint } from './reached-endpoint.ts';

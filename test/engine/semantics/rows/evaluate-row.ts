@@ -1,5 +1,5 @@
-import type { Evaluation, EvaluationContext } from '#engine/evaluation.ts';
-import { Evaluator } from '#engine/evaluator.ts';
+import type { Evaluation, EvaluationContext } from '#engine/evaluate/evaluation.ts';
+import { Evaluator } from '#engine/evaluate/evaluator.ts';
 import { explainRequest } from '#engine/proxy/explain.ts';
 import { forwardSettings } from '#engine/proxy/forward-settings.ts';
 import { LimitState } from '#engine/proxy/limit-state.ts';
@@ -11,7 +11,7 @@ import { mergeManifests } from '#engine/source/manifests/merge.ts';
 import { readObjects } from '#engine/source/manifests/objects.ts';
 import { SnapshotStore } from '#engine/source/snapshot-store.ts';
 import { createCertificateStore } from '#engine/tls/create-certificate-store.ts';
-import { EndpointDirectory } from '#engine/upstream/endpoint-directory.ts';
+import { EndpointDirectory } from '#engine/upstream/endpoints/endpoint-directory.ts';
 import { UpstreamPool } from '#engine/upstream/upstream-pool.ts';
 import type { Profile } from '#shared/model/engine-status.ts';
 import type { Explanation } from '#shared/model/explanation.ts';

@@ -1,6 +1,10 @@
-import { CredentialError } from '#engine/source/kubeconfig/credential-error.ts';
-import { createCredentials, type CredentialOptions, type Credentials } from '#engine/source/kubeconfig/credentials.ts';
-import { loadContext } from '#engine/source/kubeconfig/load.ts';
+import { CredentialError } from '#engine/source/kubeconfig/credentials/credential-error.ts';
+import {
+  createCredentials,
+  type CredentialOptions,
+  type Credentials,
+} from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { loadContext } from '#engine/source/kubeconfig/file/load.ts';
 import { writeKubeconfig } from './kubeconfig-files.ts';
 
 /** A user of a kubeconfig. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createCredentials } from '#engine/source/kubeconfig/credentials.ts';
-import { loadContext } from '#engine/source/kubeconfig/load.ts';
+import { createCredentials } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { loadContext } from '#engine/source/kubeconfig/file/load.ts';
 import { ApiServerDouble } from '#test/doubles/api-server.ts';
 import { ingress, service } from './cluster-objects.ts';
 import { temporaryFolder, writeKubeconfig } from './kubeconfig-files.ts';

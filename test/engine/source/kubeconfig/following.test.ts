@@ -2,8 +2,8 @@ import { rename, rm, symlink, mkdir, writeFile, readFile } from 'node:fs/promise
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKubeconfigSource, type KubeconfigOptions } from '#engine/source/kubeconfig/kubeconfig-source.ts';
-import { temporaryConsent } from '#engine/source/kubeconfig/plugin-consent.ts';
-import { routableAddresses } from '#engine/source/kubeconfig/pulse.ts';
+import { temporaryConsent } from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
+import { routableAddresses } from '#engine/source/kubeconfig/reading/pulse.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { ApiServerDouble } from '#test/doubles/api-server.ts';
 import { ingress } from './cluster-objects.ts';

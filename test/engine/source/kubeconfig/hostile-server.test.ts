@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { phrase } from '#shared/model/phrase.ts';
 import { KUBECONFIG_TIMES } from '#engine/source/kubeconfig/kubeconfig-source.ts';
-import { describeFailure } from '#engine/source/kubeconfig/failure.ts';
+import { describeFailure } from '#engine/source/kubeconfig/server/failure.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { startHttpProxy } from '#test/doubles/api-proxy.ts';
 import { ApiServerDouble, type ApiRequest } from '#test/doubles/api-server.ts';

@@ -2,10 +2,10 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { phraseText } from '#shared/model/phrase.ts';
-import { definitionHash } from '#engine/source/kubeconfig/plugin-consent.ts';
-import { findProgram } from '#engine/source/kubeconfig/find-program.ts';
-import { policyRefusal, readPluginPolicy } from '#engine/source/kubeconfig/plugin-policy.ts';
-import { ShellEnvironment } from '#engine/source/kubeconfig/shell-environment.ts';
+import { definitionHash } from '#engine/source/kubeconfig/credentials/plugin-consent.ts';
+import { findProgram } from '#engine/source/kubeconfig/credentials/find-program.ts';
+import { policyRefusal, readPluginPolicy } from '#engine/source/kubeconfig/credentials/plugin-policy.ts';
+import { ShellEnvironment } from '#engine/source/kubeconfig/credentials/shell-environment.ts';
 import { temporaryFolder } from './kubeconfig-files.ts';
 
 async function program(file: string, script = 'exit 0'): Promise<string> {

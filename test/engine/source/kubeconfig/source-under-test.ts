@@ -1,5 +1,5 @@
 import { createKubeconfigSource, type KubeconfigTimes } from '#engine/source/kubeconfig/kubeconfig-source.ts';
-import type { Environment } from '#engine/source/kubeconfig/load.ts';
+import type { Environment } from '#engine/source/kubeconfig/file/load.ts';
 import type { Source } from '#engine/source/source.ts';
 import type { NamespaceLimit } from '#shared/model/source.ts';
 import type { ApiServerDouble } from '#test/doubles/api-server.ts';

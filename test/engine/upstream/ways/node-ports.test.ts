@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { directEndpoint } from '#engine/upstream/endpoint.ts';
+import { directEndpoint } from '#engine/upstream/endpoints/endpoint.ts';
 import { byNodePort, nodePlaces } from '#engine/upstream/ways/node-ports.ts';
 import type { NodeObject, ServiceObject } from '#shared/model/snapshot.ts';
 

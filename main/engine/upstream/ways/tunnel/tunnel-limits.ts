@@ -1,4 +1,4 @@
-import type { BackOffTimes } from '#engine/source/kubeconfig/back-off.ts';
+import type { BackOffTimes } from '#engine/source/kubeconfig/server/back-off.ts';
 
 /** Time limits of tunnels in milliseconds (reference: Kubernetes client 3.5 to 3.7). Tests shorten them. */
 export interface TunnelTimes {

@@ -1,7 +1,7 @@
 import type { ClusterAccess } from '#engine/source/cluster-access.ts';
-import { sameAccess, type Access } from '#engine/source/kubeconfig/credentials.ts';
-import { describeFailure, isSignIn } from '#engine/source/kubeconfig/failure.ts';
-import { connectToServer } from '#engine/source/kubeconfig/server-connection.ts';
+import { sameAccess, type Access } from '#engine/source/kubeconfig/credentials/credentials.ts';
+import { describeFailure, isSignIn } from '#engine/source/kubeconfig/server/failure.ts';
+import { connectToServer } from '#engine/source/kubeconfig/server/server-connection.ts';
 import { phrase, quoted, type Phrase } from '#shared/model/phrase.ts';
 import type { MissingRight } from '#shared/model/source.ts';
 import { ChannelTunnel } from './channel-tunnel.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { phrase } from '#shared/model/phrase.ts';
-import { BackOff } from '#engine/source/kubeconfig/back-off.ts';
-import { ListGate } from '#engine/source/kubeconfig/list-gate.ts';
+import { BackOff } from '#engine/source/kubeconfig/server/back-off.ts';
+import { ListGate } from '#engine/source/kubeconfig/reading/list-gate.ts';
 import { PodTunnels, type PodTunnelsOwner, type TunnelKind } from './pod-tunnels.ts';
 import { TUNNEL_TRANSPORTS, type TunnelTransport } from './transport-memory.ts';
 import { TunnelError, type StreamTarget } from './tunnel-error.ts';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { quoted } from '#shared/model/phrase.ts';
-import { CredentialError } from '#engine/source/kubeconfig/credential-error.ts';
-import type { Access, Credentials } from '#engine/source/kubeconfig/credentials.ts';
+import { CredentialError } from '#engine/source/kubeconfig/credentials/credential-error.ts';
+import type { Access, Credentials } from '#engine/source/kubeconfig/credentials/credentials.ts';
 import { accessWith, errorOf, fixedCredentials, get, startPod, startSetting } from './tunnel-under-test.ts';
 import { status, asked } from './forward-faults.ts';
 

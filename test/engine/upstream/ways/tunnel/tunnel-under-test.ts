@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer as createHttpServer, request, type RequestListener } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Access, Credentials } from '#engine/source/kubeconfig/credentials.ts';
+import type { Access, Credentials } from '#engine/source/kubeconfig/credentials/credentials.ts';
 import {
   TUNNEL_LIMITS,
   TUNNEL_TIMES,

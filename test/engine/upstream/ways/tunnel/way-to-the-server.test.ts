@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Access } from '#engine/source/kubeconfig/credentials.ts';
+import type { Access } from '#engine/source/kubeconfig/credentials/credentials.ts';
 import { startHttpProxy, startSocksProxy } from '#test/doubles/api-proxy.ts';
 import { PortForwardServer } from '#test/doubles/port-forward-server.ts';
 import { createTestAuthority } from '#test/engine/source/kubeconfig/test-pki.ts';
