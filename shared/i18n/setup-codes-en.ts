@@ -125,18 +125,18 @@ export const setupCodesEn: SetupCodes = {
     'Another program changes it; look for VPN clients and security software.',
   ),
   'hosts-failed': codeText('The hosts file could not be written[[: {reason}]].'),
-  'hosts-good': codeText('The hosts file is well: {count} names of ours.'),
+  'hosts-good': codeText('The hosts file is well. Names of ours in it: {count}.'),
   'hosts-edited': codeText(
     'Somebody edited within our block of {path}.',
     'Setting up again replaces the block; a copy is kept.',
   ),
-  'names-missing': codeText('{count} names of the set-up are not in the hosts file: {names}', 'Set up again.'),
+  'names-missing': codeText('Names of the set-up are not in the hosts file: {names}', 'Set up again.'),
   'names-left': codeText('Names of ours are in the hosts file without a set-up[[: {names}]].', 'Clean up.'),
   'name-conflict': codeText(
     'Line {line} of {path} leads {subject} to {address} too, and programs get both.',
     'Remove that line.',
   ),
-  'names-resolve': codeText('All {count} names lead to this machine.'),
+  'names-resolve': codeText('Every name of the set-up leads to this machine: {count}.'),
   'multicast-dns': codeText(
     'Names under .local belong to multicast DNS and may take seconds[[: {names}]].',
     'Use another suffix, such as .internal or .test.',
@@ -200,9 +200,9 @@ export const setupCodesEn: SetupCodes = {
   'port-unused': codeText('Port {port} is free, but Gatehouse answers on {instead}.', 'Set up to open it.'),
   'setup-interrupted': codeText('A set-up or undo was interrupted.', 'Set up again, or undo.'),
   'setup-none': codeText('This machine is not set up.', 'Nothing needs doing; "gatehouse setup" sets it up.'),
-  'setup-active': codeText('The set-up is in force: {count} names.'),
+  'setup-active': codeText('The set-up is in force. Names: {count}.'),
   'nothing-serves': codeText(
-    '{count} names lead to this machine, but no Gatehouse runs.',
+    'Names lead to this machine, but no Gatehouse runs: {count}.',
     'Start it, or undo the set-up.',
   ),
   'name-gone': codeText('{subject} is no longer in the hosts file.'),
