@@ -63,16 +63,21 @@ describe('of the bytes of thousands of connections, well-formed and spoilt,', ()
     expect(read).toBeGreaterThan(CONNECTIONS / 2);
   });
 
-  test('reads the same in whatever pieces they come', async () => {
+  test('reads the same in whatever pieces they come, and whenever it answers', async () => {
     const strange: unknown[] = [];
     for (let number = 0; number < SPLIT_CONNECTIONS; number++) {
       const dice = new Dice(SEED - number);
       const text = hostileBytes(dice);
       const whole = await readByUs([latin1(text)]);
-      for (const pieces of [bytesOf(text), splitAtRandom(text, dice)]) {
-        const split = await readByUs(pieces);
-        if (!isSame(outcome(split), outcome(whole)))
-          strange.push({ text, sizes: pieces.map(({ length }) => length).join(' '), split, whole });
+      for (const [pieces, answers] of [
+        [bytesOf(text), 'at-once'],
+        [splitAtRandom(text, dice), 'at-once'],
+        [splitAtRandom(text, dice), 'later'],
+        [[latin1(text)], 'later'],
+      ] as const) {
+        const split = await readByUs(pieces, { answers });
+        const sizes = pieces.map(({ length }) => length).join(' ');
+        if (!isSame(outcome(split), outcome(whole))) strange.push({ text, sizes, answers, split, whole });
       }
     }
     expect(strange).toEqual([]);

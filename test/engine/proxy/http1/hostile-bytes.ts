@@ -1,3 +1,23 @@
+import {
+  BLANKS,
+  CONNECTIONS,
+  EXPECTS,
+  HOSTS,
+  METHODS,
+  NAMES,
+  ODD_HOSTS,
+  ODD_METHODS,
+  ODD_TARGETS,
+  ODD_VERSIONS,
+  SEPARATORS,
+  SPECIALS,
+  TAILS,
+  TARGETS,
+  UPGRADES,
+  VALUES,
+  VERSIONS,
+} from './hostile-parts.ts';
+
 /** Numbers that are the same in each run for one seed (mulberry32). */
 export class Dice {
   #state: number;
@@ -23,146 +43,6 @@ export class Dice {
     return items[this.below(items.length)] as Item;
   }
 }
-
-const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'M-SEARCH', 'PROPFIND', 'FETCH', 'A_B'];
-const ODD_METHODS = [
-  'CONNECT',
-  'TRACE',
-  'PRI',
-  'SOURCE',
-  'PLAY',
-  'get',
-  'G3T',
-  'GE T',
-  'GÉT',
-  '',
-  ' GET',
-  'GET\t',
-  '-',
-  '_',
-];
-const TARGETS = ['/', '/a?b=c', '/a/b/c;d=e?f=%20', '/%00', '//x', '/a#b', '/.', "/~!$&'()*+,=:@"];
-const ODD_TARGETS = [
-  '*',
-  'http://app.test/x',
-  'http://app.test',
-  'HTTPS://App.test:8443/a?b',
-  'http://app.test?x=1',
-  'http://[::1]:80/',
-  'http://user@app.test/',
-  'http:///x',
-  'http:/x',
-  'http://app.test:/',
-  'http://app.test:80x/',
-  'http://app test/',
-  'ftp://app.test/',
-  'h2-c://x/',
-  'app.test:80',
-  'x',
-  '?x',
-  '#x',
-  '/a b',
-  '/é',
-  '/\x80',
-  '/\x7f',
-  '/\t',
-  '/a\x0bb',
-  '/"<>\\^`{|}',
-  '/a?b?c#d#e',
-  'http://app.test#x',
-  'http://app.test/é',
-  'http://é/',
-  '',
-];
-const VERSIONS = ['HTTP/1.1', 'HTTP/1.1', 'HTTP/1.1', 'HTTP/1.0'];
-const ODD_VERSIONS = [
-  'HTTP/1.2',
-  'HTTP/1.9',
-  'HTTP/0.9',
-  'HTTP/2.0',
-  'HTTP/01.1',
-  'HTTP/1.10',
-  'HTTP/1.01',
-  'HTTP/1',
-  'HTTP/1.',
-  'http/1.1',
-  'Http/1.1',
-  'HTTP/1.1 ',
-  ' HTTP/1.1',
-  'HTTP/1,1',
-  'HTTP /1.1',
-  'ICE/1.0',
-  'RTSP/1.0',
-  '',
-];
-const HOSTS = ['app.test', 'app.test:80', '[::1]', '127.0.0.1:8080'];
-const ODD_HOSTS = ['', 'a b', 'a/b', 'a@b', 'é', 'a,b', '[::1', 'a:b', 'a:123456', '\x01'];
-const NAMES = [
-  'Accept',
-  'X-A',
-  'x_b',
-  'Cookie',
-  'Origin',
-  'TE',
-  "!#$%&'*+-.^_`|~0a",
-  'constructor',
-  '__proto__',
-  'Trailer',
-];
-const VALUES = [
-  '',
-  'a',
-  'a b',
-  'a\tb',
-  'a,b',
-  'a: b',
-  ':',
-  '"q"',
-  'é',
-  '\xff',
-  'x'.repeat(60),
-  'close',
-  'chunked',
-  '5',
-];
-const CONNECTIONS = [
-  'close',
-  'keep-alive',
-  'Close',
-  'upgrade',
-  'Upgrade',
-  'TE',
-  'x-a',
-  'foo',
-  'closed',
-  'not-close',
-  '',
-];
-const UPGRADES = ['websocket', 'WebSocket', 'h2c', 'websocket, h2c', 'websocket/13', ''];
-const EXPECTS = ['100-continue', '100-Continue', 'coffee', '', '100-continue, 100-continue'];
-const BLANKS = ['', '', ' ', ' ', ' ', '  ', '\t', ' \t ', '\t\t'];
-const TAILS = ['', '', '', '', ' ', '\t', ' \t', '\t '];
-const SEPARATORS = [',', ', ', ' ,', '\t,\t', ' ', ';', ',,', ', ,'];
-const SPECIALS = [
-  '\0',
-  '\r',
-  '\n',
-  '\r\n',
-  '\t',
-  ' ',
-  ':',
-  ',',
-  '\x80',
-  '\xff',
-  '\x7f',
-  '\x0b',
-  '\x0c',
-  '0',
-  ';',
-  '"',
-  '\r\n\r\n',
-  '\n\n',
-];
 
 /** The bytes of a connection, latin1: a request, mostly well-formed in its parts, often spoilt, and others behind it. */
 export function hostileBytes(dice: Dice): string {

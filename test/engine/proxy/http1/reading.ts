@@ -41,8 +41,11 @@ export function isKnownToNode(method: string): boolean {
   return METHODS_OF_NODE.has(method);
 }
 
-/** Reads the pieces of a connection with our server; each request is answered as soon as it is complete. */
-export async function readByUs(pieces: readonly Buffer[]): Promise<Reading> {
+/** Reads the pieces of a connection with our server; each request is answered when it is complete, at once or a turn later. */
+export async function readByUs(
+  pieces: readonly Buffer[],
+  { answers }: { readonly answers: 'at-once' | 'later' } = { answers: 'at-once' },
+): Promise<Reading> {
   const reading: Reading = { requests: [], refusal: null, stops: false };
   const pool = new UpstreamPool();
   const proxy = {
@@ -96,6 +99,17 @@ export async function readByUs(pieces: readonly Buffer[]): Promise<Reading> {
     },
   };
 
+  function answer(exchange: Exchange, status: number, headers: readonly string[]): void {
+    const give = (): void => {
+      if (exchange.finished) return;
+      exchange.begin(status, 'Said', [...headers, 'Content-Length', '0']);
+      exchange.endWith('');
+    };
+    // What is refused is refused at once, as by the proxy.
+    if (answers === 'later' && status === 200) setImmediate(give);
+    else give();
+  }
+
   function refuse(detail: string): void {
     reading.refusal ??= detail;
   }
@@ -120,11 +134,6 @@ export async function readByUs(pieces: readonly Buffer[]): Promise<Reading> {
   pool.close();
   reading.stops = socket.written.slice(socket.written.lastIndexOf('HTTP/1.1 ')).includes('Connection: close\r\n');
   return reading;
-}
-
-function answer(exchange: Exchange, status: number, headers: string[]): void {
-  exchange.begin(status, 'Said', [...headers, 'Content-Length', '0']);
-  exchange.endWith('');
 }
 
 /** Node's own server with all its strictness and our limits. */
