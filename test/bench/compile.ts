@@ -5,7 +5,7 @@ import type { RuleSet } from '#engine/ingress/rules.ts';
 import { readingRules } from '#engine/ingress/read-rules.ts';
 import { compiling } from '#engine/routing/compile/compile.ts';
 import type { RouteTable } from '#engine/routing/route-table.ts';
-import { runInSlices, type Slices } from '#engine/evaluate/slices.ts';
+import { runInSlices, type Slices } from '#engine/slices/slices.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { manyIngresses, withOneChanged } from './many-rules.ts';
 import { median, table } from './statistics.ts';

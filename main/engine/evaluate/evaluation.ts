@@ -16,7 +16,7 @@ import type { SideRequest } from '../proxy/side-request.ts';
 import { backendBalancing } from '../routing/compile/backend-balancing.ts';
 import { compiling } from '../routing/compile/compile.ts';
 import type { RouteFacts, RouteTable, VirtualServer } from '../routing/route-table.ts';
-import type { Slices } from './slices.ts';
+import type { Slices } from '../slices/slices.ts';
 import type { TlsHost } from '../tls/certificate-store.ts';
 import { endpointProblems, type BackendUse } from '../upstream/endpoints/endpoint-problems.ts';
 import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';

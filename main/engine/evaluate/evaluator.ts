@@ -2,7 +2,7 @@ import type { Certificates } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { evaluating, objectProblems, tlsHosts, type Evaluation, type EvaluationContext } from './evaluation.ts';
-import { runAtOnce, runInSlices, type Slices } from './slices.ts';
+import { runAtOnce, runInSlices, type Slices } from '../slices/slices.ts';
 import type { CertificateStore, TlsHost } from '../tls/certificate-store.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 

@@ -1,6 +1,6 @@
 import type { IngressObject } from '#shared/model/snapshot.ts';
 import { changedItems } from '../views/changed-items.ts';
-import { withChanges } from '../evaluate/sorting.ts';
+import { withChanges } from '../slices/sorting.ts';
 import { byAge } from './age-order.ts';
 import { readIngress, type ReadingContext } from './read-ingress.ts';
 import type { AcceptedIngress, RuleSet } from './rules.ts';

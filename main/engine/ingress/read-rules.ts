@@ -9,8 +9,8 @@ import { namedClass } from './ingress-class.ts';
 import { watchesNamespace } from './namespace-selector.ts';
 import { readDialect, readIngress, type DroppedIngress, type ReadingContext } from './read-ingress.ts';
 import { readControllerConfiguration, type SettingsSource } from './read-controller-configuration.ts';
-import { type Slices, runAtOnce } from '../evaluate/slices.ts';
-import { merged, sorted } from '../evaluate/sorting.ts';
+import { type Slices, runAtOnce } from '../slices/slices.ts';
+import { merged, sorted } from '../slices/sorting.ts';
 import type { AcceptedIngress, RuleSet } from './rules.ts';
 
 interface Reading {

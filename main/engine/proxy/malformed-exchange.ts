@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { clientConnection } from './client-connection.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
-import { statusText } from './error-page.ts';
+import { buildAnswerHead } from './http1/answer-head.ts';
 import { Exchange, type Taken } from './exchange.ts';
 import { RequestHead } from './request-head.ts';
 import { newRequestId } from './request-id.ts';
@@ -33,9 +33,8 @@ export class MalformedExchange extends Exchange {
     this.begun = true;
     this.status = status;
     this.responseHeaders = headers;
-    let lines = `HTTP/1.1 ${status} ${text || statusText(status)}\r\n`;
-    for (let at = 0; at + 1 < headers.length; at += 2) lines += `${headers[at]}: ${headers[at + 1]}\r\n`;
-    this.#socket.write(`${lines}Connection: close\r\n\r\n`, 'latin1');
+    const facts = { status, statusText: text, headers, isHead: false, isModern: true, wantsKeepAlive: false };
+    this.#socket.write(buildAnswerHead({ ...facts, keepAliveSeconds: 0 }).text, 'latin1');
   }
 
   flush(): void {

@@ -2,7 +2,7 @@ import type { SecureContext } from 'node:tls';
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressTls, SecretObject } from '#shared/model/snapshot.ts';
-import type { Slices } from '../evaluate/slices.ts';
+import type { Slices } from '../slices/slices.ts';
 
 /** A declared host, as routing found it. */
 export interface TlsHost {

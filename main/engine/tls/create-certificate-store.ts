@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import { phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
-import { type Slices, runAtOnce } from '../evaluate/slices.ts';
+import { type Slices, runAtOnce } from '../slices/slices.ts';
 import { AuthorityKeeper } from './authority-keeper.ts';
 import type {
   CertificateRequest,

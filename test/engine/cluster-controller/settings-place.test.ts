@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { settingsPlace } from '#engine/cluster-controller/settings-place.ts';
 import { readingRules } from '#engine/ingress/read-rules.ts';
-import { runAtOnce } from '#engine/evaluate/slices.ts';
+import { runAtOnce } from '#engine/slices/slices.ts';
 import { chartLabels, clusterOf, ingress, ingressClass, service, webPorts, workload, type Raw } from './cluster-of.ts';
 
 const LABELS = chartLabels('ingress-nginx', 'controller');

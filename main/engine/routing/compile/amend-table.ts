@@ -1,6 +1,6 @@
 import { byAge } from '../../ingress/age-order.ts';
 import type { AcceptedIngress, RulesAmendment, RuleSet } from '../../ingress/rules.ts';
-import { withChanges } from '../../evaluate/sorting.ts';
+import { withChanges } from '../../slices/sorting.ts';
 import { buildServer } from './build-server.ts';
 import type { CompileOptions } from './compile.ts';
 import { hasDefault } from './root-entry.ts';

@@ -1,6 +1,6 @@
 import type { AcceptedIngress, RuleSet } from '../../ingress/rules.ts';
-import { type Slices, runAtOnce } from '../../evaluate/slices.ts';
-import { merged, sorted } from '../../evaluate/sorting.ts';
+import { type Slices, runAtOnce } from '../../slices/slices.ts';
+import { merged, sorted } from '../../slices/sorting.ts';
 import { amendTable } from './amend-table.ts';
 import { buildServer } from './build-server.ts';
 import { canariesByHost, homelessCanaries } from './canaries.ts';

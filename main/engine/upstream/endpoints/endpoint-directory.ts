@@ -5,7 +5,7 @@ import { clusterName } from './cluster-name.ts';
 import { connectTo, type ConnectTo } from '../connect-to.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ExternalName } from './external-name.ts';
-import { type Slices, runAtOnce } from '../../evaluate/slices.ts';
+import { type Slices, runAtOnce } from '../../slices/slices.ts';
 import {
   clusterTarget,
   findServicePort,

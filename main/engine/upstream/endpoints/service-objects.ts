@@ -1,6 +1,6 @@
 import type { EndpointSliceObject, ServiceObject, Snapshot } from '#shared/model/snapshot.ts';
 import { changedItems } from '../../views/changed-items.ts';
-import type { Slices } from '../../evaluate/slices.ts';
+import type { Slices } from '../../slices/slices.ts';
 
 const NO_SLICES: readonly EndpointSliceObject[] = [];
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { runAtOnce, runInSlices, type Slices } from '#engine/evaluate/slices.ts';
-import { merged, sorted, withChanges } from '#engine/evaluate/sorting.ts';
+import { runAtOnce, runInSlices, type Slices } from '#engine/slices/slices.ts';
+import { merged, sorted, withChanges } from '#engine/slices/sorting.ts';
 
 /** Work that keeps the processor busy for `total` milliseconds and can be interrupted after each. */
 function* busy(total: number): Slices<string> {
