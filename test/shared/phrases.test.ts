@@ -103,8 +103,9 @@ test.each([
 
 describe('texts that reach error pages without a code', () => {
   const root = fileURLToPath(new URL('../../main/engine/', import.meta.url));
-  const files = ['proxy', 'proxy/http1', 'upstream', 'upstream/http1', 'upstream/http2', 'upstream/fastcgi', 'routing']
-    .flatMap((folder) => readdirSync(root + folder).map((name) => `${folder}/${name}`))
+  const folders = ['proxy', 'upstream/http1', 'upstream/http2', 'upstream/fastcgi', 'upstream/endpoints', 'routing'];
+  const files = folders
+    .flatMap((folder) => readdirSync(root + folder, { recursive: true }).map((name) => `${folder}/${String(name)}`))
     .filter((name) => name.endsWith('.ts'));
   const texts = files.flatMap((name) =>
     textsOf(readFileSync(root + name, 'utf8')).map((text) => [name, text] as const),

@@ -12,7 +12,7 @@ import {
   type WayView,
 } from '#shared/model/way.ts';
 import { CodedError } from '../coded-error.ts';
-import { ThroughController } from '../proxy/through-controller.ts';
+import { ThroughController } from '../proxy/forward/through-controller.ts';
 import type { Source } from '../source/source.ts';
 import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';

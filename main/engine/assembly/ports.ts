@@ -3,9 +3,9 @@ import type { Problem } from '#shared/model/problem.ts';
 import { CodedError } from '../coded-error.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { isLoopbackAddress } from '../loopback.ts';
-import type { ClientServer } from '../proxy/client-server.ts';
-import { Listeners } from '../proxy/listeners.ts';
-import type { SecureDoorOptions, ServeCertificate } from '../proxy/secure-door.ts';
+import type { ClientServer } from '../proxy/clients/client-server.ts';
+import { Listeners } from '../proxy/clients/listeners.ts';
+import type { SecureDoorOptions, ServeCertificate } from '../proxy/clients/secure-door.ts';
 
 type Scheme = 'http' | 'https';
 

@@ -1,9 +1,9 @@
 import type { Profile } from '#shared/model/engine-status.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
-import { clientAuthority } from '../proxy/client-authority.ts';
-import { forwardSettings } from '../proxy/forward-settings.ts';
+import { clientAuthority } from '../proxy/plan/client-authority.ts';
+import { forwardSettings } from '../proxy/plan/forward-settings.ts';
 import type { ProxyTable } from '../proxy/proxy.ts';
-import type { References } from '../proxy/references.ts';
+import type { References } from '../proxy/plan/references.ts';
 import { findServer } from '../routing/match/find-server.ts';
 import type { ClientAuthorities } from '../tls/serving-context.ts';
 

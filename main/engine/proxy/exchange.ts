@@ -4,10 +4,10 @@ import type { RecordedService } from '../requests/finished-exchange.ts';
 import type { Match } from '../routing/route-table.ts';
 import type { AnswerHead } from '../upstream/answer-head.ts';
 import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
-import type { ClientConnection } from './client-connection.ts';
-import type { BodyCopy } from './mirror.ts';
-import type { Plan } from './plan.ts';
-import type { RequestHead } from './request-head.ts';
+import type { ClientConnection } from './clients/client-connection.ts';
+import type { BodyCopy } from './side/mirror.ts';
+import type { Plan } from './plan/plan.ts';
+import type { RequestHead } from './clients/request-head.ts';
 
 /** Who sends the request body on. */
 export interface BodyTaker {

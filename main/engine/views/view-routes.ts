@@ -4,7 +4,7 @@ import type { ClusterView } from './cluster-view.ts';
 import type { ClusterWays } from '../assembly/cluster-ways.ts';
 import type { HostNames } from '../hosts/name-state.ts';
 import type { Ports } from '../assembly/ports.ts';
-import { hostUrl } from '../proxy/host-url.ts';
+import { hostUrl } from '../proxy/heads/host-url.ts';
 import type { ProxyTable } from '../proxy/proxy.ts';
 import { routesView } from '../routing/views/route-views.ts';
 import type { CertificateStore } from '../tls/certificate-store.ts';

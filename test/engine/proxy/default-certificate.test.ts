@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createSecureContext } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { secureDoor } from '#engine/proxy/secure-door.ts';
+import { secureDoor } from '#engine/proxy/clients/secure-door.ts';
 import { fixture } from '../tls/secrets.ts';
 
 test('a handshake without a server name gets the default certificate of now, not of the first handshake', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { renderErrorPage } from '#engine/proxy/error-page.ts';
-import { reasonValues } from '#engine/proxy/reason-values.ts';
-import { upstreamFailure } from '#engine/proxy/upstream-answers.ts';
+import { renderErrorPage } from '#engine/proxy/answers/error-page.ts';
+import { reasonValues } from '#engine/proxy/answers/reason-values.ts';
+import { upstreamFailure } from '#engine/proxy/answers/upstream-answers.ts';
 import type { OwnAnswer } from '#engine/proxy/steps/step.ts';
 import { UpstreamError } from '#engine/upstream/upstream-error.ts';
 import { streamError, TunnelError } from '#engine/upstream/ways/tunnel/tunnel-error.ts';

@@ -130,6 +130,7 @@ test('answers plain HTTP on the TLS port in words', async () => {
   const text = await exchange(serving.https, get('/', { host: 'app.test' }));
   expect(text).toMatch(/^HTTP\/1\.1 400 /);
   expect(text).toContain('A plain HTTP request came to the HTTPS port');
+  expect(text.match(/^connection: /gim)).toHaveLength(1);
   expect(serving.engine.requests.list('reason:misdirected', 1)[0]).toMatchObject({
     status: 400,
     answeredBy: 'gatehouse',

@@ -4,7 +4,7 @@ import { ok, RawPod } from '#test/doubles/raw-pod.ts';
 import { ingress, nginxClass, serve, service } from '#test/fixtures/serving.ts';
 
 // A fault that nobody knows of yet, where a failed try is thought over: in an event of a socket.
-vi.mock(import('#engine/proxy/retry.ts'), async (original) => ({
+vi.mock(import('#engine/proxy/forward/retry.ts'), async (original) => ({
   ...(await original()),
   mayTryNext: () => {
     throw new TypeError('a fault');

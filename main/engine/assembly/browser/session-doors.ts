@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { BrowserNames } from '../../browser/browser-names.ts';
 import type { SessionDoors } from '../../browser/isolated-browsers.ts';
-import type { ClientServer } from '../../proxy/client-server.ts';
-import { secureDoor, type SecureDoorOptions } from '../../proxy/secure-door.ts';
+import type { ClientServer } from '../../proxy/clients/client-server.ts';
+import { secureDoor, type SecureDoorOptions } from '../../proxy/clients/secure-door.ts';
 import { SessionCertificates } from '../../tls/session-certificates.ts';
 
 /** What is behind the doors of every session: the same as behind the engine's own ports. */

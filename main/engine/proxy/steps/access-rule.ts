@@ -1,6 +1,6 @@
 import type { Match } from '../../routing/route-table.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { OwnAnswer, Step } from './step.ts';
 
 /** What one of the access rules of a location says; `silent` neither lets in nor refuses. */

@@ -1,10 +1,10 @@
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
 import type { Match, RouteFacts } from '../../routing/route-table.ts';
-import { type ClientAddress, connectionAddress, forwardedAddress } from '../client-address.ts';
-import type { AuthContext } from '../auth-request.ts';
+import { type ClientAddress, connectionAddress, forwardedAddress } from '../heads/client-address.ts';
+import type { AuthContext } from '../side/auth-request.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Plan } from '../plan.ts';
-import { limitKey } from '../limit-state.ts';
+import type { Plan } from '../plan/plan.ts';
+import { limitKey } from './limit-state.ts';
 import { type AccessRule, satisfyAny } from './access-rule.ts';
 import { addressLists, addressListsRule } from './address-lists.ts';
 import { authSecret, basicAuth, basicAuthRule, credentials } from './basic-auth.ts';

@@ -1,6 +1,6 @@
 import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { AddressListsPolicy } from '../../ingress/annotations/address-lists.ts';
-import type { ClientAddress } from '../client-address.ts';
+import type { ClientAddress } from '../heads/client-address.ts';
 import type { AccessRule } from './access-rule.ts';
 import type { OwnAnswer, Step } from './step.ts';
 

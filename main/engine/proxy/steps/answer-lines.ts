@@ -1,6 +1,6 @@
 import type { ConfigMapObject } from '#shared/model/snapshot.ts';
-import type { References } from '../references.ts';
-import { expandVariables } from '../variables.ts';
+import type { References } from '../plan/references.ts';
+import { expandVariables } from '../heads/variables.ts';
 import type { AnswerStep } from './step.ts';
 
 /** Lines of the ConfigMap `add-headers` of the controller on every answer, in place of others of the same name. */

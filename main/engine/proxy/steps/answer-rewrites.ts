@@ -1,6 +1,6 @@
 import type { AnswerRewritesPolicy, Replacement } from '../../ingress/annotations/answer-rewrites.ts';
-import { absolutePath } from '../own-url.ts';
-import { expandVariables } from '../variables.ts';
+import { absolutePath } from '../heads/own-url.ts';
+import { expandVariables } from '../heads/variables.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AnswerStep, StepSettings } from './step.ts';
 

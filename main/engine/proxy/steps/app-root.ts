@@ -1,4 +1,4 @@
-import { absoluteUrl } from '../own-url.ts';
+import { absoluteUrl } from '../heads/own-url.ts';
 import type { Step } from './step.ts';
 
 /** A request for exactly `/` of a host with `app-root`: 302, query dropped, on the scheme of the request (reference 11). */

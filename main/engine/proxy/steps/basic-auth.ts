@@ -1,7 +1,7 @@
 import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { BasicAuthPolicy } from '../../ingress/annotations/basic-auth.ts';
-import { type Users, usersOf } from '../passwords/users.ts';
-import { missingSecret, type References } from '../references.ts';
+import { type Users, usersOf } from './passwords/users.ts';
+import { missingSecret, type References } from '../plan/references.ts';
 import type { AccessRule, Verdict } from './access-rule.ts';
 import type { OwnAnswer, Step, StepRequest } from './step.ts';
 

@@ -1,9 +1,9 @@
 import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ClientCertificatePolicy } from '../../ingress/annotations/client-certificate.ts';
 import { searchPattern, type SearchPattern } from '../../routing/patterns/search-pattern.ts';
-import { clientAuthority } from '../client-authority.ts';
-import { type ClientPeer, distinguishedName } from '../client-peer.ts';
-import type { References } from '../references.ts';
+import { clientAuthority } from '../plan/client-authority.ts';
+import { type ClientPeer, distinguishedName } from '../clients/client-peer.ts';
+import type { References } from '../plan/references.ts';
 import type { OwnAnswer, Step } from './step.ts';
 
 type Asked = Extract<ClientPeer, { kind: 'asked' }>;

@@ -1,5 +1,5 @@
 import type { CorsPolicy } from '../../ingress/annotations/cors.ts';
-import type { RequestHead } from '../request-head.ts';
+import type { RequestHead } from '../clients/request-head.ts';
 import type { AnswerStep, Step } from './step.ts';
 
 const LABEL = /^[a-z0-9-]+$/;

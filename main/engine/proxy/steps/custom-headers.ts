@@ -1,7 +1,7 @@
 import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ConfigMapObject } from '#shared/model/snapshot.ts';
-import type { References } from '../references.ts';
-import { expandVariables } from '../variables.ts';
+import type { References } from '../plan/references.ts';
+import { expandVariables } from '../heads/variables.ts';
 import { setLine } from './answer-lines.ts';
 import type { AnswerStep, Step } from './step.ts';
 

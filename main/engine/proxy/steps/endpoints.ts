@@ -1,4 +1,4 @@
-import type { CustomErrors } from '../custom-errors.ts';
+import type { CustomErrors } from '../plan/custom-errors.ts';
 import type { Backend } from '../../upstream/endpoints/backend.ts';
 import type { OwnAnswer, Step } from './step.ts';
 

@@ -1,12 +1,12 @@
 import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { ExternalAuthPolicy } from '../../ingress/annotations/external-auth.ts';
-import { type AuthContext, AuthRequest } from '../auth-request.ts';
+import { type AuthContext, AuthRequest } from '../side/auth-request.ts';
 import { UpstreamError } from '../../upstream/upstream-error.ts';
-import { escapeComponent } from '../escape-component.ts';
+import { escapeComponent } from '../heads/escape-component.ts';
 import type { Exchange } from '../exchange.ts';
-import type { References } from '../references.ts';
-import type { SideAnswer } from '../side-request.ts';
-import { expandVariables } from '../variables.ts';
+import type { References } from '../plan/references.ts';
+import type { SideAnswer } from '../side/side-request.ts';
+import { expandVariables } from '../heads/variables.ts';
 import type { AccessRule, Verdict } from './access-rule.ts';
 import type { AnswerStep, OwnAnswer, Step, StepRequest } from './step.ts';
 

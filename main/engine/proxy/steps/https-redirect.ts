@@ -1,7 +1,7 @@
 import { aliasReached } from '../../routing/compile/server-names.ts';
 import { hostName } from '../../routing/match/find-server.ts';
-import { believedHost, believedScheme } from '../forwarded-headers.ts';
-import { hostWithoutPort } from '../own-url.ts';
+import { believedHost, believedScheme } from '../heads/forwarded-headers.ts';
+import { hostWithoutPort } from '../heads/own-url.ts';
 import type { Step, StepSettings } from './step.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { LimitsPolicy } from '../../ingress/annotations/limits.ts';
-import type { ClientAddress } from '../client-address.ts';
-import type { LimitCounters } from '../limit-state.ts';
+import type { ClientAddress } from '../heads/client-address.ts';
+import type { LimitCounters } from './limit-state.ts';
 import type { OwnAnswer, Step } from './step.ts';
 
 export interface LimitRules {

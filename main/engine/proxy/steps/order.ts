@@ -1,10 +1,10 @@
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
 import type { RouteFacts, RouteTable } from '../../routing/route-table.ts';
 import type { Backend } from '../../upstream/endpoints/backend.ts';
-import type { CustomErrors } from '../custom-errors.ts';
-import type { LimitState } from '../limit-state.ts';
-import type { References } from '../references.ts';
-import type { SideRequest } from '../side-request.ts';
+import type { CustomErrors } from '../plan/custom-errors.ts';
+import type { LimitState } from './limit-state.ts';
+import type { References } from '../plan/references.ts';
+import type { SideRequest } from '../side/side-request.ts';
 import { addHeaders, hideHeaders, nameServer } from './answer-lines.ts';
 import { rewriteAnswer } from './answer-rewrites.ts';
 import { blockedClients } from './blocked-clients.ts';

@@ -1,6 +1,6 @@
 import type { RedirectPolicy } from '../../ingress/annotations/redirect.ts';
-import { absolutePath } from '../own-url.ts';
-import { expandVariables } from '../variables.ts';
+import { absolutePath } from '../heads/own-url.ts';
+import { expandVariables } from '../heads/variables.ts';
 import type { Step, StepSettings } from './step.ts';
 
 /**

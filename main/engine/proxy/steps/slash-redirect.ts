@@ -1,4 +1,4 @@
-import { absolutePath } from '../own-url.ts';
+import { absolutePath } from '../heads/own-url.ts';
 import type { Step } from './step.ts';
 
 /** The automatic 301 to the path with a slash, on the scheme of the request, query kept (reference 4.2). */

@@ -3,7 +3,7 @@ import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import type { ExplanationSentence } from '#shared/model/explanation.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Match } from '../../routing/route-table.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What a step looks at: an exchange, or the request that a person asks `explain` about. */
 export type StepRequest = Pick<

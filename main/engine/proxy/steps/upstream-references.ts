@@ -1,8 +1,8 @@
 import { phrase } from '#shared/model/phrase.ts';
 import type { FastCgiPolicy } from '../../ingress/annotations/fastcgi.ts';
 import type { ProxySslPolicy } from '../../ingress/annotations/proxy-ssl.ts';
-import type { References } from '../references.ts';
-import { faultOfSecret } from '../transport-choice.ts';
+import type { References } from '../plan/references.ts';
+import { faultOfSecret } from '../plan/transport-choice.ts';
 import type { Step } from './step.ts';
 
 /** `proxy-ssl-secret` that is missing or not usable closes the location (reference 9, 18). */

@@ -1,7 +1,7 @@
 import { hostName } from '../../routing/match/find-server.ts';
 import type { RouteTable } from '../../routing/route-table.ts';
-import { believedPort, believedScheme } from '../forwarded-headers.ts';
-import type { Plan } from '../plan.ts';
+import { believedPort, believedScheme } from '../heads/forwarded-headers.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { OwnAnswer, StepRequest, StepSettings } from './step.ts';
 
 /**

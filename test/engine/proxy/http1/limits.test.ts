@@ -4,7 +4,7 @@ import { ok, RawPod } from '#test/doubles/raw-pod.ts';
 import { ingress, nginxClass, serve, service, type Serving } from '#test/fixtures/serving.ts';
 
 // The limits are many seconds; what is tested is what happens when they are over.
-vi.mock(import('#engine/proxy/client-limits.ts'), async (original) => {
+vi.mock(import('#engine/proxy/clients/client-limits.ts'), async (original) => {
   const { CLIENT_LIMITS } = await original();
   const short = { headTime: 300, keepAlive: 300, writeIdle: 300, discardTime: 300, linger: 300 };
   return { CLIENT_LIMITS: { ...CLIENT_LIMITS, ...short } };

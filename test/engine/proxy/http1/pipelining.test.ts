@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Exchange } from '#engine/proxy/exchange.ts';
-import { Http1ClientConnection } from '#engine/proxy/http1/connection.ts';
+import { Http1ClientConnection } from '#engine/proxy/clients/http1/connection.ts';
 import type { Proxy } from '#engine/proxy/proxy.ts';
 import { UpstreamPool } from '#engine/upstream/upstream-pool.ts';
 import { MemorySocket } from '#test/doubles/memory-socket.ts';

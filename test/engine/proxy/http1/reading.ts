@@ -1,10 +1,10 @@
 import { createServer, METHODS, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { duplexPair } from 'node:stream';
 import type { Exchange } from '#engine/proxy/exchange.ts';
-import { CLIENT_LIMITS } from '#engine/proxy/client-limits.ts';
-import { Http1ClientConnection } from '#engine/proxy/http1/connection.ts';
+import { CLIENT_LIMITS } from '#engine/proxy/clients/client-limits.ts';
+import { Http1ClientConnection } from '#engine/proxy/clients/http1/connection.ts';
 import type { Proxy } from '#engine/proxy/proxy.ts';
-import { checkRequest } from '#engine/proxy/request-check.ts';
+import { checkRequest } from '#engine/proxy/clients/request-check.ts';
 import { UpstreamPool } from '#engine/upstream/upstream-pool.ts';
 import { allowedTrailers } from '#engine/upstream/trailer-names.ts';
 import { MemorySocket } from '#test/doubles/memory-socket.ts';

@@ -1,10 +1,10 @@
 import type { Evaluation, EvaluationContext } from '#engine/evaluate/evaluation.ts';
 import { Evaluator } from '#engine/evaluate/evaluator.ts';
-import { explainRequest } from '#engine/proxy/explain.ts';
-import { forwardSettings } from '#engine/proxy/forward-settings.ts';
-import { LimitState } from '#engine/proxy/limit-state.ts';
-import { References } from '#engine/proxy/references.ts';
-import { SideRequest } from '#engine/proxy/side-request.ts';
+import { explainRequest } from '#engine/proxy/explain/explain.ts';
+import { forwardSettings } from '#engine/proxy/plan/forward-settings.ts';
+import { LimitState } from '#engine/proxy/steps/limit-state.ts';
+import { References } from '#engine/proxy/plan/references.ts';
+import { SideRequest } from '#engine/proxy/side/side-request.ts';
 import { appRoot } from '#engine/proxy/steps/app-root.ts';
 import { slashRedirect } from '#engine/proxy/steps/slash-redirect.ts';
 import { mergeManifests } from '#engine/source/manifests/merge.ts';
