@@ -49,9 +49,10 @@ describe('refuses, and reads nothing behind it:', () => {
   });
 
   test.for(BROKEN)('a chunked body with %s', async ([, body]) => {
+    const before = pod.heads.length;
     const text = await exchange(serving.http, post(CHUNKED, body) + get('/behind'));
     expect((text.match(/HTTP\/1\.1 \d+/g) ?? []).length).toBeLessThanOrEqual(1);
-    expect(pod.heads.some((head) => head.includes('/behind'))).toBe(false);
+    expect(pod.heads.slice(before).some((head) => head.includes('/behind'))).toBe(false);
   });
 });
 
