@@ -94,9 +94,13 @@ function latin1(text: string): Buffer {
  */
 function asNodeKnowsIt(text: string, ours: Reading): string {
   let known = text;
+  let from = 0;
   for (const { method, target } of ours.requests) {
-    const line = `${methodForNode(method)} ${targetForNode(target)} HTTP/1.`;
-    known = known.replaceAll(`${method} ${target} HTTP/1.`, () => line);
+    const line = `${method} ${target} HTTP/1.`;
+    const at = known.indexOf(line, from);
+    const changed = `${methodForNode(method)} ${targetForNode(target)} HTTP/1.`;
+    known = known.slice(0, at) + changed + known.slice(at + line.length);
+    from = at + changed.length;
   }
   return known;
 }
