@@ -230,6 +230,8 @@ export const clusterFindingsEn: ClusterFindingTexts = {
       sentence: 'The running engine reads {subject} with trouble: {kinds}.',
       remedy: 'See what it says in full:',
     },
+    'engine-demo': { sentence: 'the running engine reads the built-in demo, which has no cluster', remedy: null },
+    'engine-manifests': { sentence: 'the running engine reads manifests, without a cluster: {subject}', remedy: null },
     'engine-other': { sentence: 'the running engine reads something else: {subject}', remedy: null },
     'engine-silent': {
       sentence: 'An engine is running but does not answer.',

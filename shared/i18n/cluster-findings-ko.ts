@@ -227,6 +227,11 @@ export const clusterFindingsKo: ClusterFindingTexts = {
       sentence: '실행 중인 엔진이 {subject}을(를) 읽는 데 문제가 있습니다: {kinds}',
       remedy: '자세히 보려면:',
     },
+    'engine-demo': { sentence: '실행 중인 엔진은 클러스터 없이 내장 데모를 읽고 있습니다', remedy: null },
+    'engine-manifests': {
+      sentence: '실행 중인 엔진은 클러스터 없이 매니페스트를 읽고 있습니다: {subject}',
+      remedy: null,
+    },
     'engine-other': { sentence: '실행 중인 엔진은 다른 것을 읽고 있습니다: {subject}', remedy: null },
     'engine-silent': {
       sentence: '실행 중인 엔진이 응답하지 않습니다.',

@@ -13,6 +13,8 @@ export interface ControllerMessages {
   readonly node: (name: string) => string;
   readonly more: (count: number) => string;
   readonly noAddress: string;
+  /** Said first where the source is no cluster. */
+  readonly noCluster: string;
   readonly settings: (configMap: string | null, flags: number) => string;
   /** The ConfigMap or the arguments are there but may not be read. */
   readonly settingsUnread: string;
@@ -37,6 +39,7 @@ export const controllersEn: ControllerMessages = {
   node: (name) => `node ${name}`,
   more: (count) => `and ${count} more addresses`,
   noAddress: 'no address outside of the cluster is known',
+  noCluster: 'none runs, as this source has no cluster; its objects name:',
   settings: (configMap, flags) =>
     `settings: ${configMap === null ? 'no ConfigMap' : `ConfigMap ${configMap}`}, ${flags} flags`,
   settingsUnread: 'settings: defaults, as they may not be read',
@@ -60,6 +63,7 @@ export const controllersKo: ControllerMessages = {
   node: (name) => `노드 ${name}`,
   more: (count) => `그 밖에 주소 ${count}개`,
   noAddress: '클러스터 밖에서 쓸 주소를 모름',
+  noCluster: '소스에 클러스터가 없어 실행 중인 것이 없음. 오브젝트에 적힌 컨트롤러:',
   settings: (configMap, flags) =>
     `설정: ${configMap === null ? 'ConfigMap 없음' : `ConfigMap ${configMap}`}, 플래그 ${flags}개`,
   settingsUnread: '설정: 읽을 수 없어 기본값을 씀',

@@ -10,6 +10,7 @@ export const clustersEn: ClustersMessages = {
     tunnel: 'Tunnels',
     node: 'Nodes',
     controller: 'Controllers in the cluster',
+    'controller-named': 'Controllers that the objects name',
   },
   columns: { name: 'Name', state: 'State', facts: 'Facts', actions: 'Actions' },
   contextStates: {
@@ -71,6 +72,9 @@ export const clustersEn: ClustersMessages = {
     nodeDown: (node) => `Node \`${node}\` is not ready, so its NodePorts are not used.`,
     controllerStates: { reached: 'reached from outside', partial: 'partly known', inside: 'no address outside' },
     controllerSentence: (product, classes) => `${product} answers Ingresses in the cluster (${classes}).`,
+    controllerNamed: 'no cluster',
+    controllerNamedSentence: (product, classes) =>
+      `Objects of this source are meant for ${product} (${classes}). There is no cluster behind it, so Gatehouse alone answers.`,
     facts: {
       way: 'Way',
       why: 'Why',

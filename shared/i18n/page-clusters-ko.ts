@@ -10,6 +10,7 @@ export const clustersKo: ClustersMessages = {
     tunnel: '터널',
     node: '노드',
     controller: '클러스터의 컨트롤러',
+    'controller-named': '오브젝트에 적힌 컨트롤러',
   },
   columns: { name: '이름', state: '상태', facts: '정보', actions: '작업' },
   contextStates: {
@@ -70,6 +71,9 @@ export const clustersKo: ClustersMessages = {
     nodeDown: (node) => `노드 \`${node}\`이(가) 준비되지 않아 NodePort를 쓰지 않습니다.`,
     controllerStates: { reached: '밖에서 연결됨', partial: '일부만 알려짐', inside: '밖에서 쓸 주소 없음' },
     controllerSentence: (product, classes) => `클러스터에서 ${product}이(가) Ingress에 응답합니다(${classes}).`,
+    controllerNamed: '클러스터 없음',
+    controllerNamedSentence: (product, classes) =>
+      `이 소스의 오브젝트는 ${product}용입니다(${classes}). 소스에 클러스터가 없으므로 Gatehouse만 응답합니다.`,
     facts: {
       way: '경로',
       why: '이유',

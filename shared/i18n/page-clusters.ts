@@ -1,5 +1,5 @@
 /** Groups of rows in the view of clusters, in their order. */
-export type ClusterGroup = 'context' | 'kind' | 'way' | 'tunnel' | 'node' | 'controller';
+export type ClusterGroup = 'context' | 'kind' | 'way' | 'tunnel' | 'node' | 'controller' | 'controller-named';
 
 export interface ContextSentence {
   readonly name: string;
@@ -34,6 +34,9 @@ export interface WayMessages {
   readonly nodeDown: (node: string) => string;
   readonly controllerStates: Readonly<Record<'reached' | 'partial' | 'inside', string>>;
   readonly controllerSentence: (product: string, classes: string) => string;
+  /** Of a controller that objects without a cluster name. */
+  readonly controllerNamed: string;
+  readonly controllerNamedSentence: (product: string, classes: string) => string;
   readonly facts: Readonly<
     Record<
       | 'way'

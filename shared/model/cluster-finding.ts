@@ -97,6 +97,8 @@ export const CLUSTER_FINDING_CODES = [
   'engine-live',
   'engine-trouble',
   'engine-other',
+  'engine-demo',
+  'engine-manifests',
   'engine-none',
   'engine-silent',
   'not-examined',

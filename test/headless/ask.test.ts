@@ -126,6 +126,18 @@ describe('with a running engine', () => {
     expect(text.out).toMatch(/^engine {8}running, version 0\.1\.0, process \d+\n/);
   });
 
+  test('status says that no controller runs where there is no cluster', async () => {
+    const { out } = await run('status');
+    expect(out).toContain(
+      '\ncontroller    none runs, as this source has no cluster; its objects name:\n                ingress-nginx, class nginx\n',
+    );
+  });
+
+  test('doctor cluster says that the engine reads no cluster', async () => {
+    const { out } = await run('doctor', 'cluster');
+    expect(out).toContain('the running engine reads the built-in demo, which has no cluster');
+  });
+
   test('open has it open a browser, and says why it cannot', async () => {
     const refusals = await Promise.all([
       run('open', 'https://github.com/'),

@@ -9,6 +9,7 @@ import {
   type ClusterRow,
 } from '#renderer/views/clusters/cluster-rows.ts';
 import { contextState } from '#renderer/views/clusters/context-state.ts';
+import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
 import type { TunnelStatus, WaysStatus } from '#shared/model/way.ts';
 import { statusOf } from '#test/doubles/engine.ts';
@@ -41,6 +42,19 @@ test('contexts and kinds stand under headings that count them', () => {
   const rows = clusterRows({ offered, status: reading, routes: null, tunnels: null, now: NOW });
   expect(ids(rows)).toEqual(['heading context', 'context /config dev', 'heading kind', 'kind Ingress', 'kind Secret']);
   expect(countRows(rows)).toBe(3);
+});
+
+test('a controller is said to be in the cluster only where there is one', () => {
+  const none = { defaultClass: null, service: null, workload: null, addresses: [], configMap: null, flags: null };
+  const controllers = [
+    { ...none, product: 'ingress-nginx', controller: 'k8s.io/ingress-nginx', classes: ['nginx'], unread: [] },
+  ] as const;
+  const inDemo = statusOf({ choice: { kind: 'demo' }, controllers });
+  const headings = (status: EngineStatus) =>
+    clusterRows({ offered: [], status, routes: null, tunnels: null, now: NOW }).flatMap((row) =>
+      row.kind === 'heading' && row.group.startsWith('controller') ? [row.group] : [],
+    );
+  expect([headings(inDemo), headings({ ...reading, controllers })]).toEqual([['controller-named'], ['controller']]);
 });
 
 test('a filter keeps the headings of what is left, with its count', () => {

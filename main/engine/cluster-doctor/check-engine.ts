@@ -8,8 +8,9 @@ export function checkEngine(status: EngineStatus | Error | null, { context }: Ex
   if (status instanceof Error) return check.fail('engine-silent', '', { evidence: status.message });
   if (status === null) return check.ok('engine-none', '');
   const { source, kinds, state } = status.source;
-  if (source.kind !== 'kubeconfig' || (context !== null && context !== source.name))
-    return check.ok('engine-other', `${source.kind} ${source.name}`);
+  if (source.kind === 'demo') return check.ok('engine-demo', '');
+  if (source.kind === 'manifests') return check.ok('engine-manifests', source.name);
+  if (context !== null && context !== source.name) return check.ok('engine-other', source.name);
   const troubled = kinds.filter((one) => one.state !== 'live' && one.optional !== true);
   const values = { kinds: troubled.map((one) => `${one.kind} ${one.state}`).join(', ') };
   const evidence = troubled.map(({ detail }) => detail).find((detail) => detail !== null) ?? null;

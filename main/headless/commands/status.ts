@@ -53,7 +53,7 @@ function printStatus(
     [words.source, `${sourceWords(namedChoice(status.choice, status.source.source), messages.source)}${limit}`],
     ['', words.counts(status)],
     ...kindRows(status.source.kinds, language),
-    ...controllerRows(runningControllers(status), { language, title: words.controller }),
+    ...controllerRows(status, { language, title: words.controller }),
     ...wayRows(status.ways, language),
     [words.profile, status.profile],
     [words.certificates, status.certificates],
@@ -81,19 +81,20 @@ function wayRows(ways: EngineStatus['ways'], language: Language): readonly (read
   return [[words.title, waysLine(ways, words)]];
 }
 
-/** Without a cluster a class alone says nothing of a controller that runs. */
-function runningControllers({ choice, controllers }: EngineStatus): EngineStatus['controllers'] {
-  return choice.kind === 'kubeconfig' ? controllers : controllers.filter(({ service }) => service !== null);
-}
-
 function controllerRows(
-  controllers: EngineStatus['controllers'],
+  { choice, controllers }: EngineStatus,
   { language, title }: { readonly language: Language; readonly title: string },
 ): readonly (readonly [string, string])[] {
   const words = language === 'ko' ? controllersKo : controllersEn;
-  return controllers.flatMap((controller) =>
-    controllerLines(controller, words).map((line, index) => [index === 0 ? title : '', line] as const),
-  );
+  if (controllers.length === 0) return [];
+  const inCluster = choice.kind === 'kubeconfig';
+  const lines = controllers.flatMap((controller) => {
+    const all = controllerLines(controller, words);
+    if (inCluster) return all;
+    // Without a cluster a class says whose the objects are, and nothing of addresses or settings.
+    return (controller.service === null ? all.slice(0, 1) : all).map((line) => `  ${line}`);
+  });
+  return (inCluster ? lines : [words.noCluster, ...lines]).map((line, index) => [index === 0 ? title : '', line]);
 }
 
 /** Kinds that are not read as they should be with what helps; those of which the same is to be said together. */

@@ -10,7 +10,7 @@ import { controllerName, type ClusterRow } from './cluster-rows.ts';
 import styles from './clusters.module.css';
 import type { ContextRow } from './context-state.ts';
 import { useSwitch } from './switch-context.ts';
-import { ControllerMark, NetworkMark, NodeMark, TunnelMark, WayMark } from './way-marks.tsx';
+import { ControllerMark, NamedControllerMark, NetworkMark, NodeMark, TunnelMark, WayMark } from './way-marks.tsx';
 
 /** The cells of a line of the view; `now` in milliseconds since the epoch. */
 export function ClusterCells({ row, now }: { readonly row: ClusterRow; readonly now: number }) {
@@ -46,9 +46,11 @@ export function ClusterCells({ row, now }: { readonly row: ClusterRow; readonly 
     }
     case 'node':
       return <Cells name={row.of.name} mark={<NodeMark of={row.of} />} facts={row.of.addresses.join(', ')} />;
-    case 'controller': {
+    case 'controller':
+    case 'controller-named': {
       const facts = [productTitle(row.of.product), ...row.of.addresses.slice(0, 3).map(({ address }) => address)];
-      return <Cells name={controllerName(row.of)} mark={<ControllerMark of={row.of} />} facts={facts.join(' · ')} />;
+      const mark = row.kind === 'controller' ? <ControllerMark of={row.of} /> : <NamedControllerMark />;
+      return <Cells name={controllerName(row.of)} mark={mark} facts={facts.join(' · ')} />;
     }
   }
 }

@@ -6,7 +6,7 @@ import { useMessages } from '../../app/context.ts';
 import { Detail } from '../../parts/detail.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Raw } from '../../parts/raw.tsx';
-import { ControllerMark, NodeMark, TunnelMark } from './way-marks.tsx';
+import { ControllerMark, NamedControllerMark, NodeMark, TunnelMark } from './way-marks.tsx';
 
 /** The detail of the tunnels to a pod. */
 export function TunnelDetail({ of }: { readonly of: TunnelStatus }) {
@@ -53,16 +53,17 @@ export function NodeDetail({ of }: { readonly of: NodeStatus }) {
   );
 }
 
-/** The detail of a controller that runs in the cluster: where it is reached, by what evidence, and what is not known. */
-export function ControllerDetail({ of }: { readonly of: ClusterController }) {
+/** The detail of a controller: where it is reached, by what evidence, and what is not known; `named`: there is no cluster. */
+export function ControllerDetail({ of, named = false }: { readonly of: ClusterController; readonly named?: boolean }) {
   const { page, controllers } = useMessages();
   const { ways, facts } = page.clusters;
   const classes = of.classes.length === 0 ? controllers.noClasses : controllers.classes(of.classes);
+  const sentence = named ? ways.controllerNamedSentence : ways.controllerSentence;
   return (
-    <Detail sentence={ways.controllerSentence(productTitle(of.product), classes)}>
+    <Detail sentence={sentence(productTitle(of.product), classes)}>
       <Facts
         facts={[
-          [facts.state, <ControllerMark key="state" of={of} />],
+          [facts.state, named ? <NamedControllerMark key="state" /> : <ControllerMark key="state" of={of} />],
           [
             ways.facts.addresses,
             of.addresses.slice(0, 10).map((address) => (
@@ -81,7 +82,7 @@ export function ControllerDetail({ of }: { readonly of: ClusterController }) {
               <code>{`${of.workload.kind} ${of.workload.namespace}/${of.workload.name}`}</code>
             ),
           ],
-          [ways.facts.settings, settingsLine(of, controllers).join(' ')],
+          [ways.facts.settings, named ? null : settingsLine(of, controllers).join(' ')],
           [
             ways.facts.unread,
             of.unread.map(({ verb, resource, namespace }) => (

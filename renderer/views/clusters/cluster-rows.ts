@@ -19,7 +19,7 @@ type BodyRow =
   | { readonly kind: 'way'; readonly id: string; readonly of: ServiceWay }
   | { readonly kind: 'tunnel'; readonly id: string; readonly of: TunnelStatus }
   | { readonly kind: 'node'; readonly id: string; readonly of: NodeStatus }
-  | { readonly kind: 'controller'; readonly id: string; readonly of: ClusterController };
+  | { readonly kind: 'controller' | 'controller-named'; readonly id: string; readonly of: ClusterController };
 
 /** What the rows are made of; `now` in milliseconds since the epoch. */
 export interface ClusterFacts {
@@ -50,6 +50,8 @@ export function clusterRows({ offered, status, routes, tunnels, now }: ClusterFa
   const kinds = (status?.source.kinds ?? []).map((of): BodyRow => ({ kind: 'kind', id: `kind ${of.kind}`, of }));
   const network: readonly BodyRow[] = ways === null ? [] : [{ kind: 'network', id: 'network', of: ways }];
   const services = ways === null ? [] : serviceWays(routes);
+  // Without a cluster nothing runs that objects could name.
+  const controller = status?.choice.kind === 'kubeconfig' ? 'controller' : 'controller-named';
   return [
     ...counted('context', contexts),
     ...counted('kind', kinds),
@@ -63,8 +65,8 @@ export function clusterRows({ offered, status, routes, tunnels, now }: ClusterFa
       (ways?.nodes ?? []).map((of) => ({ kind: 'node', id: `node ${of.name}`, of })),
     ),
     ...counted(
-      'controller',
-      (status?.controllers ?? []).map((of) => ({ kind: 'controller', id: `controller ${controllerName(of)}`, of })),
+      controller,
+      (status?.controllers ?? []).map((of) => ({ kind: controller, id: `controller ${controllerName(of)}`, of })),
     ),
   ];
 }
@@ -151,9 +153,10 @@ function wordsOf(row: BodyRow): Readonly<Record<'name' | 'state' | 'text', strin
     case 'node':
       return { name: row.of.name, state: nodeState(row.of), text: row.of.addresses.join(' ') };
     case 'controller':
+    case 'controller-named':
       return {
         name: controllerName(row.of),
-        state: controllerState(row.of),
+        state: row.kind === 'controller' ? controllerState(row.of) : 'none',
         text: [row.of.product, ...row.of.classes, ...row.of.addresses.map(({ address }) => address)].join(' '),
       };
   }

@@ -126,7 +126,8 @@ function ClusterDetail({ row, now }: { readonly row: ClusterRow | null; readonly
     case 'node':
       return <NodeDetail of={row.of} />;
     case 'controller':
-      return <ControllerDetail of={row.of} />;
+    case 'controller-named':
+      return <ControllerDetail of={row.of} named={row.kind === 'controller-named'} />;
     case 'heading':
     case undefined:
       return <Detail sentence={page.detail.nothing} />;

@@ -84,3 +84,8 @@ export function ControllerMark({ of }: { readonly of: ClusterController }) {
   const state = controllerState(of);
   return <Mark {...CONTROLLER[state]}>{useMessages().page.clusters.ways.controllerStates[state]}</Mark>;
 }
+
+/** Of a controller that objects name where there is no cluster in which it could run. */
+export function NamedControllerMark() {
+  return <Mark {...LOOKS.none}>{useMessages().page.clusters.ways.controllerNamed}</Mark>;
+}
