@@ -1,5 +1,5 @@
 import { CodedError } from '#engine/coded-error.ts';
-import { StepFailure } from '#engine/setup/step.ts';
+import { StepFailure } from '#engine/setup/steps/step.ts';
 import { VERSION } from '#main/api/version.ts';
 import { CallError } from '#shared/contract/client.ts';
 import { describeError } from '#shared/i18n/errors.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { helperWords } from '#engine/setup/elevation/helper-program.ts';
 import { HelperVersions } from '#engine/setup/elevation/helper-version.ts';
 import { runHelper } from '#engine/setup/elevation/run-helper.ts';
-import { StepFailure } from '#engine/setup/step.ts';
+import { StepFailure } from '#engine/setup/steps/step.ts';
 import type { HelperPlan } from '#shared/model/helper-plan.ts';
 import { helperProgram } from '#main/start/helper-program.ts';
 

@@ -1,8 +1,8 @@
 import type { HelperPlan } from '#shared/model/helper-plan.ts';
-import { javaHomes } from '#engine/trust/java-homes.ts';
-import { JavaStore } from '#engine/trust/java-store.ts';
+import { javaHomes } from '#engine/trust/stores/java-homes.ts';
+import { JavaStore } from '#engine/trust/stores/java-store.ts';
 import { readRoot, type RootCertificate } from '#engine/trust/root-certificate.ts';
-import { SystemStore } from '#engine/trust/system-store.ts';
+import { SystemStore } from '#engine/trust/stores/system-store.ts';
 import type { StoreResult, TrustStore } from '#engine/trust/trust-store.ts';
 import type { HelperContext, PartOutcome } from './context.ts';
 import { Refusal } from './refusal.ts';

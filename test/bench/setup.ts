@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { namePolicy, NO_FACTS } from '#engine/hosts/name-policy.ts';
-import { readHostsFacts } from '#engine/setup/hosts-facts.ts';
-import { EVERYTHING, makePlan } from '#engine/setup/plan.ts';
+import { readHostsFacts } from '#engine/setup/plan/hosts-facts.ts';
+import { EVERYTHING, makePlan } from '#engine/setup/plan/plan.ts';
 import { FREE, machineFacts, portFact, storeFact, wish } from '#test/engine/setup/facts.ts';
 
 import { onOwnMachine, whyNotHere } from '#test/setup/private-machine.ts';

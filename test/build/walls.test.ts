@@ -52,7 +52,7 @@ const WRONG: readonly (readonly [file: string, imported: string])[] = [
   ['main/engine/evaluation.ts', '#main/start/instance.ts'],
   ['main/engine/setup/b.ts', '#main/helper/plan-protocol.ts'],
   ['main/helper/a.ts', '#main/start/instance.ts'],
-  ['main/helper/b.ts', '#engine/setup/plan.ts'],
+  ['main/helper/b.ts', '#engine/setup/plan/plan.ts'],
   ['main/helper/c.ts', '#engine/engine.ts'],
   ['main/helper/d.ts', '../engine/source/source.ts'],
   ['main/start/a.ts', '#main/headless/cli.ts'],

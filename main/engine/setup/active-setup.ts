@@ -1,5 +1,5 @@
 import type { SetupPlan } from '#shared/model/setup.ts';
-import { mappedHosts } from './plan.ts';
+import { mappedHosts } from './plan/plan.ts';
 import type { Journal } from './journal.ts';
 
 type Active = NonNullable<Journal['active']>;

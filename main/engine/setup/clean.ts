@@ -6,7 +6,7 @@ import type { RootCertificate } from '../trust/root-certificate.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { SCRATCH_PREFIX } from '../hosts/hosts-entries.ts';
 import type { SetupMachine } from './machine.ts';
-import { failureOf } from './run-steps.ts';
+import { failureOf } from './steps/run-steps.ts';
 
 /** Milliseconds after which a private copy of ours has no owner any more. */
 const ABANDONED = 60_000;

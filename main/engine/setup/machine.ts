@@ -4,7 +4,7 @@ import type { NameFacts } from '../hosts/name-policy.ts';
 import type { RootCertificate } from '../trust/root-certificate.ts';
 import type { TrustManifest } from '../trust/trust-manifest.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
-import type { AuthorityFact, HostsFacts, MachineFacts, RightsFact } from './facts.ts';
+import type { AuthorityFact, HostsFacts, MachineFacts, RightsFact } from './plan/facts.ts';
 
 /** The CA in force. */
 export interface AuthorityRoom {

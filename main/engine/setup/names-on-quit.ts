@@ -1,4 +1,4 @@
-import { namesPlan } from './helper-plan.ts';
+import { namesPlan } from './steps/helper-plan.ts';
 import type { SetupJournal } from './journal.ts';
 import type { SetupMachine } from './machine.ts';
 

@@ -12,12 +12,12 @@ import { readRoot, type RootCertificate } from '../trust/root-certificate.ts';
 import { TrustManifest } from '../trust/trust-manifest.ts';
 import { trustStores } from '../trust/trust-stores.ts';
 import type { Elevator } from './elevation/elevator.ts';
-import type { AuthorityFact } from './facts.ts';
-import { readHostsFacts } from './hosts-facts.ts';
+import type { AuthorityFact } from './plan/facts.ts';
+import { readHostsFacts } from './plan/hosts-facts.ts';
 import type { AuthorityRoom, MachineNames, SetupMachine } from './machine.ts';
-import { readPortsFacts, type StandardPorts } from './port-facts.ts';
-import { StepFailure } from './step.ts';
-import { storeFacts } from './store-facts.ts';
+import { readPortsFacts, type StandardPorts } from './plan/port-facts.ts';
+import { StepFailure } from './steps/step.ts';
+import { storeFacts } from './plan/store-facts.ts';
 
 /** What the helper leaves outside of the hosts file and the stores. */
 const HELPER_FILES = ['/etc/sysctl.d/60-gatehouse.conf', '/var/lib/gatehouse'];

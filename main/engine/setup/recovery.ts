@@ -1,5 +1,5 @@
 import type { SetupRecovery } from '#shared/model/setup.ts';
-import type { HostsFacts, PortsFacts, StoreFact } from './facts.ts';
+import type { HostsFacts, PortsFacts, StoreFact } from './plan/facts.ts';
 import type { Journal, SetupJournal } from './journal.ts';
 import type { SetupMachine } from './machine.ts';
 

@@ -1,24 +1,24 @@
 import type { SetupChoices, SetupOptions, SetupPlan, SetupState, SetupStep } from '#shared/model/setup.ts';
 import { CodedError } from '../coded-error.ts';
 import { activeAfter } from './active-setup.ts';
-import { applySteps, probeSteps, type ApplyContext } from './apply-steps.ts';
-import { partsOf } from './elevated-step.ts';
-import { applyPlan } from './helper-plan.ts';
+import { applySteps, probeSteps, type ApplyContext } from './steps/apply-steps.ts';
+import { partsOf } from './steps/elevated-step.ts';
+import { applyPlan } from './steps/helper-plan.ts';
 import type { SetupJournal } from './journal.ts';
 import { takeNamesOut } from './names-on-quit.ts';
 import { OneAtATime } from './one-at-a-time.ts';
-import { pendingNames, Quiet } from './pending-names.ts';
-import { EVERYTHING } from './plan.ts';
-import { Planner, type PlannerParts } from './planner.ts';
+import { pendingNames, Quiet } from './plan/pending-names.ts';
+import { EVERYTHING } from './plan/plan.ts';
+import { Planner, type PlannerParts } from './plan/planner.ts';
 import { PortWatch } from './port-watch.ts';
-import { PATIENCE } from './elsewhere.ts';
+import { PATIENCE } from './plan/elsewhere.ts';
 import { findRecovery, isUntouched } from './recovery.ts';
-import { repairHostsFile } from './repair-hosts.ts';
-import { runSteps } from './run-steps.ts';
-import { undoSteps } from './undo-steps.ts';
+import { repairHostsFile } from './steps/repair-hosts.ts';
+import { runSteps } from './steps/run-steps.ts';
+import { undoSteps } from './steps/undo-steps.ts';
 import { setupStateOf } from './setup-state.ts';
-import { untrustStore } from './untrust.ts';
-import type { Step } from './step.ts';
+import { untrustStore } from './steps/untrust.ts';
+import type { Step } from './steps/step.ts';
 
 /** Milliseconds without news from the Ingress objects before names follow them (reference trust I 20). */
 const QUIET = 2_000;

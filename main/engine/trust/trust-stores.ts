@@ -1,16 +1,16 @@
-import { EnvironmentStore } from './environment-store.ts';
-import { firefoxPlaces } from './firefox-places.ts';
-import { javaHomes } from './java-homes.ts';
-import { JavaStore } from './java-store.ts';
-import { KeychainStore } from './keychain-store.ts';
+import { EnvironmentStore } from './stores/environment-store.ts';
+import { firefoxPlaces } from './stores/firefox-places.ts';
+import { javaHomes } from './stores/java-homes.ts';
+import { JavaStore } from './stores/java-store.ts';
+import { KeychainStore } from './stores/keychain-store.ts';
 import type { Machine } from './machine.ts';
-import { nssPlaces } from './nss-places.ts';
-import { NssStore } from './nss-store.ts';
+import { nssPlaces } from './stores/nss-places.ts';
+import { NssStore } from './stores/nss-store.ts';
 import { run as runProgram, type Run } from './run.ts';
-import { SystemStore } from './system-store.ts';
+import { SystemStore } from './stores/system-store.ts';
 import type { TrustStore } from './trust-store.ts';
-import { WindowsStore } from './windows-store.ts';
-import { windowsFromWsl } from './wsl.ts';
+import { WindowsStore } from './stores/windows-store.ts';
+import { windowsFromWsl } from './stores/wsl.ts';
 
 /** Every place of the machine that certificates are trusted from. Looked for anew each time, so that new profiles are seen. */
 export async function trustStores(machine: Machine, run: Run = runProgram): Promise<readonly TrustStore[]> {

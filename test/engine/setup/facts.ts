@@ -1,6 +1,6 @@
 import { namePolicy, NO_FACTS } from '#engine/hosts/name-policy.ts';
-import type { HostsFacts, MachineFacts, PortFact, StoreFact, WishedName } from '#engine/setup/facts.ts';
-import { EVERYTHING, makePlan, type PlanInput } from '#engine/setup/plan.ts';
+import type { HostsFacts, MachineFacts, PortFact, StoreFact, WishedName } from '#engine/setup/plan/facts.ts';
+import { EVERYTHING, makePlan, type PlanInput } from '#engine/setup/plan/plan.ts';
 import type { AuthorityView } from '#shared/model/authority-view.ts';
 import type { SetupPlan } from '#shared/model/setup.ts';
 

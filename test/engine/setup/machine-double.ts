@@ -1,7 +1,7 @@
 import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
-import type { RightsFact } from '#engine/setup/facts.ts';
+import type { RightsFact } from '#engine/setup/plan/facts.ts';
 import type { SetupMachine } from '#engine/setup/machine.ts';
-import { StepFailure } from '#engine/setup/step.ts';
+import { StepFailure } from '#engine/setup/steps/step.ts';
 import type { RootCertificate } from '#engine/trust/root-certificate.ts';
 import { TrustManifest } from '#engine/trust/trust-manifest.ts';
 import type { StoreResult, TrustStore } from '#engine/trust/trust-store.ts';

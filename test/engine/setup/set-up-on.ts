@@ -1,4 +1,4 @@
-import { Elsewhere } from '#engine/setup/elsewhere.ts';
+import { Elsewhere } from '#engine/setup/plan/elsewhere.ts';
 import type { SetupJournal } from '#engine/setup/journal.ts';
 import { SetUp } from '#engine/setup/set-up.ts';
 import { wish } from './facts.ts';

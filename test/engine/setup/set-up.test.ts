@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Elsewhere } from '#engine/setup/elsewhere.ts';
-import type { WishedName } from '#engine/setup/facts.ts';
+import { Elsewhere } from '#engine/setup/plan/elsewhere.ts';
+import type { WishedName } from '#engine/setup/plan/facts.ts';
 import { SetupJournal } from '#engine/setup/journal.ts';
 import { SetUp, type SetupSettings } from '#engine/setup/set-up.ts';
 import type { SetupState } from '#shared/model/setup.ts';
 import { temporaryFolder } from '../tls/temporary-folder.ts';
 import { wish } from './facts.ts';
 import type { HelperPlan } from '#shared/model/helper-plan.ts';
-import { StepFailure } from '#engine/setup/step.ts';
+import { StepFailure } from '#engine/setup/steps/step.ts';
 import { failedHelper, MachineDouble, refuse } from './machine-double.ts';
 
 let folder: string;

@@ -7,7 +7,7 @@ import { makeAuthority } from '#engine/tls/authority.ts';
 import type { Machine } from '#engine/trust/machine.ts';
 import { readRoot } from '#engine/trust/root-certificate.ts';
 import { run } from '#engine/trust/run.ts';
-import { SystemStore } from '#engine/trust/system-store.ts';
+import { SystemStore } from '#engine/trust/stores/system-store.ts';
 import { TrustManifest } from '#engine/trust/trust-manifest.ts';
 import { killAt } from './crash.ts';
 import { serveByName, signAnyway } from './leaf-server.ts';

@@ -1,14 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addTrustedRoot, findCertificates, removeTrustedRoot, verifyChain } from '#engine/trust/keychain-commands.ts';
-import { KeychainStore } from '#engine/trust/keychain-store.ts';
+import {
+  addTrustedRoot,
+  findCertificates,
+  removeTrustedRoot,
+  verifyChain,
+} from '#engine/trust/stores/keychain-commands.ts';
+import { KeychainStore } from '#engine/trust/stores/keychain-store.ts';
 import type { Machine } from '#engine/trust/machine.ts';
 import type { RootCertificate } from '#engine/trust/root-certificate.ts';
 import type { Run } from '#engine/trust/run.ts';
-import { addToRoot, deleteFromRoot, listRoots, windowsTools } from '#engine/trust/windows-commands.ts';
-import { WindowsStore } from '#engine/trust/windows-store.ts';
-import { iniValue, windowsFromWsl } from '#engine/trust/wsl.ts';
+import { addToRoot, deleteFromRoot, listRoots, windowsTools } from '#engine/trust/stores/windows-commands.ts';
+import { WindowsStore } from '#engine/trust/stores/windows-store.ts';
+import { iniValue, windowsFromWsl } from '#engine/trust/stores/wsl.ts';
 import { manifestOf, newRoot, scratchHome } from './machine.ts';
 
 let root: RootCertificate;

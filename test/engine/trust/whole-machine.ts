@@ -14,7 +14,7 @@ import { readRoot } from '#engine/trust/root-certificate.ts';
 import { trustStores } from '#engine/trust/trust-stores.ts';
 import { trustTable } from '#engine/trust/trust-table.ts';
 import { TrustManifest } from '#engine/trust/trust-manifest.ts';
-import { verifyWithChromium } from '#engine/trust/verify-chromium.ts';
+import { verifyWithChromium } from '#engine/trust/verify/verify-chromium.ts';
 import { serveByName, signAnyway } from './leaf-server.ts';
 import { contentsOf } from './system-contents.ts';
 

@@ -3,7 +3,7 @@ import { findBrowsers } from '../../browser/known-browsers.ts';
 import { CodedError } from '../../coded-error.ts';
 import type { Machine } from '../../trust/machine.ts';
 import type { StoreKind, TrustStore, TrustTarget } from '../../trust/trust-store.ts';
-import { verifyWithChromium } from '../../trust/verify-chromium.ts';
+import { verifyWithChromium } from '../../trust/verify/verify-chromium.ts';
 
 /** Which kind of store browsers of the Chromium family read, by system. */
 const READS: Readonly<Partial<Record<NodeJS.Platform, StoreKind>>> = { darwin: 'keychain', win32: 'windows' };

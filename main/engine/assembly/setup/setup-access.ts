@@ -14,7 +14,7 @@ import { cleanBrowserFolders } from '../../browser/clean-folders.ts';
 import { cleanMachine } from '../../setup/clean.ts';
 import { examine } from '../../setup/doctor/examine.ts';
 import type { DoctorParts } from '../../setup/doctor/examine.ts';
-import { mappedHosts } from '../../setup/plan.ts';
+import { mappedHosts } from '../../setup/plan/plan.ts';
 import { SetupJournal } from '../../setup/journal.ts';
 import type { MachineNames, SetupMachine } from '../../setup/machine.ts';
 import { SetUp, type SetUpParts } from '../../setup/set-up.ts';

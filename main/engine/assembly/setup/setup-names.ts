@@ -1,6 +1,6 @@
 import type { NameOrigin } from '#shared/model/setup.ts';
 import type { RouteTable } from '../../routing/route-table.ts';
-import type { WishedName } from '../../setup/facts.ts';
+import type { WishedName } from '../../setup/plan/facts.ts';
 
 /** The hosts that the Ingress objects of a table ask for, further names included, each with every Ingress that does. */
 export function wishedNames(table: RouteTable<unknown>): readonly WishedName[] {

@@ -1,5 +1,5 @@
 import type { Finding } from '#shared/model/setup.ts';
-import type { RightsFact } from '../facts.ts';
+import type { RightsFact } from '../plan/facts.ts';
 import { finding } from './finding.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Finding } from '#shared/model/setup.ts';
-import type { HostsFacts } from '../facts.ts';
+import type { HostsFacts } from '../plan/facts.ts';
 import { finding } from './finding.ts';
 
 /** Labels named in one finding; the number says the rest. */

@@ -1,5 +1,5 @@
 import type { Finding } from '#shared/model/setup.ts';
-import type { PortFact, PortsFacts } from '../facts.ts';
+import type { PortFact, PortsFacts } from '../plan/facts.ts';
 import { finding } from './finding.ts';
 
 /** Whether 80 and 443 are ours, and if not, who has them or what is missing. `serving`: an engine runs. */

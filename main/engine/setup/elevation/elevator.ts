@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
-import type { RightsFact } from '../facts.ts';
-import { StepFailure } from '../step.ts';
+import type { RightsFact } from '../plan/facts.ts';
+import { StepFailure } from '../steps/step.ts';
 import { helperWords } from './helper-program.ts';
 import { HelperVersions } from './helper-version.ts';
 import { osascriptWords, powershellWords } from './other-systems.ts';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { RightsFact } from '../facts.ts';
+import type { RightsFact } from '../plan/facts.ts';
 import { helperFault, helperWords, onlyRootCanReplace, type HelperProgram } from './helper-program.ts';
 import { shellWord } from '../../shell-word.ts';
 

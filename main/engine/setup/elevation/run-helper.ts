@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { HelperPlan, HelperResult } from '#shared/model/helper-plan.ts';
-import { StepFailure } from '../step.ts';
+import { StepFailure } from '../steps/step.ts';
 
 /** Milliseconds for everything, the person's time at the prompt included. */
 const PATIENCE = 5 * 60_000;

@@ -7,7 +7,7 @@ import { helperFault, type HelperProgram } from '#engine/setup/elevation/helper-
 import { osascriptWords, powershellWords } from '#engine/setup/elevation/other-systems.ts';
 import { rightsHere, type RightsSurroundings } from '#engine/setup/elevation/rights.ts';
 import { runHelper } from '#engine/setup/elevation/run-helper.ts';
-import { undoPlan } from '#engine/setup/helper-plan.ts';
+import { undoPlan } from '#engine/setup/steps/helper-plan.ts';
 import { helperProgram } from '#main/start/helper-program.ts';
 import type { HelperResult } from '#shared/model/helper-plan.ts';
 import { temporaryFolder } from '../../tls/temporary-folder.ts';
