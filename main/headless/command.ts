@@ -6,7 +6,7 @@ import type { CommandResults } from '#shared/contract/contract.ts';
 import type { CliMessages } from '#shared/i18n/cli.ts';
 import type { CommandLine, OptionSpecs } from '#main/start/command-line.ts';
 import type { Language } from '#main/start/language.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './printing/terminal.ts';
 
 /** What a command finds around it. */
 export interface Surroundings {

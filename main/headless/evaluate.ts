@@ -5,7 +5,7 @@ import { namedChoice, sourceWords } from '#shared/i18n/cli.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Surroundings } from './command.ts';
-import { problemSentence, problemWords } from './problem-text.ts';
+import { problemSentence, problemWords } from './printing/problem-text.ts';
 import { chooseSource, chooseWays, engineOptions } from '#main/start/engine-choice.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import type { RunningEngine } from '#main/start/engine-client.ts';

@@ -2,7 +2,7 @@ import { cliMessages, languageOf } from '#main/start/language.ts';
 import { run } from './cli.ts';
 import { restrainHeap } from './heap-growth.ts';
 import { watchSignals } from './signals.ts';
-import { Terminal } from './terminal.ts';
+import { Terminal } from './printing/terminal.ts';
 
 /** Runs this process's command line and gives its exit code. `pageFolder` holds the built page. */
 export async function runProgram(pageFolder: string): Promise<number> {

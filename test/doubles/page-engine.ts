@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { commandHandlers } from '#main/api/commands.ts';
 import { topicHandlers } from '#main/api/topics.ts';
-import { PageFiles } from '#main/headless/page-files.ts';
-import { pageAnswer } from '#main/headless/page-answer.ts';
+import { PageFiles } from '#main/headless/page/page-files.ts';
+import { pageAnswer } from '#main/headless/page/page-answer.ts';
 import { ContractServer } from '#main/start/contract-server.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { HostView, RoutesView, RouteView } from '#shared/model/route-view.ts';

@@ -3,7 +3,7 @@ import { listContexts } from '#engine/source/kubeconfig/file/load.ts';
 import { readerRole } from '#engine/source/kubeconfig/rights/role.ts';
 import { run } from '#main/headless/cli.ts';
 import { cliMessages, languageOf } from '#main/start/language.ts';
-import { Terminal } from '#main/headless/terminal.ts';
+import { Terminal } from '#main/headless/printing/terminal.ts';
 import type { Outcome } from './gatehouse-process.ts';
 
 /** A command line within this process, for what needs neither an engine nor signals. */

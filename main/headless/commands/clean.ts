@@ -2,11 +2,11 @@ import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
 import type { CleanReport } from '#shared/model/setup.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf, type Output } from '#main/start/engine-flags.ts';
-import { openOfflineSetup } from '../open-offline-setup.ts';
+import { openOfflineSetup } from '../setup/open-offline-setup.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { confirmed } from '../confirm.ts';
-import { ownStateFolder } from '../own-state.ts';
-import { SetupPrinter } from '../setup-printer.ts';
+import { confirmed } from '../setup/confirm.ts';
+import { ownStateFolder } from '../setup/own-state.ts';
+import { SetupPrinter } from '../printing/setup-printer.ts';
 
 /** `gatehouse clean`: removes every trace of Gatehouse, also of earlier versions and interrupted runs. */
 export const cleanCommand: Command = {

@@ -7,8 +7,8 @@ import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, outputOf, STATE_OPTION, stateFolderOf } from '#main/start/engine-flags.ts';
 import type { Output } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
-import { problemSentence } from '../problem-text.ts';
-import { table } from '../table.ts';
+import { problemSentence } from '../printing/problem-text.ts';
+import { table } from '../printing/table.ts';
 
 /** `gatehouse contexts`: the contexts of the kubeconfig files; `--role` prints the rights that are needed instead. */
 export const contextsCommand: Command = {

@@ -9,7 +9,7 @@ import { CallError } from '#shared/contract/client.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { SourceChoice } from '#shared/model/source.ts';
 import type { Surroundings } from '../command.ts';
-import { FindingPrinter } from '../finding-printer.ts';
+import { FindingPrinter } from '../printing/finding-printer.ts';
 
 /** Which context, and how it came to be that one. */
 type Chosen = Pick<ExamineOptions, 'files' | 'context' | 'namespaces' | 'chosenBy'>;

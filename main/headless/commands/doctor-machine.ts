@@ -7,10 +7,10 @@ import type { CommandLine } from '#main/start/command-line.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { outputOf } from '#main/start/engine-flags.ts';
 import { errorMessages } from '#main/start/language.ts';
-import { openOfflineSetup } from '../open-offline-setup.ts';
+import { openOfflineSetup } from '../setup/open-offline-setup.ts';
 import type { Surroundings } from '../command.ts';
-import { ownStateFolder } from '../own-state.ts';
-import type { Colour } from '../terminal.ts';
+import { ownStateFolder } from '../setup/own-state.ts';
+import type { Colour } from '../printing/terminal.ts';
 
 const COLOURS: Readonly<Record<Finding['severity'], Colour>> = { good: 'green', warning: 'yellow', problem: 'red' };
 const WIDTH = 6;

@@ -4,12 +4,12 @@ import type { SetupStep } from '#shared/model/setup.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { outputOf } from '#main/start/engine-flags.ts';
-import { openOfflineSetup } from '../open-offline-setup.ts';
+import { openOfflineSetup } from '../setup/open-offline-setup.ts';
 import type { Surroundings } from '../command.ts';
-import { confirmed } from '../confirm.ts';
-import { ownStateFolder } from '../own-state.ts';
-import { runPlanFile } from '../plan-file.ts';
-import { SetupPrinter } from '../setup-printer.ts';
+import { confirmed } from '../setup/confirm.ts';
+import { ownStateFolder } from '../setup/own-state.ts';
+import { runPlanFile } from '../setup/plan-file.ts';
+import { SetupPrinter } from '../printing/setup-printer.ts';
 
 /** `gatehouse doctor --repair`: shows the broken lines of ours in the hosts file and, confirmed, takes them out. */
 export async function doctorRepair(line: CommandLine, surroundings: Surroundings): Promise<number> {

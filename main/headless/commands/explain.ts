@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import { ask } from '../evaluate.ts';
-import { explanationLines } from '../explanation-text.ts';
+import { explanationLines } from '../printing/explanation-text.ts';
 import { Failure } from '#main/start/failure.ts';
 import type { CliMessages } from '#shared/i18n/cli.ts';
 

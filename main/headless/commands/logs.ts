@@ -5,7 +5,7 @@ import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '#main/start/engine-flags.ts';
 import type { Output } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
-import { requestLine } from '../request-line.ts';
+import { requestLine } from '../printing/request-line.ts';
 
 /** The most records that one call may ask for (`shared/contract`). */
 const LARGEST = 16_384;

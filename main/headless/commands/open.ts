@@ -2,7 +2,7 @@ import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, outputOf, STATE_OPTION } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import type { Command } from '../command.ts';
-import { ownStateFolder } from '../own-state.ts';
+import { ownStateFolder } from '../setup/own-state.ts';
 
 /** `gatehouse open URL`: shows a host in a browser that needs no set-up, started by the running engine. */
 export const openCommand: Command = {

@@ -5,9 +5,9 @@ import type { Command, Surroundings } from '../command.ts';
 import type { Language } from '#main/start/language.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import { ask } from '../evaluate.ts';
-import { table } from '../table.ts';
-import type { Cell } from '../table.ts';
-import type { Colour } from '../terminal.ts';
+import { table } from '../printing/table.ts';
+import type { Cell } from '../printing/table.ts';
+import type { Colour } from '../printing/terminal.ts';
 
 /** `gatehouse routes`: the route table of the running engine, else of a source. */
 export const routesCommand: Command = {

@@ -9,14 +9,14 @@ import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { keptSetup } from '#main/start/kept-setup.ts';
 import { keptConsent } from '#main/start/plugin-consent.ts';
 import { systemReason } from '#main/start/system-reason.ts';
-import { openBrowser } from '../browser.ts';
+import { openBrowser } from '../page/browser.ts';
 import { claimStateFolder, releaseStateFolder, stateProblems } from '#main/start/state-folder.ts';
 import type { StateFolder } from '#main/start/state-folder.ts';
-import { pageAnswer } from '../page-answer.ts';
-import { PageFiles } from '../page-files.ts';
-import { problemSentence } from '../problem-text.ts';
+import { pageAnswer } from '../page/page-answer.ts';
+import { PageFiles } from '../page/page-files.ts';
+import { problemSentence } from '../printing/problem-text.ts';
 import { Serving } from '#main/start/serving.ts';
-import { ServeReport } from '../serve-report.ts';
+import { ServeReport } from '../printing/serve-report.ts';
 
 /** `gatehouse serve`: runs the engine and the page in the foreground until it is told to stop. */
 export const serveCommand: Command = {

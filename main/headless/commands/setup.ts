@@ -5,10 +5,10 @@ import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { confirmed } from '../confirm.ts';
-import { ownStateFolder } from '../own-state.ts';
-import { runPlanFile } from '../plan-file.ts';
-import { SetupPrinter } from '../setup-printer.ts';
+import { confirmed } from '../setup/confirm.ts';
+import { ownStateFolder } from '../setup/own-state.ts';
+import { runPlanFile } from '../setup/plan-file.ts';
+import { SetupPrinter } from '../printing/setup-printer.ts';
 
 /** `gatehouse setup`: names, trust and ports of this machine, by the running engine. */
 export const setupCommand: Command = {

@@ -4,14 +4,14 @@ import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
 import { wayWordsEn, wayWordsKo, waysLine } from '#shared/i18n/ways.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { KindState } from '#shared/model/source.ts';
-import { authorityLines, setupLine, setupState } from '../setup-line.ts';
+import { authorityLines, setupLine, setupState } from '../printing/setup-line.ts';
 import type { SetupState } from '#shared/model/setup.ts';
 import type { Language } from '#main/start/language.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf, stateFolderOf } from '#main/start/engine-flags.ts';
 import { Failure } from '#main/start/failure.ts';
-import { table } from '../table.ts';
+import { table } from '../printing/table.ts';
 
 /** `gatehouse status`: what the running engine does, and a link to its page. */
 export const statusCommand: Command = {

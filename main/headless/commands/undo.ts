@@ -1,11 +1,11 @@
 import type { SetupState } from '#shared/model/setup.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf } from '#main/start/engine-flags.ts';
-import { openOfflineSetup } from '../open-offline-setup.ts';
+import { openOfflineSetup } from '../setup/open-offline-setup.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { ownStateFolder } from '../own-state.ts';
-import { runPlanFile } from '../plan-file.ts';
-import { SetupPrinter } from '../setup-printer.ts';
+import { ownStateFolder } from '../setup/own-state.ts';
+import { runPlanFile } from '../setup/plan-file.ts';
+import { SetupPrinter } from '../printing/setup-printer.ts';
 
 /** `gatehouse undo`: takes the set-up back, by the running engine or without one. */
 export const undoCommand: Command = {

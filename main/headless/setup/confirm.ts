@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '#main/start/failure.ts';
-import type { Surroundings } from './command.ts';
+import type { Surroundings } from '../command.ts';
 
 /**
  * Asks the person at the terminal; anything but yes is no. Throws `Failure` with exit code 2 where nobody can be asked, since

@@ -1,7 +1,7 @@
 import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain.ts';
 import { reasonsEn, reasonsKo } from '#shared/i18n/reasons.ts';
 import type { Explanation, Loser } from '#shared/model/explanation.ts';
-import type { Surroundings } from './command.ts';
+import type { Surroundings } from '../command.ts';
 import { table } from './table.ts';
 
 /** Losers that a person is shown; a cluster may have thousands of hosts. */

@@ -1,9 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { table } from '#main/headless/table.ts';
-import { Terminal } from '#main/headless/terminal.ts';
-import type { Outlet } from '#main/headless/terminal.ts';
-import { requestLine } from '#main/headless/request-line.ts';
+import { table } from '#main/headless/printing/table.ts';
+import { Terminal } from '#main/headless/printing/terminal.ts';
+import type { Outlet } from '#main/headless/printing/terminal.ts';
+import { requestLine } from '#main/headless/printing/request-line.ts';
 import { recordOf } from '#test/doubles/engine.ts';
 
 function collect(): { readonly stream: Outlet; readonly text: () => string } {

@@ -2,7 +2,7 @@ import type { Applied } from '#engine/engine-options.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { ProblemCode } from '#shared/model/problem-codes.ts';
 import type { RequestRecord } from '#shared/model/request-record.ts';
-import type { Surroundings } from './command.ts';
+import type { Surroundings } from '../command.ts';
 import type { Output } from '#main/start/engine-flags.ts';
 import { problemSentence } from './problem-text.ts';
 import { requestLine } from './request-line.ts';
