@@ -92,7 +92,9 @@ function explainFailure(error: unknown, { terminal, messages, language }: Surrou
     const { sentence, remedy } = wordsOf(error, language);
     terminal.note(`${messages.error}: ${sentence}`);
     if (remedy !== null) terminal.note(`${messages.hint}: ${remedy}`);
-    return error instanceof Failure ? error.exitCode : 1;
+    if (error instanceof Failure) return error.exitCode;
+    // What was typed, whoever found it out.
+    return error.code === 'bad-url' ? 2 : 1;
   }
   // A fault of ours: whoever reports it needs the trace.
   terminal.note(`${messages.internal}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

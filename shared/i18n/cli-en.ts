@@ -26,6 +26,8 @@ export const cliEn: CliMessages = {
     valueNotWanted: (option) => `${option} takes no value.`,
     tooManyWords: (word) => `"${word}" is one word too many.`,
     urlMissing: 'Which URL is to be explained?',
+    badUrl: (url) => `explain takes http://HOST/PATH or https://HOST/PATH, not "${url}".`,
+    badUrlHint: 'For example: gatehouse explain http://da2so.com/hostname',
     severalSources: '--demo, --manifests and --kubeconfig or --context exclude each other: choose one source.',
     namespacesAndAll: '--namespace and --all-namespaces exclude each other.',
     openWithoutPage: '--open opens the page, which --no-ui switches off.',

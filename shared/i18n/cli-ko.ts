@@ -21,6 +21,8 @@ export const cliKo: CliMessages = {
     valueNotWanted: (option) => `${option} 옵션에는 값을 줄 수 없습니다.`,
     tooManyWords: (word) => `"${word}"은(는) 필요 없는 말입니다.`,
     urlMissing: '설명할 URL을 적어 주세요.',
+    badUrl: (url) => `explain에는 http://HOST/PATH나 https://HOST/PATH를 적어야 합니다: "${url}"`,
+    badUrlHint: '예: gatehouse explain http://da2so.com/hostname',
     severalSources: '--demo, --manifests, --kubeconfig(--context)는 함께 쓸 수 없습니다. 소스를 하나만 고르세요.',
     namespacesAndAll: '--namespace와 --all-namespaces는 함께 쓸 수 없습니다.',
     openWithoutPage: '--no-ui로 끈 페이지는 --open으로 열 수 없습니다.',

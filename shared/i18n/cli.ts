@@ -20,6 +20,8 @@ export interface UsageMessages {
   readonly valueNotWanted: (option: string) => string;
   readonly tooManyWords: (word: string) => string;
   readonly urlMissing: string;
+  readonly badUrl: (url: string) => string;
+  readonly badUrlHint: string;
   readonly severalSources: string;
   readonly namespacesAndAll: string;
   readonly openWithoutPage: string;

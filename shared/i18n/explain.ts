@@ -1,13 +1,14 @@
 import type { ExplanationCode, IgnoredReason, InvalidEffect } from '../model/explanation-codes.ts';
 import type { ExplanationSentence, Loser } from '../model/explanation.ts';
 import { phrasesKo, spokenValues } from './phrases/phrases.ts';
+import { explainStepsEn, explainStepsKo, type StepMessages } from './explain-steps.ts';
 import { explainSentencesEn, explainSentencesKo } from './explain-sentences.ts';
 
 /** Gives a sentence from its values; one that is missing reads `?`. */
 export type ExplainMessage = (values: Readonly<Record<string, string>>) => string;
 
 /** What an explanation says, in one language. A missing text is a compile error. */
-export interface ExplainMessages {
+export interface ExplainMessages extends StepMessages {
   readonly sentences: Readonly<Record<ExplanationCode, ExplainMessage>>;
   /** Why a candidate does not answer. */
   readonly losers: Readonly<Record<Loser['reason'], string>>;
@@ -18,6 +19,7 @@ export interface ExplainMessages {
 }
 
 export const explainEn: ExplainMessages = {
+  ...explainStepsEn,
   sentences: explainSentencesEn,
   losers: {
     'other-host': 'declared for another host',
@@ -53,6 +55,7 @@ export const explainEn: ExplainMessages = {
 };
 
 export const explainKo: ExplainMessages = {
+  ...explainStepsKo,
   sentences: inKorean(explainSentencesKo),
   losers: {
     'other-host': '다른 호스트에 선언됨',

@@ -75,10 +75,42 @@ describe('without a running engine', () => {
     expect(error).toMatch(/^.+broken\.yaml, line 1: .+\n$/);
   });
 
-  test('explain refuses what is no URL', async () => {
-    const { code, out, error } = await place.run(['explain', 'http://a b', '--manifests', 'shop.yaml']);
-    expect([code, out]).toEqual([1, '']);
-    expect(error).toMatch(/^error: .+\n/);
+  test.for([
+    'http://',
+    'http:///cart',
+    'http://a b',
+    'ftp://shop.example/',
+    'http://me@shop.example/',
+    'http://a:99999/',
+  ])('explain of what is no URL is wrong usage, and the right form is said: %s', async (url) => {
+    const { code, out, error } = await place.run(['explain', url, '--manifests', 'shop.yaml']);
+    expect([code, out]).toEqual([2, '']);
+    expect(error).toBe(
+      `error: explain takes http://HOST/PATH or https://HOST/PATH, not "${url}".\nhint: For example: gatehouse explain http://da2so.com/hostname\n`,
+    );
+  });
+
+  test('explain of a request that the engine cannot read is wrong usage too', async () => {
+    const words = ['explain', 'http://shop.example/', '--manifests', 'shop.yaml', '-H', 'Transfer-Encoding: gzip'];
+    const { code, out, error } = await place.run(words);
+    expect([code, out]).toEqual([2, '']);
+    expect(error).toMatch(/^error: "http:\/\/shop\.example\/" is no URL that can be explained: .+\n/);
+  });
+
+  test('explain says in words what each step does and what put it there', async () => {
+    const words = ['explain', 'http://shop.example/cart/1', '--manifests', 'shop.yaml'];
+    const { out } = await place.run(words);
+    const [, steps = ''] = out.split('\nSteps\n');
+    expect(
+      steps
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trim().replaceAll(/ {2,}/g, '  ')),
+    ).toEqual([
+      'refuses larger request bodies with 413  ← `proxy-body-size` of the controller’s configuration, or its default',
+      'redirects plain HTTP to HTTPS  ← whether a certificate is registered for `shop.example`',
+      'answers 503 where the Service has no endpoint to send to (answers here)  ← Service port `default/cart:80`, which Ingress `default/shop` names',
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { TunnelFault } from '#engine/upstream/ways/tunnel/tunnel-error.ts';
 import { CLUSTER_FINDINGS } from '#shared/i18n/cluster-findings.ts';
 import { explainSentence } from '#shared/i18n/explain.ts';
+import { stepText } from '#shared/i18n/explain-steps.ts';
 import { ko } from '#shared/i18n/ko.ts';
 import { describeProblem } from '#shared/i18n/problems.ts';
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
@@ -11,6 +12,7 @@ import { ANSWER_REASONS } from '#shared/model/answer-reason.ts';
 import { CLUSTER_FINDING_CODES } from '#shared/model/cluster-finding.ts';
 import { EXPLANATION_CODES } from '#shared/model/explanation-codes.ts';
 import { PROBLEM_CODES } from '#shared/model/problem-codes.ts';
+import { STEP_NAMES } from '#shared/model/step-name.ts';
 import { TRUST_REASONS } from '#shared/model/trust-reason.ts';
 import { WAY_KINDS, WAY_REASONS } from '#shared/model/way.ts';
 
@@ -45,6 +47,10 @@ describe('a Korean sentence is there for every', () => {
   test('sentence of an explanation', () => {
     const values = { way: 'service-proxy', reason: 'proved' };
     expect(faulty(EXPLANATION_CODES, (code) => [explainSentence(ko.explain, { code, values })])).toEqual([]);
+  });
+
+  test('step on the way of a request', () => {
+    expect(faulty(STEP_NAMES, (name) => [stepText(ko.explain, { name })])).toEqual([]);
   });
 
   test('finding about a cluster', () => {

@@ -9,6 +9,9 @@ test('a typed URL is explained with its winner, losers, steps and what the pod w
     'Ingress shop/shop took this request because /cart is the longest matching path of shop.localhost',
   );
   await expect(detail.getByRole('row').filter({ hasText: 'shop/shop' }).first()).toContainText('a longer path won');
+  await expect(detail.getByRole('listitem').first()).toHaveText(
+    /refuses larger request bodies with 413.+proxy-body-size/,
+  );
   await expect(detail).toContainText('X-Forwarded-For');
   await expect(detail).toContainText('shop/cart-svc:80');
 });

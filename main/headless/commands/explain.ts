@@ -33,6 +33,7 @@ export const explainCommand: Command = {
 function requestOf(line: CommandLine, messages: CliMessages): ExplainRequest {
   const url = line.words[0];
   if (url === undefined) throw new Failure(2, messages.usage.urlMissing, messages.usage.seeHelp('explain'));
+  if (!isUrl(url)) throw new Failure(2, messages.usage.badUrl(url), messages.usage.badUrlHint);
   const method = line.text('method') ?? 'GET';
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/.test(method)) {
     throw new Failure(2, messages.usage.badChoice('--method', method, ['GET', 'POST', 'PUT', '…']), null);
@@ -45,4 +46,12 @@ function headerOf(value: string, messages: CliMessages): readonly [string, strin
   const name = value.slice(0, Math.max(colon, 0)).trim();
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw new Failure(2, messages.usage.badHeader(value), null);
   return [name, value.slice(colon + 1).trim()];
+}
+
+/** Scheme, which may be left out, host, port. Paths are taken as they come: what they mean is what is asked. */
+const URL_FORM = /^(?:https?:\/\/)?(?:[^\s/?#@:[\]]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?(?:[/?#].*)?$/is;
+
+function isUrl(text: string): boolean {
+  const found = URL_FORM.exec(text.trim());
+  return found !== null && Number(found[1] ?? 0) <= 65_535;
 }

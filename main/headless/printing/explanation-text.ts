@@ -1,4 +1,5 @@
 import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain.ts';
+import { stepCauseText, stepText } from '#shared/i18n/explain-steps.ts';
 import { reasonsEn, reasonsKo } from '#shared/i18n/reasons.ts';
 import type { Explanation, Loser } from '#shared/model/explanation.ts';
 import type { Surroundings } from '../command.ts';
@@ -16,10 +17,7 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
   section(words.answer, answer(explanation));
   section(words.winner, winner(explanation));
   section(words.losers, losers(explanation));
-  section(
-    words.steps,
-    explanation.steps.map((step) => `${step.name}${step.answers ? ` (${words.answers})` : ''}${causeOf(step)}`),
-  );
+  section(words.steps, steps(explanation));
   section(words.upstream, upstream(explanation));
   return lines;
 
@@ -55,6 +53,15 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
     ];
   }
 
+  function steps({ steps: all }: Explanation): readonly string[] {
+    const rows = all.map((step) => {
+      const cause = stepCauseText(catalogue, step);
+      const does = `${stepText(catalogue, step)}${step.answers ? ` (${words.answers})` : ''}`;
+      return cause === null ? [does] : [does, `← ${cause}`];
+    });
+    return table(rows).map(coloured);
+  }
+
   function losers({ losers: all }: Explanation): readonly string[] {
     const lines = table(all.slice(0, MANY).map((loser) => [placeOf(loser), catalogue.losers[loser.reason]]));
     return all.length > MANY ? [...lines, words.more(all.length - MANY)] : lines;
@@ -66,11 +73,6 @@ export function explanationLines(explanation: Explanation, surroundings: Surroun
     const implicit = won.implicit ? ` (${words.implicit})` : '';
     return [`${won.namespace}/${won.ingress}  ${won.path} ${won.pathType}${implicit}  → ${service}`];
   }
-}
-
-function causeOf({ cause }: Explanation['steps'][number]): string {
-  if (cause === null) return '';
-  return `  ← ${cause.name}${cause.ingress === null ? '' : `  ${cause.ingress}`}`;
 }
 
 function placeOf(loser: Loser): string {

@@ -1,4 +1,5 @@
-import type { Explanation, StepCause } from '#shared/model/explanation.ts';
+import type { Explanation } from '#shared/model/explanation.ts';
+import { stepCauseText, stepText } from '#shared/i18n/explain-steps.ts';
 import { useMessages } from '../../app/context.ts';
 import { amend } from '../../app/navigation.ts';
 import { closestFirst, explanationSentences, loserReason } from '../../app/explanation-words.ts';
@@ -41,8 +42,11 @@ export function ExplanationDetail({ explanation, url }: { readonly explanation: 
           <ol className={styles['steps']}>
             {explanation.steps.map((step) => (
               <li key={step.name}>
-                <code>{step.name}</code> {step.answers && <strong>{page.try.answers}</strong>}
-                {step.cause !== null && <Cause cause={step.cause} />}
+                <span title={step.name}>
+                  <Prose text={stepText(messages.explain, step)} />
+                </span>{' '}
+                {step.answers && <strong>{page.try.answers}</strong>}
+                <Cause text={stepCauseText(messages.explain, step)} />
               </li>
             ))}
           </ol>
@@ -61,17 +65,13 @@ export function ExplanationDetail({ explanation, url }: { readonly explanation: 
 }
 
 /** Which annotation, setting, path or Service put the step there, and the Ingress that says so. */
-function Cause({ cause }: { readonly cause: StepCause }) {
+function Cause({ text }: { readonly text: string | null }) {
   return (
-    <span className={styles['cause']}>
-      <code>{cause.name}</code>
-      {cause.ingress !== null && (
-        <>
-          {' · '}
-          <code>{cause.ingress}</code>
-        </>
-      )}
-    </span>
+    text !== null && (
+      <span className={styles['cause']}>
+        <Prose text={text} />
+      </span>
+    )
   );
 }
 

@@ -16,7 +16,11 @@ export const redirectAnnotations = [
 /** Redirects of an Ingress and of its host (reference 11). */
 export interface RedirectPolicy {
   /** Where every path of the Ingress leads; null where it does not redirect. `annotation` is the short name. */
-  readonly to: { readonly url: string; readonly code: number; readonly annotation: string } | null;
+  readonly to: {
+    readonly url: string;
+    readonly code: number;
+    readonly annotation: 'permanent-redirect' | 'temporal-redirect';
+  } | null;
   /** Redirects keep a relative `Location`. */
   readonly relative: boolean;
   /** The host with or without `www.` is redirected to the declared one. */

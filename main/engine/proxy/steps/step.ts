@@ -1,6 +1,7 @@
 import type { Phrase } from '#shared/model/phrase.ts';
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import type { ExplanationSentence } from '#shared/model/explanation.ts';
+import type { StepName } from '#shared/model/step-name.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Match } from '../../routing/route-table.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -46,7 +47,7 @@ export interface StepSettings {
 /** One place where a request may be answered without its pod (reference 1.2). null: not here. */
 export type Step =
   | {
-      readonly name: string;
+      readonly name: StepName;
       readonly kind: 'local';
       run(request: StepRequest, match: Match<Plan>): OwnAnswer | null;
       /** What a person who asks about a request should know of the step beside its answer. */
@@ -54,13 +55,13 @@ export type Step =
     }
   | {
       /** Changes the exchange or counts it, so that it is not run for somebody who only asks. */
-      readonly name: string;
+      readonly name: StepName;
       readonly kind: 'effect';
       run(exchange: Exchange, match: Match<Plan>): OwnAnswer | null;
     }
   | {
       /** Asks somebody else, so that its answer cannot be foretold. */
-      readonly name: string;
+      readonly name: StepName;
       readonly kind: 'remote';
       run(exchange: Exchange, match: Match<Plan>): Promise<OwnAnswer | null>;
     };

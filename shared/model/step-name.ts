@@ -1,0 +1,32 @@
+/** The places where a request may be answered without its pod, by name (reference 1.2). Each has words in both languages. */
+export const STEP_NAMES = [
+  'address-lists',
+  'app-root',
+  'auth-proxy-set-headers',
+  'auth-secret',
+  'basic-auth',
+  'basic-auth-password',
+  'blocked-addresses',
+  'blocked-clients',
+  'body-size',
+  'client-certificate',
+  'client-certificate-lines',
+  'controller',
+  'cors-preflight',
+  'custom-headers',
+  'default-backend',
+  'denied',
+  'endpoints',
+  'external-auth',
+  'fastcgi-params-configmap',
+  'from-to-www-redirect',
+  'https-redirect',
+  'limits',
+  'permanent-redirect',
+  'proxy-ssl-secret',
+  'satisfy-any',
+  'temporal-redirect',
+  'trailing-slash-redirect',
+] as const;
+
+export type StepName = (typeof STEP_NAMES)[number];
