@@ -1,8 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { LinkContext } from './app/context.ts';
-import { applyPreferences } from './app/preferences.ts';
+import { LinkContext } from './page/context.ts';
+import { applyPreferences } from './page/preferences.ts';
 import './app/theme.css';
 import { openPipe } from './client/connect.ts';
 import { EngineLink } from './client/engine-link.ts';

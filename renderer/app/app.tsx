@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import type { PageView } from '#shared/i18n/page.ts';
-import { toCallError } from '../client/hooks.ts';
+import { toCallError } from '../page/answer.ts';
 import { ClustersView } from '../views/clusters/clusters-view.tsx';
 import { ProblemsView } from '../views/problems/problems-view.tsx';
 import { RequestsView } from '../views/requests/requests-view.tsx';
@@ -9,22 +9,23 @@ import { RoutesViewPage } from '../views/routes/routes-view.tsx';
 import { IsolatedOpening } from '../views/setup/isolated.tsx';
 import { SetupView } from '../views/setup/setup-view.tsx';
 import { TryView } from '../views/try/try-view.tsx';
-import { VIEWS } from './address.ts';
+import { VIEWS } from '../page/address.ts';
 import styles from './app.module.css';
-import { Banner } from './banner.tsx';
-import { useLink, useMessages, useStore } from './context.ts';
-import { dialogOpen, openDialog } from './dialogs.ts';
-import { Header } from './header.tsx';
-import { Help } from './help.tsx';
-import { useKeptFocus } from './kept-focus.ts';
-import { go, useAddress } from './navigation.ts';
-import { announce, Notices } from './notice.tsx';
-import { Palette } from './palette.tsx';
-import type { PaletteAction } from './palette-entries.ts';
-import { prefer } from './preferences.ts';
-import { useShortcuts } from './shortcuts.ts';
-import { Sidebar } from './sidebar.tsx';
-import { SourceDialog } from './source-dialog.tsx';
+import { Banner } from './frame/banner.tsx';
+import { useLink, useMessages, useStore } from '../page/context.ts';
+import { dialogOpen, openDialog } from '../page/dialogs.ts';
+import { Header } from './frame/header.tsx';
+import { Help } from './dialogs/help.tsx';
+import { useKeptFocus } from './frame/kept-focus.ts';
+import { go, useAddress } from '../page/navigation.ts';
+import { announce } from '../page/notice.ts';
+import { Notices } from './frame/notices.tsx';
+import { Palette } from './dialogs/palette.tsx';
+import type { PaletteAction } from './dialogs/palette-entries.ts';
+import { prefer } from '../page/preferences.ts';
+import { useShortcuts } from '../page/shortcuts.ts';
+import { Sidebar } from './frame/sidebar.tsx';
+import { SourceDialog } from './dialogs/source-dialog.tsx';
 
 /** The whole page. */
 export function App() {

@@ -1,4 +1,4 @@
-import { useCopy } from '../app/notice.tsx';
+import { useCopy } from '../page/notice.ts';
 import { Button } from './button.tsx';
 
 /** Copies a text and says so. */

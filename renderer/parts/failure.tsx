@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CallError } from '#shared/contract/client.ts';
 import { describeError } from '#shared/i18n/errors.ts';
-import { useMessages } from '../app/context.ts';
+import { useMessages } from '../page/context.ts';
 import styles from './failure.module.css';
 import { Icon } from './icon.tsx';
 

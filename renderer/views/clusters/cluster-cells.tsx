@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { productTitle } from '#shared/i18n/controllers.ts';
 import { credentialText } from '#shared/i18n/credentials.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
-import { Cell } from '../../parts/grid.tsx';
-import { ActionsCell, FactsCell, HeadingCell } from '../../parts/grouped-list.tsx';
+import { Cell } from '../../parts/list/grid.tsx';
+import { ActionsCell, FactsCell, HeadingCell } from '../../parts/list/grouped-list.tsx';
 import { ContextMark, KindMark } from './cluster-marks.tsx';
 import { controllerName, type ClusterRow } from './cluster-rows.ts';
 import styles from './clusters.module.css';

@@ -2,10 +2,10 @@ import { controllerAddressText, productTitle, settingsLine } from '#shared/i18n/
 import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { NodeStatus, TunnelStatus } from '#shared/model/way.ts';
-import { useMessages } from '../../app/context.ts';
-import { Detail } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
-import { Raw } from '../../parts/raw.tsx';
+import { useMessages } from '../../page/context.ts';
+import { Detail } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
 import { ControllerMark, NamedControllerMark, NodeMark, TunnelMark } from './way-marks.tsx';
 
 /** The detail of the tunnels to a pod. */

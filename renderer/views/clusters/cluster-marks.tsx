@@ -1,6 +1,6 @@
 import type { KindState } from '#shared/model/source.ts';
-import { useMessages } from '../../app/context.ts';
-import { KIND_LOOKS, kindTitle } from '../../app/kind-rows.tsx';
+import { useMessages } from '../../page/context.ts';
+import { KIND_LOOKS, kindTitle } from '../../parts/kind-rows.tsx';
 import { LOOKS, type Look } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import type { ContextState } from './context-state.ts';

@@ -5,7 +5,7 @@ import { everyTerm, parseTerms } from '#shared/model/filter-terms.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
 import type { KindState } from '#shared/model/source.ts';
 import type { NodeStatus, TunnelStatus, WaysStatus } from '#shared/model/way.ts';
-import { grouped, type HeadingRow } from '../../parts/grouped-rows.ts';
+import { grouped, type HeadingRow } from '../../parts/list/grouped-rows.ts';
 import { contextState, type ContextRow, type OfferedContext } from './context-state.ts';
 import { serviceWays, type ServiceWay } from './service-ways.ts';
 

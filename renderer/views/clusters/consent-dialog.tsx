@@ -1,5 +1,5 @@
-import { useMessages } from '../../app/context.ts';
-import { Facts } from '../../parts/facts.tsx';
+import { useMessages } from '../../page/context.ts';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { Question } from '../../parts/question.tsx';
 import styles from './clusters.module.css';

@@ -1,12 +1,12 @@
 import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import { credentialText } from '#shared/i18n/credentials.ts';
-import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
+import { useLink, useMessages, usePreferences, useStore } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Detail } from '../../parts/detail.tsx';
+import { Detail } from '../../parts/detail/detail.tsx';
 import { CallFailure } from '../../parts/failure.tsx';
-import { Facts } from '../../parts/facts.tsx';
-import { Raw } from '../../parts/raw.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
 import { ContextMark } from './cluster-marks.tsx';
 import type { ContextRow } from './context-state.ts';
 import { useSwitch } from './switch-context.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { TunnelStatus } from '#shared/model/way.ts';
-import { useAnswer } from '../../client/hooks.ts';
+import { useAnswer } from '../../page/answer.ts';
 
 const INTERVAL_MILLISECONDS = 3000;
 

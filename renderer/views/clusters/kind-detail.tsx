@@ -1,11 +1,11 @@
 import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import type { KindState } from '#shared/model/source.ts';
-import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
+import { useLink, useMessages, usePreferences, useStore } from '../../page/context.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Detail, Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Detail, Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
-import { Raw } from '../../parts/raw.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
 import { KindMark } from './cluster-marks.tsx';
 
 /** The detail of a kind: what its state means, which right is missing, and what to hand to an administrator. */

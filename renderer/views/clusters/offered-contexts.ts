@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
-import { useAnswer, type Answer } from '../../client/hooks.ts';
+import { useAnswer, type Answer } from '../../page/answer.ts';
 import type { OfferedContext } from './context-state.ts';
 
 export interface OfferedContexts {

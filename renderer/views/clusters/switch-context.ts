@@ -1,7 +1,7 @@
 import type { CallError } from '#shared/contract/client.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
-import { useLink, useStore } from '../../app/context.ts';
-import { toCallError } from '../../client/hooks.ts';
+import { useLink, useStore } from '../../page/context.ts';
+import { toCallError } from '../../page/answer.ts';
 import { Store } from '../../client/store.ts';
 import { isInForce, type OfferedContext } from './context-state.ts';
 

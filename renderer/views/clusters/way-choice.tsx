@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { describeError } from '#shared/i18n/errors.ts';
 import type { CallError } from '#shared/contract/client.ts';
 import { WAY_CHOICES, type WayKind, type WayTarget } from '#shared/model/way.ts';
-import { useLink, useMessages } from '../../app/context.ts';
-import { toCallError } from '../../client/hooks.ts';
+import { useLink, useMessages } from '../../page/context.ts';
+import { toCallError } from '../../page/answer.ts';
 import { Failure } from '../../parts/failure.tsx';
 import styles from './clusters.module.css';
 

@@ -1,6 +1,6 @@
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { NodeStatus, TunnelStatus, WaysStatus, WayView } from '#shared/model/way.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { LOOKS, type Look } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import {

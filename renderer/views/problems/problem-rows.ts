@@ -31,11 +31,6 @@ export function problemRows(problems: readonly Problem[], messages: ProblemMessa
     .toSorted((one, other) => ORDER[one.problem.severity] - ORDER[other.problem.severity]);
 }
 
-/** How many errors and warnings there are; notes are for those who look. */
-export function countPressing(problems: readonly Problem[]): number {
-  return problems.filter((problem) => problem.severity !== 'info').length;
-}
-
 /** The rows that a filter line lets through. */
 export function filterProblems(rows: readonly ProblemRow[], filter: string): readonly ProblemRow[] {
   const terms = parseTerms(filter, KEYS);

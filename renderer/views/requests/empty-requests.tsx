@@ -1,5 +1,5 @@
-import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { go } from '../../app/navigation.ts';
+import { useLink, useMessages, useStore } from '../../page/context.ts';
+import { go } from '../../page/navigation.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 

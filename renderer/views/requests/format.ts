@@ -1,9 +1,7 @@
 import type { Listening } from '#shared/model/engine-status.ts';
 import type { RequestRecord } from '#shared/model/request-record.ts';
 import type { RequestSummary } from '#shared/model/request-summary.ts';
-
-/** What stands in place of a credential in a record. */
-const MASK = '•••';
+import { isMasked } from '../../words/masked.ts';
 
 /** Path and query as sent. */
 export function targetOf(request: Pick<RequestSummary, 'path' | 'query'>): string {
@@ -44,11 +42,6 @@ export function dayAndTime(time: string, language: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
   return `${date.toLocaleDateString(language, { dateStyle: 'medium' })} · ${timeOfDay(time)}`;
-}
-
-/** Whether a header's value was masked before it was stored. */
-export function isMasked(value: string): boolean {
-  return value.includes(MASK);
 }
 
 /** Headers that can be sent again: no masked values, none that belong to the connection. */

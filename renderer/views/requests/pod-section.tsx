@@ -1,10 +1,10 @@
 import type { RequestRecord } from '#shared/model/request-record.ts';
-import { useMessages } from '../../app/context.ts';
-import { useAnswer } from '../../client/hooks.ts';
-import { Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { useMessages } from '../../page/context.ts';
+import { useAnswer } from '../../page/answer.ts';
+import { Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { repeatableHeaders, urlOf } from './format.ts';
-import { HeaderLines } from './header-lines.tsx';
+import { HeaderLines } from '../../parts/detail/header-lines.tsx';
 import styles from './requests.module.css';
 
 /** What the pod saw: the path of the record, and the headers that the rules add or change. */

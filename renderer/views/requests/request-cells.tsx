@@ -1,10 +1,10 @@
 import type { RequestSummary } from '#shared/model/request-summary.ts';
-import { useMessages } from '../../app/context.ts';
-import { Cell } from '../../parts/grid.tsx';
+import { useMessages } from '../../page/context.ts';
+import { Cell } from '../../parts/list/grid.tsx';
 import { LongName } from '../../parts/long-name.tsx';
 import { milliseconds, targetOf, timeOfDay, urlOf } from './format.ts';
 import styles from './requests.module.css';
-import { StatusMark } from './status-mark.tsx';
+import { StatusMark } from '../../parts/status-mark.tsx';
 
 /** The cells of one line of the list of requests. */
 export function RequestCells({ summary }: { readonly summary: RequestSummary }) {

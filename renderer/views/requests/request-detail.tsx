@@ -1,18 +1,18 @@
 import type { RequestRecord } from '#shared/model/request-record.ts';
-import { useLink, useMessages, usePreferences, useStore } from '../../app/context.ts';
-import { go } from '../../app/navigation.ts';
-import { useAnswer } from '../../client/hooks.ts';
+import { useLink, useMessages, usePreferences, useStore } from '../../page/context.ts';
+import { go } from '../../page/navigation.ts';
+import { useAnswer } from '../../page/answer.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Detail, Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
-import { Raw } from '../../parts/raw.tsx';
+import { Detail, Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
 import { curlOf, dayAndTime, milliseconds, targetOf, urlOf } from './format.ts';
-import { HeaderLines } from './header-lines.tsx';
+import { HeaderLines } from '../../parts/detail/header-lines.tsx';
 import { PodSection } from './pod-section.tsx';
 import styles from './requests.module.css';
 import { requestSentence } from './request-sentence.ts';
-import { StatusMark } from './status-mark.tsx';
+import { StatusMark } from '../../parts/status-mark.tsx';
 import { Timing } from './timing.tsx';
 
 /** The detail of a request; the whole record is fetched when it is opened. */

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '#shared/model/request-record.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { milliseconds, timingParts } from './format.ts';
 import styles from './requests.module.css';
 

@@ -1,9 +1,9 @@
 import type { HostView } from '#shared/model/route-view.ts';
-import { useLink, useMessages, useStore } from '../../app/context.ts';
+import { useLink, useMessages, useStore } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { LOOKS } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
-import { useOpenIsolated } from '../setup/isolated.tsx';
+import { useOpenIsolated } from '../../page/open-isolated.ts';
 import styles from './routes.module.css';
 
 /** Whether a browser of this machine would show a host without a warning and without further ado. */

@@ -1,14 +1,15 @@
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
-import { useMessages } from '../../app/context.ts';
-import { ignoredReason } from '../../app/explanation-words.ts';
-import { useCopy } from '../../app/notice.tsx';
+import { useMessages } from '../../page/context.ts';
+import { ignoredReason } from '../../words/explanation-words.ts';
+import { useCopy } from '../../page/notice.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
-import { Cell } from '../../parts/grid.tsx';
+import { Cell } from '../../parts/list/grid.tsx';
 import { LOOKS } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { CertificateMark, IsolatedButton, PortBadge, useReadiness } from './host-badges.tsx';
 import { HostMark, NameMark, RouteMark } from './route-mark.tsx';
-import { routeUrl, shortServiceText, type RouteRow } from './route-rows.ts';
+import { routeUrl, shortServiceText } from '../../words/route-text.ts';
+import { type RouteRow } from './route-rows.ts';
 import styles from './routes.module.css';
 
 /** The cells of one line of the routes list. */

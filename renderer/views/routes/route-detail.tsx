@@ -1,16 +1,17 @@
 import type { RoutesMessages } from '#shared/i18n/page-routes.ts';
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
-import { useMessages } from '../../app/context.ts';
-import { ignoredReason } from '../../app/explanation-words.ts';
-import { go } from '../../app/navigation.ts';
+import { useMessages } from '../../page/context.ts';
+import { ignoredReason } from '../../words/explanation-words.ts';
+import { go } from '../../page/navigation.ts';
 import { Button, OpenLink } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Detail } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
-import { Raw } from '../../parts/raw.tsx';
+import { Detail } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
 import { IsolatedButton } from './host-badges.tsx';
 import { NameMark, RouteMark } from './route-mark.tsx';
-import { countedRoutes, routeUrl, serviceText, type RouteRow } from './route-rows.ts';
+import { countedRoutes, routeUrl, serviceText } from '../../words/route-text.ts';
+import { type RouteRow } from './route-rows.ts';
 
 /** The detail of a line of the routes list; null where it is not there any more. */
 export function RouteDetail({ row }: { readonly row: RouteRow | null }) {

@@ -1,8 +1,8 @@
 import type { HostView, RouteView } from '#shared/model/route-view.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { LOOKS, type Look } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
-import { countedRoutes } from './route-rows.ts';
+import { countedRoutes } from '../../words/route-text.ts';
 
 const ROUTE_LOOKS: Readonly<Record<RouteView['state'], Look>> = {
   ready: LOOKS.ready,

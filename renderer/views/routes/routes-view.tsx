@@ -1,19 +1,20 @@
 import { useMemo, useRef, type ReactNode } from 'react';
-import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { openDialog } from '../../app/dialogs.ts';
-import { useListKeys } from '../../app/list-keys.ts';
-import { amend, go, useAddress } from '../../app/navigation.ts';
-import { useCopy } from '../../app/notice.tsx';
-import { useShortcuts } from '../../app/shortcuts.ts';
+import { useLink, useMessages, useStore } from '../../page/context.ts';
+import { openDialog } from '../../page/dialogs.ts';
+import { useListKeys } from '../../parts/list/list-keys.ts';
+import { amend, go, useAddress } from '../../page/navigation.ts';
+import { useCopy } from '../../page/notice.ts';
+import { useShortcuts } from '../../page/shortcuts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { FilterLine } from '../../parts/filter-line.tsx';
-import { Grid, type GridHandle } from '../../parts/grid.tsx';
-import { NoMatch } from '../../parts/no-match.tsx';
-import { Split } from '../../parts/split.tsx';
+import { FilterLine } from '../../parts/list/filter-line.tsx';
+import { Grid, type GridHandle } from '../../parts/list/grid.tsx';
+import { NoMatch } from '../../parts/list/no-match.tsx';
+import { Split } from '../../parts/list/split.tsx';
 import { RouteDetail } from './route-detail.tsx';
 import { RouteCells } from './route-cells.tsx';
-import { countRoutes, routeRows, routeUrl, type RouteRow } from './route-rows.ts';
+import { routeUrl } from '../../words/route-text.ts';
+import { countRoutes, routeRows, type RouteRow } from './route-rows.ts';
 import styles from './routes.module.css';
 
 /** All routes by host, with the detail of the selected one. */

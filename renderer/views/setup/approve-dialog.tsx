@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { NameOrigin } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog, DialogButtons, DialogForm } from '../../parts/dialog.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import { originsText } from './setup-rows.ts';
 import styles from './setup.module.css';

@@ -1,12 +1,12 @@
 import type { Browsing, BrowserSession } from '#shared/model/browsing.ts';
 import { describeError } from '#shared/i18n/errors.ts';
-import { useLink, useMessages } from '../../app/context.ts';
-import { announce } from '../../app/notice.tsx';
-import { toCallError } from '../../client/hooks.ts';
+import { useLink, useMessages } from '../../page/context.ts';
+import { announce } from '../../page/notice.ts';
+import { toCallError } from '../../page/answer.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Detail, Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Detail, Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
 import styles from './setup.module.css';
 

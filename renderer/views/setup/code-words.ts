@@ -1,5 +1,5 @@
 import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
-import { usePreferences } from '../../app/context.ts';
+import { usePreferences } from '../../page/context.ts';
 
 /** A code in words: what happened, and what helps. */
 export interface CodeWords {

@@ -1,7 +1,7 @@
 import type { SetupPlan } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
-import { Detail, Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { useMessages } from '../../page/context.ts';
+import { Detail, Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { useCodeWords } from './code-words.ts';
 import { RepairHosts } from './repair-hosts.tsx';
 import { diffCounts } from './setup-rows.ts';

@@ -1,21 +1,12 @@
-import { createContext, useContext, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { IsolatedContext } from '../../page/open-isolated.ts';
 import type { NameOrigin } from '#shared/model/setup.ts';
 import { describeError } from '#shared/i18n/errors.ts';
-import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { announce } from '../../app/notice.tsx';
-import { toCallError } from '../../client/hooks.ts';
+import { useLink, useMessages, useStore } from '../../page/context.ts';
+import { announce } from '../../page/notice.ts';
+import { toCallError } from '../../page/answer.ts';
 import { ApproveDialog } from './approve-dialog.tsx';
 import { WildcardDialog } from './wildcard-dialog.tsx';
-
-/** Opens a host in an isolated browser: a name, or a wildcard of which a person then chooses one. */
-export type OpenIsolated = (host: string, url: string | null) => void;
-
-const IsolatedContext = createContext<OpenIsolated>(() => undefined);
-
-/** How a host is opened in an isolated browser. */
-export function useOpenIsolated(): OpenIsolated {
-  return useContext(IsolatedContext);
-}
 
 type Asking =
   | { readonly kind: 'name'; readonly host: string }

@@ -1,12 +1,12 @@
 import type { NamePlan, RefusedName } from '#shared/model/setup.ts';
-import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { go } from '../../app/navigation.ts';
+import { useLink, useMessages, useStore } from '../../page/context.ts';
+import { go } from '../../page/navigation.ts';
 import { Button } from '../../parts/button.tsx';
-import { Detail, Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Detail, Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
-import { Raw } from '../../parts/raw.tsx';
-import { useOpenIsolated } from './isolated.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
+import { useOpenIsolated } from '../../page/open-isolated.ts';
 import { NameActionMark } from './setup-marks.tsx';
 import { originsText } from './setup-rows.ts';
 

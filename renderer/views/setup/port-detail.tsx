@@ -1,8 +1,8 @@
 import type { PortState, SetupPlan } from '#shared/model/setup.ts';
-import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { Detail } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
-import { Raw } from '../../parts/raw.tsx';
+import { useLink, useMessages, useStore } from '../../page/context.ts';
+import { Detail } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
 import { PortMark } from './setup-marks.tsx';
 import styles from './setup.module.css';
 

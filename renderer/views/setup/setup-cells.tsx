@@ -1,11 +1,11 @@
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
-import { Cell } from '../../parts/grid.tsx';
-import { ActionsCell, FactsCell, HeadingCell } from '../../parts/grouped-list.tsx';
+import { Cell } from '../../parts/list/grid.tsx';
+import { ActionsCell, FactsCell, HeadingCell } from '../../parts/list/grouped-list.tsx';
 import { LOOKS } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { useCodeWords } from './code-words.ts';
-import { useOpenIsolated } from './isolated.tsx';
+import { useOpenIsolated } from '../../page/open-isolated.ts';
 import { NameActionMark, PortMark, StoreMark } from './setup-marks.tsx';
 import { diffCounts, originsText, rowHost, type SetupRow } from './setup-rows.ts';
 import type { SetupControl } from './use-setup.ts';

@@ -1,6 +1,6 @@
 import type { SetupPlan } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
-import { Detail } from '../../parts/detail.tsx';
+import { useMessages } from '../../page/context.ts';
+import { Detail } from '../../parts/detail/detail.tsx';
 import { IsolatedDetail, PacDetail, SessionDetail } from './browser-details.tsx';
 import { HostsFileDetail } from './hosts-file-detail.tsx';
 import { NameDetail, RefusedDetail } from './name-detail.tsx';

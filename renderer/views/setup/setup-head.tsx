@@ -1,7 +1,7 @@
 import { describeError } from '#shared/i18n/errors.ts';
 import type { PlanCounts } from '#shared/i18n/page-setup.ts';
 import type { SetupPlan, SetupState } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Failure } from '../../parts/failure.tsx';

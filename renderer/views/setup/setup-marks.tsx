@@ -1,6 +1,6 @@
 import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import type { NamePlan, PortState, SetupPhase, SetupStep, StorePlan, TrustCell } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { LOOKS, type Look } from '../../parts/looks.ts';
 import { Mark } from '../../parts/mark.tsx';
 

@@ -2,7 +2,7 @@ import type { SetupGroup } from '#shared/i18n/page-setup.ts';
 import type { Browsing, BrowserSession } from '#shared/model/browsing.ts';
 import { everyTerm, parseTerms } from '#shared/model/filter-terms.ts';
 import type { NameOrigin, NamePlan, PortState, RefusedName, SetupPlan, StorePlan } from '#shared/model/setup.ts';
-import { grouped, type HeadingRow } from '../../parts/grouped-rows.ts';
+import { grouped, type HeadingRow } from '../../parts/list/grouped-rows.ts';
 
 /** A line of the view Set-up: something that a set-up changes or leaves alone, under the heading of its group. */
 export type SetupRow =

@@ -1,5 +1,5 @@
 import type { SetupState, SetupStep } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { Prose } from '../../parts/prose.tsx';
 import { useCodeWords } from './code-words.ts';
 import { StepMark } from './setup-marks.tsx';

@@ -1,12 +1,12 @@
 import type { SetupPlan, StorePlan } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
-import { useAnswer } from '../../client/hooks.ts';
+import { useMessages } from '../../page/context.ts';
+import { useAnswer } from '../../page/answer.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Detail, Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Detail, Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
-import { Raw } from '../../parts/raw.tsx';
+import { Raw } from '../../parts/detail/raw.tsx';
 import { useCodeWords } from './code-words.ts';
 import { StoreMark } from './setup-marks.tsx';
 import type { SetupControl } from './use-setup.ts';

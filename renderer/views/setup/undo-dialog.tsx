@@ -1,5 +1,5 @@
 import type { SetupState } from '#shared/model/setup.ts';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { Question } from '../../parts/question.tsx';
 
 /** Asks before everything is taken back. */

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { CallError } from '#shared/contract/client.ts';
 import type { BrowserProof } from '#shared/model/browser-proof.ts';
-import { useLink } from '../../app/context.ts';
-import { toCallError } from '../../client/hooks.ts';
+import { useLink } from '../../page/context.ts';
+import { toCallError } from '../../page/answer.ts';
 
 interface Kept {
   /** What was set up when it was asked for. */

@@ -2,8 +2,8 @@ import { useMemo, useState } from 'react';
 import type { CallError } from '#shared/contract/client.ts';
 import type { CommandInput } from '#shared/contract/contract.ts';
 import type { SetupPhase, SetupPlan, SetupState } from '#shared/model/setup.ts';
-import { useLink, useStore } from '../../app/context.ts';
-import { toCallError, useAnswer } from '../../client/hooks.ts';
+import { useLink, useStore } from '../../page/context.ts';
+import { toCallError, useAnswer } from '../../page/answer.ts';
 
 const BUSY: ReadonlySet<SetupPhase> = new Set(['applying', 'verifying', 'undoing']);
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useMessages } from '../../app/context.ts';
+import { useMessages } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog, DialogButtons, DialogForm } from '../../parts/dialog.tsx';
 import { Prose } from '../../parts/prose.tsx';

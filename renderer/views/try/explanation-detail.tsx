@@ -1,17 +1,17 @@
 import type { Explanation } from '#shared/model/explanation.ts';
 import { stepCauseText, stepText } from '#shared/i18n/explain-steps.ts';
-import { useMessages } from '../../app/context.ts';
-import { amend } from '../../app/navigation.ts';
-import { closestFirst, explanationSentences, loserReason } from '../../app/explanation-words.ts';
+import { useMessages } from '../../page/context.ts';
+import { amend } from '../../page/navigation.ts';
+import { closestFirst, explanationSentences, loserReason } from '../../words/explanation-words.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { OpenLink } from '../../parts/button.tsx';
-import { Detail, Section } from '../../parts/detail.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Detail, Section } from '../../parts/detail/detail.tsx';
+import { Facts } from '../../parts/detail/facts.tsx';
 import { Prose } from '../../parts/prose.tsx';
-import { Raw } from '../../parts/raw.tsx';
-import { HeaderLines } from '../requests/header-lines.tsx';
-import { StatusMark } from '../requests/status-mark.tsx';
-import { serviceText } from '../routes/route-rows.ts';
+import { Raw } from '../../parts/detail/raw.tsx';
+import { HeaderLines } from '../../parts/detail/header-lines.tsx';
+import { StatusMark } from '../../parts/status-mark.tsx';
+import { serviceText } from '../../words/route-text.ts';
 import styles from './try.module.css';
 
 /** Who would answer a URL and why: sentences first, then the answer, the losers, the steps and what the pod would see. */

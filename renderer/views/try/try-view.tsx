@@ -1,13 +1,13 @@
 import { useState, type FormEvent } from 'react';
 import type { CallError } from '#shared/contract/client.ts';
 import { describeError } from '#shared/i18n/errors.ts';
-import { useLink, useMessages, useStore } from '../../app/context.ts';
-import { amend, useAddress } from '../../app/navigation.ts';
-import { useShortcuts } from '../../app/shortcuts.ts';
-import { useAnswer } from '../../client/hooks.ts';
+import { useLink, useMessages, useStore } from '../../page/context.ts';
+import { amend, useAddress } from '../../page/navigation.ts';
+import { useShortcuts } from '../../page/shortcuts.ts';
+import { useAnswer } from '../../page/answer.ts';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { routeUrl } from '../routes/route-rows.ts';
+import { routeUrl } from '../../words/route-text.ts';
 import { ExplanationDetail } from './explanation-detail.tsx';
 import styles from './try.module.css';
 
