@@ -1,4 +1,4 @@
-import type { PacChoice } from '#engine/assembly/browser/browser-access.ts';
+import type { PacChoice } from '#engine/engine-options.ts';
 import type { CommandHandlers } from '#shared/contract/serve.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';

@@ -1,11 +1,15 @@
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
-import type { BrowserAccessOptions, PacChoice } from './assembly/browser/browser-access.ts';
-import type { SetupOptionsOfEngine } from './assembly/setup/create-setup-access.ts';
+import type { WayChoice, WaySettings } from '#shared/model/way.ts';
+import type { IsolatedBrowsersOptions } from './browser/isolated-browsers.ts';
+import type { HelperProgram } from './setup/elevation/helper-program.ts';
+import type { SetupSettings } from './setup/set-up.ts';
+import type { ClusterAccess } from './source/cluster-access.ts';
 import type { PluginConsent } from './source/kubeconfig/credentials/plugin-consent.ts';
-import type { WayMachine, WayOptions } from './assembly/cluster-ways.ts';
 import type { ConnectTo } from './upstream/connect-to.ts';
+import type { NetworkMachine } from './upstream/ways/pod-network.ts';
+import type { TunnelDialler } from './upstream/ways/tunnel-way.ts';
 
 export interface EngineOptions {
   readonly version: string;
@@ -33,11 +37,39 @@ export interface EngineOptions {
   /** Absent: the proxy configuration for browsers is off. */
   readonly pac?: PacChoice;
   /** How tests start browsers where there is no display. */
-  readonly browsers?: BrowserAccessOptions['browsers'];
+  readonly browsers?: Pick<IsolatedBrowsersOptions, 'furtherFlags' | 'certutil'>;
   /** Absent: decisions about the set-up live as long as this engine. */
   readonly setup?: SetupOptionsOfEngine;
   /** What was found wrong with this machine before the engine was made, such as settings that cannot be understood. */
   readonly problems?: readonly Problem[];
+}
+
+/** What a person chose about ways: kept from earlier runs, and for this run alone. */
+export interface WayOptions {
+  readonly kept: WaySettings;
+  /** `--way`; absent: what was kept. */
+  readonly way?: WayChoice;
+}
+
+/** With what ways are found out; a test puts its own in the place. */
+export interface WayMachine extends NetworkMachine {
+  readonly createTunnels: (access: ClusterAccess) => TunnelDialler;
+  /** Milliseconds between two looks at what is due. */
+  readonly tick?: number;
+}
+
+/** Whether the proxy configuration is served, and where; null: where there is room. */
+export interface PacChoice {
+  readonly on: boolean;
+  readonly port: number | null;
+}
+
+/** What a set-up needs that only the program around the engine knows. */
+export interface SetupOptionsOfEngine {
+  readonly helper: HelperProgram;
+  readonly settings: () => SetupSettings;
+  /** Rejects with the system's error where settings cannot be written. */
+  readonly save: (changes: Partial<SetupSettings>) => Promise<void>;
 }
 
 /** What `{"event":"applied"}` says, after every reading that is in force. */
@@ -47,12 +79,6 @@ export interface Applied {
   readonly hosts: number;
   readonly routes: number;
   readonly problems: number;
-}
-
-export interface ExplainRequest {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: readonly (readonly [string, string])[];
 }
 
 /** What an engine announces; what it is about is asked for. */

@@ -1,5 +1,5 @@
 import type { EngineStatus } from '#shared/model/engine-status.ts';
-import type { Explanation } from '#shared/model/explanation.ts';
+import type { Explanation, ExplainRequest } from '#shared/model/explanation.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
@@ -10,7 +10,7 @@ import { ClusterWays } from './assembly/cluster-ways.ts';
 import { createDoors } from './assembly/create-doors.ts';
 import { describeChoice } from './assembly/create-source.ts';
 import { CurrentSource } from './assembly/current-source.ts';
-import type { Applied, EngineEvents, EngineOptions, ExplainRequest } from './engine-options.ts';
+import type { Applied, EngineEvents, EngineOptions } from './engine-options.ts';
 import { createEvaluator } from './assembly/create-evaluator.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { HostNames } from './hosts/name-state.ts';

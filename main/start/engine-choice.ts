@@ -1,5 +1,4 @@
-import type { WayOptions } from '#engine/assembly/cluster-ways.ts';
-import type { EngineOptions } from '#engine/engine-options.ts';
+import type { EngineOptions, WayOptions } from '#engine/engine-options.ts';
 import type { Settings } from '#engine/settings/settings.ts';
 import { VERSION } from '#main/api/version.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';

@@ -1,4 +1,4 @@
-import type { SetupOptionsOfEngine } from '#engine/assembly/setup/create-setup-access.ts';
+import type { SetupOptionsOfEngine } from '#engine/engine-options.ts';
 import type { SettingsFile } from '#engine/settings/settings-file.ts';
 import { helperProgram } from './helper-program.ts';
 

@@ -47,6 +47,13 @@ export interface ExplainedStep {
   readonly cause: StepCause | null;
 }
 
+/** What is to be explained: a URL as a person types it. */
+export interface ExplainRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
 /** Who would answer a request, and why. Stable JSON of `explain -o json`: add, never change. */
 export interface Explanation {
   readonly request: {

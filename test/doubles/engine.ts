@@ -1,12 +1,12 @@
 import { CodedError } from '#engine/coded-error.ts';
 import type { OpenRequest } from '#engine/assembly/browser/browser-access.ts';
-import type { Applied, ExplainRequest } from '#engine/engine-options.ts';
+import type { Applied } from '#engine/engine-options.ts';
 import type { RequestBatch } from '#engine/requests/request-log.ts';
 import { summaryOf } from '#engine/requests/summary.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { Browsing, BrowserSession } from '#shared/model/browsing.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
-import type { Explanation } from '#shared/model/explanation.ts';
+import type { Explanation, ExplainRequest } from '#shared/model/explanation.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { RequestRecord } from '#shared/model/request-record.ts';
 import type { RequestSummary } from '#shared/model/request-summary.ts';

@@ -12,6 +12,7 @@ import {
   type WayView,
 } from '#shared/model/way.ts';
 import { CodedError } from '../coded-error.ts';
+import type { WayMachine, WayOptions } from '../engine-options.ts';
 import { ThroughController } from '../proxy/forward/through-controller.ts';
 import type { Source } from '../source/source.ts';
 import type { EndpointDirectory } from '../upstream/endpoints/endpoint-directory.ts';
@@ -20,24 +21,9 @@ import type { Backend } from '../upstream/endpoints/backend.ts';
 import type { Endpoint } from '../upstream/endpoints/endpoint.ts';
 import { localNetworks } from '../upstream/ways/local-networks.ts';
 import { NETWORK_PROBE } from '../upstream/ways/network-probe.ts';
-import { networkName, type NetworkMachine } from '../upstream/ways/pod-network.ts';
+import { networkName } from '../upstream/ways/pod-network.ts';
 import { PodWays } from '../upstream/ways/pod-ways.ts';
-import type { TunnelDialler } from '../upstream/ways/tunnel-way.ts';
 import type { ClusterAccess } from '../source/cluster-access.ts';
-
-/** What a person chose about ways: kept from earlier runs, and for this run alone. */
-export interface WayOptions {
-  readonly kept: WaySettings;
-  /** `--way`; absent: what was kept. */
-  readonly way?: WayChoice;
-}
-
-/** With what ways are found out; a test puts its own in the place. */
-export interface WayMachine extends NetworkMachine {
-  readonly createTunnels: (access: ClusterAccess) => TunnelDialler;
-  /** Milliseconds between two looks at what is due. */
-  readonly tick?: number;
-}
 
 export interface ClusterWaysOptions {
   readonly directory: EndpointDirectory;

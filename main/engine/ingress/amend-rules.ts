@@ -1,5 +1,5 @@
 import type { IngressObject } from '#shared/model/snapshot.ts';
-import { changedItems } from '../views/changed-items.ts';
+import { changedItems } from '../slices/changed-items.ts';
 import { withChanges } from '../slices/sorting.ts';
 import { byAge } from './age-order.ts';
 import { readIngress, type ReadingContext } from './read-ingress.ts';

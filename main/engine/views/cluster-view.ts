@@ -1,5 +1,5 @@
 import type { ClusterController, HostController, PortUnderstanding } from '#shared/model/cluster-controller.ts';
-import type { Explanation } from '#shared/model/explanation.ts';
+import type { Explanation, ExplainRequest } from '#shared/model/explanation.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { classNameOf } from '../cluster-controller/class-groups.ts';
 import { discoverControllers } from '../cluster-controller/discover.ts';
@@ -7,7 +7,6 @@ import { hostController } from '../cluster-controller/host-controller.ts';
 import { portSentences } from '../cluster-controller/port-sentences.ts';
 import { resolveName, SYSTEM_LOOKUP, type NameLookup } from '../cluster-controller/resolve-name.ts';
 import { isClusterPort, understandPort } from '../cluster-controller/understand-port.ts';
-import type { ExplainRequest } from '../engine-options.ts';
 import { resolveEndpoints } from '../upstream/endpoints/resolve-endpoints.ts';
 
 /** The authority of a URL that a person typed, and what is behind it. */

@@ -1,5 +1,4 @@
-import type { ExplainRequest } from '#engine/engine-options.ts';
-import type { Explanation } from '#shared/model/explanation.ts';
+import type { Explanation, ExplainRequest } from '#shared/model/explanation.ts';
 import type { Command } from '../command.ts';
 import type { CommandLine } from '#main/start/command-line.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';

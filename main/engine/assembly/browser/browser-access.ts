@@ -1,22 +1,18 @@
 import { homedir } from 'node:os';
 import type { BrowserHindrance, BrowserSession, Browsing, BrowserView } from '#shared/model/browsing.ts';
+import { phraseValues, quoted } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { browserNames, type BrowserNames, type NameVerdict } from '../../browser/browser-names.ts';
 import { ForwardProxy, type EngineDoor } from '../../browser/forward-proxy.ts';
-import { IsolatedBrowsers, type IsolatedBrowsersOptions } from '../../browser/isolated-browsers.ts';
+import { IsolatedBrowsers } from '../../browser/isolated-browsers.ts';
 import { readBrowserUrl } from '../../browser/browser-url.ts';
 import type { Doors } from '../../browser/resolver-rules.ts';
 import { CodedError } from '../../coded-error.ts';
+import type { EngineOptions, PacChoice } from '../../engine-options.ts';
 import { openSessionDoors, type BehindDoors } from './session-doors.ts';
 
 /** Tried first, so that the address in a browser's settings stays the same. */
 const PAC_PORT = 17_480;
-
-/** Whether the proxy configuration is served, and where; null: where there is room. */
-export interface PacChoice {
-  readonly on: boolean;
-  readonly port: number | null;
-}
 
 export interface BrowserAccessOptions {
   readonly stateFolder: string;
@@ -33,7 +29,7 @@ export interface BrowserAccessOptions {
   readonly onChange: () => void;
   readonly log?: (line: string) => void;
   /** How tests start browsers where there is no display. */
-  readonly browsers?: Pick<IsolatedBrowsersOptions, 'furtherFlags' | 'certutil'>;
+  readonly browsers?: EngineOptions['browsers'];
 }
 
 export interface OpenRequest {
@@ -88,7 +84,7 @@ export class BrowserAccess {
           code: 'port-pac-unavailable',
           severity: 'warning',
           subject: { kind: 'port', namespace: null, name: String(this.#port ?? PAC_PORT) },
-          values: { reason: error.message },
+          values: phraseValues('reason', error.phrase ?? quoted(error.message)),
         },
       ];
     }

@@ -1,26 +1,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CertificateStore } from '../../tls/certificate-store.ts';
-import type { EngineOptions } from '../../engine-options.ts';
+import type { EngineOptions, SetupOptionsOfEngine } from '../../engine-options.ts';
 import type { CurrentSource } from '../current-source.ts';
 import { clusterName, clusterTime, kubeconfigHosts } from './setup-source.ts';
 import type { Ports } from '../ports.ts';
 import type { ProxyTable } from '../../proxy/proxy.ts';
 import { createElevator } from '../../setup/elevation/elevator.ts';
 import { PKEXEC } from '../../setup/elevation/rights.ts';
-import type { HelperProgram } from '../../setup/elevation/helper-program.ts';
 import { ownMachine } from '../../setup/own-machine.ts';
 import type { SetupSettings } from '../../setup/set-up.ts';
 import { wishedNames } from './setup-names.ts';
 import { SetupAccess } from './setup-access.ts';
-
-/** What a set-up needs that only the program around the engine knows. */
-export interface SetupOptionsOfEngine {
-  readonly helper: HelperProgram;
-  readonly settings: () => SetupSettings;
-  /** Rejects with the system's error where settings cannot be written. */
-  readonly save: (changes: Partial<SetupSettings>) => Promise<void>;
-}
 
 export const HOSTS_FILE =
   process.platform === 'win32'

@@ -1,7 +1,6 @@
 import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
-import type { ExplainedStep, Explanation, ExplanationSentence, StepCause } from '#shared/model/explanation.ts';
+import type { ExplainedStep, Explanation, ExplainRequest, ExplanationSentence, StepCause } from '#shared/model/explanation.ts';
 import type { WayView } from '#shared/model/way.ts';
-import type { ExplainRequest } from '../../engine-options.ts';
 import { CodedError } from '../../coded-error.ts';
 import { explainMatch } from '../../routing/explain/explain.ts';
 import { hostName } from '../../routing/match/find-server.ts';

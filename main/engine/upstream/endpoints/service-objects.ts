@@ -1,5 +1,5 @@
 import type { EndpointSliceObject, ServiceObject, Snapshot } from '#shared/model/snapshot.ts';
-import { changedItems } from '../../views/changed-items.ts';
+import { changedItems } from '../../slices/changed-items.ts';
 import type { Slices } from '../../slices/slices.ts';
 
 const NO_SLICES: readonly EndpointSliceObject[] = [];

@@ -1,4 +1,4 @@
-import { changedItems } from '#engine/views/changed-items.ts';
+import { changedItems } from '#engine/slices/changed-items.ts';
 
 /**
  * Which names a list of objects has in it. Follows a list of which a few objects change without looking at the others, of which
