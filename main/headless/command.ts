@@ -3,7 +3,7 @@ import type { PluginConsent } from '#engine/source/kubeconfig/credentials/plugin
 import type { RoleOptions } from '#engine/source/kubeconfig/rights/role.ts';
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import type { CommandResults } from '#shared/contract/contract.ts';
-import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CliMessages } from '#shared/i18n/cli/cli.ts';
 import type { CommandLine, OptionSpecs } from '#main/start/command-line.ts';
 import type { Language } from '#main/start/language.ts';
 import type { Terminal } from './printing/terminal.ts';

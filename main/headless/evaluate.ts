@@ -1,7 +1,7 @@
 import type { EngineSurface } from '#main/api/engine-surface.ts';
 import { SettingsFile } from '#engine/settings/settings-file.ts';
 import type { Connection } from '#shared/contract/client.ts';
-import { namedChoice, sourceWords } from '#shared/i18n/cli.ts';
+import { namedChoice, sourceWords } from '#shared/i18n/cli/cli.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Surroundings } from './command.ts';

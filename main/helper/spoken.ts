@@ -1,5 +1,5 @@
 import type { HelperResult } from '#shared/model/helper-plan.ts';
-import { helperDetailText, type HelperLanguage } from '#shared/i18n/helper-details.ts';
+import { helperDetailText, type HelperLanguage } from '#shared/i18n/setup/helper-details.ts';
 
 /** What a run did, a line a step, for the person who typed the command. `locale` is as in `LANG`. */
 export function spoken({ steps }: HelperResult, locale: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
 import { parseCommandLine } from '#main/start/command-line.ts';
-import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CliMessages } from '#shared/i18n/cli/cli.ts';
 
 /** What the words after the program's name ask for. */
 export type StartOptions =

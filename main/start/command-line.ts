@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CliMessages } from '#shared/i18n/cli/cli.ts';
 import { Failure } from './failure.ts';
 
 /** An option of a command. `list` takes one or more values and may be repeated, `repeated` takes one each time. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { EngineOptions } from '#engine/engine-options.ts';
-import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CliMessages } from '#shared/i18n/cli/cli.ts';
 import type { Certificates, Profile } from '#shared/model/engine-status.ts';
 import type { NamespaceLimit, SourceChoice } from '#shared/model/source.ts';
 import { WAY_CHOICES, type WayChoice } from '#shared/model/way.ts';

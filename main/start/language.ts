@@ -1,11 +1,11 @@
-import type { CliMessages } from '#shared/i18n/cli.ts';
-import type { CliHelp } from '#shared/i18n/cli-help.ts';
+import type { CliMessages } from '#shared/i18n/cli/cli.ts';
+import type { CliHelp } from '#shared/i18n/cli/cli-help.ts';
 import { errorsEn, errorsKo } from '#shared/i18n/errors.ts';
 import type { ErrorMessages } from '#shared/i18n/errors.ts';
-import { cliHelpEn } from '#shared/i18n/cli-help-en.ts';
-import { cliHelpKo } from '#shared/i18n/cli-help-ko.ts';
-import { cliEn } from '#shared/i18n/cli-en.ts';
-import { cliKo } from '#shared/i18n/cli-ko.ts';
+import { cliHelpEn } from '#shared/i18n/cli/cli-help-en.ts';
+import { cliHelpKo } from '#shared/i18n/cli/cli-help-ko.ts';
+import { cliEn } from '#shared/i18n/cli/cli-en.ts';
+import { cliKo } from '#shared/i18n/cli/cli-ko.ts';
 
 export type Language = 'en' | 'ko';
 

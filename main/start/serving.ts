@@ -6,7 +6,7 @@ import { VERSION } from '#main/api/version.ts';
 import { CodedError } from '#engine/coded-error.ts';
 import type { SettingsFile } from '#engine/settings/settings-file.ts';
 import type { ContractHandlers } from '#shared/contract/serve.ts';
-import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CliMessages } from '#shared/i18n/cli/cli.ts';
 import { ContractServer } from './contract-server.ts';
 import type { PageAnswer } from './contract-server.ts';
 import { answers } from './engine-client.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import type { PageView } from '#shared/i18n/page.ts';
+import type { PageView } from '#shared/i18n/page/page.ts';
 import { toCallError } from '../page/answer.ts';
 import { ClustersView } from '../views/clusters/clusters-view.tsx';
 import { ProblemsView } from '../views/problems/problems-view.tsx';

@@ -1,4 +1,4 @@
-import type { PageView } from '#shared/i18n/page.ts';
+import type { PageView } from '#shared/i18n/page/page.ts';
 
 /** Where a person is: kept in the hash of the page's URL, so that every view can be linked and reloaded. */
 export interface Address {

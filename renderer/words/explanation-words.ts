@@ -1,4 +1,4 @@
-import { explainSentence } from '#shared/i18n/explain.ts';
+import { explainSentence } from '#shared/i18n/explain/explain.ts';
 import type { Messages } from '#shared/i18n/messages.ts';
 import type { Explanation, Loser } from '#shared/model/explanation.ts';
 import { serviceText } from './route-text.ts';

@@ -1,17 +1,17 @@
-import { cliEn } from './cli-en.ts';
-import { controllersEn } from './controllers.ts';
-import { credentialsEn } from './credentials.ts';
+import { cliEn } from './cli/cli-en.ts';
+import { controllersEn } from './cluster/controllers.ts';
+import { credentialsEn } from './cluster/credentials.ts';
 import { errorsEn } from './errors.ts';
-import { explainEn } from './explain.ts';
-import { kindWordsEn } from './kind-states.ts';
+import { explainEn } from './explain/explain.ts';
+import { kindWordsEn } from './cluster/kind-states.ts';
 import type { Messages } from './messages.ts';
-import { pageEn } from './page-en.ts';
+import { pageEn } from './page/page-en.ts';
 import { phrasesEn } from './phrases/phrases.ts';
-import { problemsEn } from './problems.ts';
-import { reasonsEn } from './reasons.ts';
+import { problemsEn } from './problems/problems.ts';
+import { reasonsEn } from './explain/reasons.ts';
 import { trayEn } from './tray.ts';
-import { trustReasonsEn } from './trust-reasons.ts';
-import { wayWordsEn } from './ways.ts';
+import { trustReasonsEn } from './setup/trust-reasons.ts';
+import { wayWordsEn } from './explain/ways.ts';
 
 export const en: Messages = {
   problems: problemsEn,

@@ -20,7 +20,7 @@ export interface AuthorityView {
   readonly leaves: { readonly count: number; readonly firstEnds: number | null };
 }
 
-/** Something to say of an authority; the words are in `shared/i18n/setup-codes.ts`. */
+/** Something to say of an authority; the words are in `shared/i18n/setup/setup-codes.ts`. */
 export interface AuthorityRemark {
   readonly severity: 'good' | 'warning' | 'problem';
   readonly code: string;

@@ -21,7 +21,7 @@ export const CLUSTER_CHECKS = [
 
 export type ClusterCheck = (typeof CLUSTER_CHECKS)[number];
 
-/** Codes of what can be found; sentence and remedy of each are in `shared/i18n/cluster-findings.ts`. */
+/** Codes of what can be found; sentence and remedy of each are in `shared/i18n/cluster/cluster-findings.ts`. */
 export const CLUSTER_FINDING_CODES = [
   'file-read',
   'file-missing',

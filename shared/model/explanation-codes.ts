@@ -1,4 +1,4 @@
-/** Why an Ingress does not count (reference 2). Each has a text in both languages (`shared/i18n/explain.ts`). */
+/** Why an Ingress does not count (reference 2). Each has a text in both languages (`shared/i18n/explain/explain.ts`). */
 export const IGNORED_REASONS = [
   'class-missing', // spec.ingressClassName names an IngressClass that does not exist
   'class-not-readable', // IngressClasses may not be read, and neither name nor annotations tell the controller

@@ -64,7 +64,7 @@ export interface StorePlan {
   readonly path: string | null;
   /** `manual`: nothing of ours changes it; the person copies lines (Node, Python, curl). */
   readonly action: 'install' | 'replace' | 'keep' | 'skip' | 'manual';
-  /** Why it is skipped or what is in the way; a code of `shared/i18n/setup.ts`. */
+  /** Why it is skipped or what is in the way; a code of `shared/i18n/setup/setup-codes.ts`. */
   readonly reason: string | null;
 }
 
@@ -184,7 +184,7 @@ export interface SetupStep {
   /** What it is about: a store's name, a host, a path. */
   readonly subject: string;
   readonly state: 'waiting' | 'running' | 'done' | 'skipped' | 'failed' | 'rolled-back';
-  /** Why it was skipped or failed; its sentence and remedy are in `shared/i18n/setup.ts`. */
+  /** Why it was skipped or failed; its sentence and remedy are in `shared/i18n/setup/setup-codes.ts`. */
   readonly code: string | null;
   readonly values: Readonly<Record<string, string>>;
 }
@@ -273,7 +273,7 @@ export interface TrustTable {
   readonly checkedAt: number;
 }
 
-/** What the doctor found about one thing; the sentence and the remedy are in `shared/i18n/findings.ts`. */
+/** What the doctor found about one thing; the sentence and the remedy are in `shared/i18n/setup/setup-codes.ts`. */
 export interface Finding {
   readonly code: string;
   readonly severity: 'good' | 'warning' | 'problem';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { startOptions } from '#main/shell/start-options.ts';
 import { defaultStateFolder } from '#main/start/state-folder.ts';
-import { cliEn } from '#shared/i18n/cli-en.ts';
+import { cliEn } from '#shared/i18n/cli/cli-en.ts';
 
 const DEFAULTS = {
   choice: null,

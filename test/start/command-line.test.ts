@@ -4,7 +4,7 @@ import { parseCommandLine } from '#main/start/command-line.ts';
 import { chooseSource } from '#main/start/engine-choice.ts';
 import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import type { EngineFlags } from '#main/start/engine-flags.ts';
-import { cliEn } from '#shared/i18n/cli-en.ts';
+import { cliEn } from '#shared/i18n/cli/cli-en.ts';
 
 function parse(...words: string[]) {
   return parseCommandLine('serve', words, ENGINE_OPTIONS, cliEn);

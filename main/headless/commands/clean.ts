@@ -1,4 +1,4 @@
-import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup/setup-codes.ts';
 import type { CleanReport } from '#shared/model/setup.ts';
 import { findEngine } from '#main/start/engine-client.ts';
 import { OUTPUT_OPTION, STATE_OPTION, outputOf, type Output } from '#main/start/engine-flags.ts';

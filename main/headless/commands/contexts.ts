@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { CallError } from '#shared/contract/client.ts';
-import { credentialText, credentialsEn, credentialsKo } from '#shared/i18n/credentials.ts';
+import { credentialText, credentialsEn, credentialsKo } from '#shared/i18n/cluster/credentials.ts';
 import type { ContextDescription } from '#shared/model/source.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { findEngine } from '#main/start/engine-client.ts';

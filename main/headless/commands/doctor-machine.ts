@@ -1,4 +1,4 @@
-import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup/setup-codes.ts';
 import { CallError, type Connection } from '#shared/contract/client.ts';
 import { describeError } from '#shared/i18n/errors.ts';
 import { proofFindings } from '#shared/model/browser-proof.ts';

@@ -1,4 +1,4 @@
-import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup/setup-codes.ts';
 import type { HostsFileView } from '#shared/model/hosts-file-view.ts';
 import type { SetupStep } from '#shared/model/setup.ts';
 import type { CommandLine } from '#main/start/command-line.ts';

@@ -5,7 +5,7 @@ import { ENGINE_OPTIONS, engineFlags } from '#main/start/engine-flags.ts';
 import { ask } from '../evaluate.ts';
 import { explanationLines } from '../printing/explanation-text.ts';
 import { Failure } from '#main/start/failure.ts';
-import type { CliMessages } from '#shared/i18n/cli.ts';
+import type { CliMessages } from '#shared/i18n/cli/cli.ts';
 
 /** `gatehouse explain URL`: who would answer, and why. */
 export const explainCommand: Command = {

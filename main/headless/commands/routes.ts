@@ -1,5 +1,5 @@
-import { controllersEn, controllersKo, hostControllerText } from '#shared/i18n/controllers.ts';
-import { wayWordsEn, wayWordsKo, type WayWords } from '#shared/i18n/ways.ts';
+import { controllersEn, controllersKo, hostControllerText } from '#shared/i18n/cluster/controllers.ts';
+import { wayWordsEn, wayWordsKo, type WayWords } from '#shared/i18n/explain/ways.ts';
 import type { RoutesView, RouteView } from '#shared/model/route-view.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { Language } from '#main/start/language.ts';

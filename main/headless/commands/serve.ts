@@ -1,5 +1,5 @@
 import { SettingsFile } from '#engine/settings/settings-file.ts';
-import { namedChoice } from '#shared/i18n/cli.ts';
+import { namedChoice } from '#shared/i18n/cli/cli.ts';
 import type { SourceChoice } from '#shared/model/source.ts';
 import { choosePac, chooseSource, chooseWays, engineOptions } from '#main/start/engine-choice.ts';
 import type { Command, Surroundings } from '../command.ts';

@@ -1,7 +1,7 @@
-import { namedChoice, sourceWords } from '#shared/i18n/cli.ts';
-import { controllerLines, controllersEn, controllersKo } from '#shared/i18n/controllers.ts';
-import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
-import { wayWordsEn, wayWordsKo, waysLine } from '#shared/i18n/ways.ts';
+import { namedChoice, sourceWords } from '#shared/i18n/cli/cli.ts';
+import { controllerLines, controllersEn, controllersKo } from '#shared/i18n/cluster/controllers.ts';
+import { kindWordsEn, kindWordsKo } from '#shared/i18n/cluster/kind-states.ts';
+import { wayWordsEn, wayWordsKo, waysLine } from '#shared/i18n/explain/ways.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import type { KindState } from '#shared/model/source.ts';
 import { authorityLines, setupLine, setupState } from '../printing/setup-line.ts';

@@ -1,6 +1,6 @@
-import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain.ts';
-import { stepCauseText, stepText } from '#shared/i18n/explain-steps.ts';
-import { reasonsEn, reasonsKo } from '#shared/i18n/reasons.ts';
+import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain/explain.ts';
+import { stepCauseText, stepText } from '#shared/i18n/explain/explain-steps.ts';
+import { reasonsEn, reasonsKo } from '#shared/i18n/explain/reasons.ts';
 import type { Explanation, Loser } from '#shared/model/explanation.ts';
 import type { Surroundings } from '../command.ts';
 import { table } from './table.ts';

@@ -1,4 +1,8 @@
-import { CLUSTER_FINDINGS, describeFinding, type ClusterFindingMessages } from '#shared/i18n/cluster-findings.ts';
+import {
+  CLUSTER_FINDINGS,
+  describeFinding,
+  type ClusterFindingMessages,
+} from '#shared/i18n/cluster/cluster-findings.ts';
 import type { ClusterCheck, ClusterFinding } from '#shared/model/cluster-finding.ts';
 import type { Language } from '#main/start/language.ts';
 import type { Output } from '#main/start/engine-flags.ts';

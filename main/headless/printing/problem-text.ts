@@ -1,4 +1,4 @@
-import { describeProblem, problemsEn, problemsKo } from '#shared/i18n/problems.ts';
+import { describeProblem, problemsEn, problemsKo } from '#shared/i18n/problems/problems.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Language } from '#main/start/language.ts';
 

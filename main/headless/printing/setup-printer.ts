@@ -1,7 +1,7 @@
-import { setupEn } from '#shared/i18n/page-setup-en.ts';
-import { setupKo } from '#shared/i18n/page-setup-ko.ts';
-import type { SetupMessages } from '#shared/i18n/page-setup.ts';
-import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { setupEn } from '#shared/i18n/page/page-setup-en.ts';
+import { setupKo } from '#shared/i18n/page/page-setup-ko.ts';
+import type { SetupMessages } from '#shared/i18n/page/page-setup.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup/setup-codes.ts';
 import { renewalRemarks } from '#shared/model/authority-view.ts';
 import type { SetupPlan, SetupState, SetupStep } from '#shared/model/setup.ts';
 import type { Language } from '#main/start/language.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { describeProblem } from '#shared/i18n/problems.ts';
+import { describeProblem } from '#shared/i18n/problems/problems.ts';
 import { useAnswer } from '../../page/answer.ts';
 import { Button } from '../../parts/button.tsx';
 import { useMessages } from '../../page/context.ts';

@@ -1,4 +1,4 @@
-import type { PageMessages } from '#shared/i18n/page.ts';
+import type { PageMessages } from '#shared/i18n/page/page.ts';
 import type { RoutesView } from '#shared/model/route-view.ts';
 import { hostRowId } from '../../words/route-text.ts';
 import { formatAddress, VIEWS } from '../../page/address.ts';

@@ -1,4 +1,4 @@
-import type { PageView } from '#shared/i18n/page.ts';
+import type { PageView } from '#shared/i18n/page/page.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { countPressing } from '../../words/pressing.ts';
 import { formatAddress, VIEWS } from '../../page/address.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { productTitle } from '#shared/i18n/controllers.ts';
-import { credentialText } from '#shared/i18n/credentials.ts';
+import { productTitle } from '#shared/i18n/cluster/controllers.ts';
+import { credentialText } from '#shared/i18n/cluster/credentials.ts';
 import { useMessages } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { Cell } from '../../parts/list/grid.tsx';

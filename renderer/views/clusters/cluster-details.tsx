@@ -1,4 +1,4 @@
-import { controllerAddressText, productTitle, settingsLine } from '#shared/i18n/controllers.ts';
+import { controllerAddressText, productTitle, settingsLine } from '#shared/i18n/cluster/controllers.ts';
 import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { NodeStatus, TunnelStatus } from '#shared/model/way.ts';

@@ -1,4 +1,4 @@
-import type { ClusterGroup } from '#shared/i18n/page-clusters.ts';
+import type { ClusterGroup } from '#shared/i18n/page/page-clusters.ts';
 import type { ClusterController } from '#shared/model/cluster-controller.ts';
 import type { EngineStatus } from '#shared/model/engine-status.ts';
 import { everyTerm, parseTerms } from '#shared/model/filter-terms.ts';

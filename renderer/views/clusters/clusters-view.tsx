@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { describeProblem } from '#shared/i18n/problems.ts';
+import { describeProblem } from '#shared/i18n/problems/problems.ts';
 import { useLink, useMessages, useStore } from '../../page/context.ts';
 import { openDialog } from '../../page/dialogs.ts';
 import { useNow } from '../../parts/kind-rows.tsx';

@@ -1,5 +1,5 @@
 import { sayPhrase } from '#shared/i18n/phrases/phrases.ts';
-import { credentialText } from '#shared/i18n/credentials.ts';
+import { credentialText } from '#shared/i18n/cluster/credentials.ts';
 import { useLink, useMessages, usePreferences, useStore } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';

@@ -1,5 +1,5 @@
 import { subjectName } from '#shared/i18n/fill.ts';
-import { describeProblem, type ProblemMessages } from '#shared/i18n/problems.ts';
+import { describeProblem, type ProblemMessages } from '#shared/i18n/problems/problems.ts';
 import { everyTerm, parseTerms } from '#shared/model/filter-terms.ts';
 import type { Problem, Severity } from '#shared/model/problem.ts';
 

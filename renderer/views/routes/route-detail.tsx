@@ -1,4 +1,4 @@
-import type { RoutesMessages } from '#shared/i18n/page-routes.ts';
+import type { RoutesMessages } from '#shared/i18n/page/page-routes.ts';
 import type { HostView, IgnoredIngress, RouteView } from '#shared/model/route-view.ts';
 import { useMessages } from '../../page/context.ts';
 import { ignoredReason } from '../../words/explanation-words.ts';

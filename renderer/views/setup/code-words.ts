@@ -1,4 +1,4 @@
-import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup/setup-codes.ts';
 import { usePreferences } from '../../page/context.ts';
 
 /** A code in words: what happened, and what helps. */

@@ -1,5 +1,5 @@
 import { describeError } from '#shared/i18n/errors.ts';
-import type { PlanCounts } from '#shared/i18n/page-setup.ts';
+import type { PlanCounts } from '#shared/i18n/page/page-setup.ts';
 import type { SetupPlan, SetupState } from '#shared/model/setup.ts';
 import { useMessages } from '../../page/context.ts';
 import { Button } from '../../parts/button.tsx';

@@ -1,4 +1,4 @@
-import type { SetupGroup } from '#shared/i18n/page-setup.ts';
+import type { SetupGroup } from '#shared/i18n/page/page-setup.ts';
 import type { Browsing, BrowserSession } from '#shared/model/browsing.ts';
 import { everyTerm, parseTerms } from '#shared/model/filter-terms.ts';
 import type { NameOrigin, NamePlan, PortState, RefusedName, SetupPlan, StorePlan } from '#shared/model/setup.ts';

@@ -1,5 +1,5 @@
 import type { Explanation } from '#shared/model/explanation.ts';
-import { stepCauseText, stepText } from '#shared/i18n/explain-steps.ts';
+import { stepCauseText, stepText } from '#shared/i18n/explain/explain-steps.ts';
 import { useMessages } from '../../page/context.ts';
 import { amend } from '../../page/navigation.ts';
 import { closestFirst, explanationSentences, loserReason } from '../../words/explanation-words.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findCertutil, prepareCertificateHome } from '#engine/browser/certificate-home.ts';
 import { findBrowsers } from '#engine/browser/known-browsers.ts';
 import { AuthorityFolder } from '#engine/tls/authority-folder.ts';
-import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup/setup-codes.ts';
 import { proofFindings, type BrowserProof } from '#shared/model/browser-proof.ts';
 import { temporaryFolder } from '../tls/temporary-folder.ts';
 import { startShop, type Shop } from './shop.ts';

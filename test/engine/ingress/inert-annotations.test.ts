@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { EVALUATED } from '#engine/ingress/annotations/families.ts';
 import { KNOWN_ANNOTATIONS } from '#engine/ingress/annotations/known-annotations.ts';
 import { suggestName } from '#engine/ingress/annotations/suggest-name.ts';
-import { ANNOTATION_MEANINGS_KO } from '#shared/i18n/annotation-meanings.ts';
+import { ANNOTATION_MEANINGS_KO } from '#shared/i18n/problems/annotation-meanings.ts';
 import { rulesOf } from '#test/engine/routing/declared.ts';
 import { PREFIX, problemsOf } from './one-ingress.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain.ts';
+import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain/explain.ts';
 import type { StepCause } from '#shared/model/explanation.ts';
 import { ingress, nginxClass, serve, service, type Serving } from '#test/fixtures/serving.ts';
 

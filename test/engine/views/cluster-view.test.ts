@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ClusterView } from '#engine/views/cluster-view.ts';
-import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain.ts';
+import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain/explain.ts';
 import type { Explanation } from '#shared/model/explanation.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import {

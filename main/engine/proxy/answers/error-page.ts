@@ -1,4 +1,4 @@
-import { reasonsEn, reasonsKo, type ReasonValues } from '#shared/i18n/reasons.ts';
+import { reasonsEn, reasonsKo, type ReasonValues } from '#shared/i18n/explain/reasons.ts';
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import { STATUS_CODES } from 'node:http';
 

@@ -1,5 +1,5 @@
 import { phraseText, type Phrase } from '#shared/model/phrase.ts';
-import type { ReasonValues } from '#shared/i18n/reasons.ts';
+import type { ReasonValues } from '#shared/i18n/explain/reasons.ts';
 import type { Exchange } from '../exchange.ts';
 
 /** What a sentence about an exchange may name. */

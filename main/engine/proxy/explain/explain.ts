@@ -1,5 +1,11 @@
 import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
-import type { ExplainedStep, Explanation, ExplainRequest, ExplanationSentence, StepCause } from '#shared/model/explanation.ts';
+import type {
+  ExplainedStep,
+  Explanation,
+  ExplainRequest,
+  ExplanationSentence,
+  StepCause,
+} from '#shared/model/explanation.ts';
 import type { WayView } from '#shared/model/way.ts';
 import { CodedError } from '../../coded-error.ts';
 import { explainMatch } from '../../routing/explain/explain.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainMatch } from '#engine/routing/explain/explain.ts';
-import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain.ts';
+import { explainEn, explainKo, explainSentence } from '#shared/i18n/explain/explain.ts';
 import { EXPLANATION_CODES } from '#shared/model/explanation-codes.ts';
 import { tableOf, type Declared, type Surroundings } from '../declared.ts';
 

@@ -9,7 +9,7 @@ import { checkHostsFile, checkResolution, checkSpecialNames, type NamesInput } f
 import { checkPorts } from '#engine/setup/doctor/ports.ts';
 import { checkAuthority, checkClock } from '#engine/setup/doctor/trust.ts';
 import { SetupJournal } from '#engine/setup/journal.ts';
-import { describeSetupCode, setupCodes } from '#shared/i18n/setup-codes.ts';
+import { describeSetupCode, setupCodes } from '#shared/i18n/setup/setup-codes.ts';
 import type { Finding } from '#shared/model/setup.ts';
 import { temporaryFolder } from '../../tls/temporary-folder.ts';
 import { authorityView, DAY, FORBIDDEN, FREE, hostsFacts, machineFacts, mapped, NOW, portFact } from '../facts.ts';

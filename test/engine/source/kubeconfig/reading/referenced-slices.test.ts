@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { kindWordsEn, kindWordsKo } from '#shared/i18n/kind-states.ts';
+import { kindWordsEn, kindWordsKo } from '#shared/i18n/cluster/kind-states.ts';
 import type { KindState } from '#shared/model/source.ts';
 import { ApiServerDouble, type ApiRequest, type Fault } from '#test/doubles/api-server.ts';
 import { service } from '../cluster-objects.ts';
