@@ -42,6 +42,11 @@ export function phraseText({ code, values }: Phrase): string {
   return fillPhrase(PHRASES[code], values);
 }
 
+/** A field `detail` of the contract with the phrase behind it. */
+export function detailOf(said: Phrase): { readonly detail: string; readonly phrase: Phrase } {
+  return { detail: phraseText(said), phrase: said };
+}
+
 /** A value of that name for problems and findings: its English text, and what another language is made of. */
 export function phraseValues(name: string, said: Phrase): Readonly<Record<string, string>> {
   const parts = Object.entries(said.values).map(([part, value]) => [`${name}.${part}`, value] as const);
@@ -67,34 +72,4 @@ export function fillPhrase(template: string, values: Readonly<Record<string, str
   return template.replaceAll(/\{([a-zA-Z]+)\}/g, (_, name: string) =>
     Object.hasOwn(values, name) ? (values[name] ?? '?') : '?',
   );
-}
-
-/**
- * The phrase whose English text this is, for an error that comes as text alone; what no phrase says is quoted. Only the
- * given codes are looked at, in their order.
- */
-export function phraseOf(text: string, codes: readonly PhraseCode[]): Phrase {
-  if (text.length > LONGEST_TEXT) return quoted(text);
-  for (const code of codes) {
-    const found = patternOf(code).exec(text);
-    if (found !== null) return { code, values: { ...found.groups } };
-  }
-  return quoted(text);
-}
-
-/** Characters; longer texts are somebody else's. */
-const LONGEST_TEXT = 1000;
-
-const patterns = new Map<PhraseCode, RegExp>();
-
-function patternOf(code: PhraseCode): RegExp {
-  const known = patterns.get(code);
-  if (known !== undefined) return known;
-  const source = PHRASES[code]
-    .split(/\{([a-zA-Z]+)\}/)
-    .map((part, at) => (at % 2 === 1 ? `(?<${part}>.*?)` : part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')))
-    .join('');
-  const pattern = new RegExp(`^${source}$`, 's');
-  patterns.set(code, pattern);
-  return pattern;
 }

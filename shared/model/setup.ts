@@ -1,5 +1,6 @@
 import type { AuthorityView } from './authority-view.ts';
 import type { HostsFileView } from './hosts-file-view.ts';
+import type { Phrase } from './phrase.ts';
 import type { TrustReason } from './trust-reason.ts';
 
 /** Which Ingress asks for a name. */
@@ -244,8 +245,10 @@ export interface TrustCell {
   readonly verdict: 'trusted' | 'untrusted' | 'refused' | 'needs-restart' | 'unknown' | 'absent';
   /** How it was found out: a real handshake, or the store's own program. */
   readonly by: 'handshake' | 'store' | null;
-  /** The verifier's own words, at most 500 characters. */
+  /** The verifier's own words, at most 500 characters, or ours in English. */
   readonly detail: string | null;
+  /** `detail`, for another language; left out where it is the verifier's. */
+  readonly phrase?: Phrase;
 }
 
 export interface TrustStoreView {

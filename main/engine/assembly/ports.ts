@@ -1,4 +1,5 @@
 import type { Listening } from '#shared/model/engine-status.ts';
+import { phraseValues } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { CodedError } from '../coded-error.ts';
 import type { EngineOptions } from '../engine-options.ts';
@@ -59,7 +60,11 @@ export class Ports {
       code: 'port-fallback',
       severity: 'info',
       subject: { kind: 'port', namespace: null, name: String(wanted) },
-      values: { wanted: String(wanted), used: String(used === 0 ? this.#opened(wanted) : used), reason },
+      values: {
+        wanted: String(wanted),
+        used: String(used === 0 ? this.#opened(wanted) : used),
+        ...phraseValues('reason', reason),
+      },
     }));
   }
 

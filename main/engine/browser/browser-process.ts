@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { phrase, phraseText, phraseValues, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { CodedError } from '../coded-error.ts';
 import type { Launch } from './launch.ts';
 import { isTaken } from './profile-folder.ts';
@@ -45,7 +46,7 @@ export class BrowserProcess {
       if (outcome === 'ended') throw failed(program, started.#lastLine());
       if (Date.now() > deadline) {
         await started.end();
-        throw failed(program, 'it did not start in time');
+        throw failed(program, phrase('browser-late'));
       }
     }
     return started;
@@ -72,15 +73,15 @@ export class BrowserProcess {
     }
   }
 
-  #lastLine(): string {
-    const lines = this.#said.split('\n').filter((line) => line.trim() !== '');
-    return lines.at(-1)?.trim().slice(0, 300) ?? 'it ended at once and said nothing';
+  #lastLine(): Phrase {
+    const line = this.#said.split('\n').findLast((one) => one.trim() !== '');
+    return line === undefined ? phrase('browser-silent') : quoted(line.trim().slice(0, 300));
   }
 }
 
-function failed(program: string, reason: string): CodedError {
-  return new CodedError('browser-failed', `${program} could not be started: ${reason}`, {
-    values: { program, reason },
+function failed(program: string, reason: Phrase): CodedError {
+  return new CodedError('browser-failed', `${program} could not be started: ${phraseText(reason)}`, {
+    values: { program, ...phraseValues('reason', reason) },
     hint: 'Start it by hand to see what it says, or choose another browser.',
   });
 }

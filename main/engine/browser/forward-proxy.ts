@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { phrase } from '#shared/model/phrase.ts';
 import { CodedError } from '../coded-error.ts';
 import type { BrowserNames } from './browser-names.ts';
 import { endToEnd } from './end-to-end.ts';
@@ -199,14 +200,14 @@ function refuseSocket(socket: Duplex, status: 400 | 403 | 502 | 503, sentence: s
 function portError(error: NodeJS.ErrnoException, port: number): Error {
   const values = { port: String(port), address: '127.0.0.1', option: '--pac-port' };
   if (error.code === 'EADDRINUSE') {
-    return new CodedError('port-taken', `Port ${String(port)} of 127.0.0.1 is taken by another program.`, {
+    return new CodedError('port-taken', phrase('pac-port-taken', { port }), {
       hint: 'Choose another port for the proxy configuration with --pac-port; 0 takes any free one.',
       values,
       cause: error,
     });
   }
   if (error.code === 'EACCES') {
-    return new CodedError('port-forbidden', `Port ${String(port)} of 127.0.0.1 may not be opened by this user.`, {
+    return new CodedError('port-forbidden', phrase('pac-port-forbidden', { port }), {
       hint: 'Choose a port above 1023 for the proxy configuration with --pac-port; 0 takes any free one.',
       values,
       cause: error,

@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { AddressListsPolicy } from './annotations/address-lists.ts';
 import type { AnswerRatePolicy } from './annotations/answer-rate.ts';
 import type { AnswerRewritesPolicy } from './annotations/answer-rewrites.ts';
@@ -119,5 +120,5 @@ export interface Policy {
 /** Why a location is never open. `detail` is the end of a sentence that begins with the annotation. */
 export interface Denial {
   readonly annotation: string;
-  readonly detail: string;
+  readonly detail: Phrase;
 }

@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
 import type { RecordedAttempt } from '#shared/model/request-record.ts';
 import type { RecordedService } from '../requests/finished-exchange.ts';
@@ -20,7 +21,7 @@ export interface BodyTaker {
 export interface ClientFault {
   readonly status: 400 | 408;
   readonly reason: 'bad-request' | 'client-timeout';
-  readonly detail: string;
+  readonly detail?: Phrase;
 }
 
 /** Who wants to know how the client takes its answer. */

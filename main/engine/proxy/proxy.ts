@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { match } from '../routing/match/match.ts';
 import type { Route, RouteTable } from '../routing/route-table.ts';
 import type { FinishedExchange } from '../requests/finished-exchange.ts';
@@ -179,7 +180,7 @@ export class Proxy implements ForwardContext {
         this.answer(exchange, null, {
           status: 400,
           reason: 'bad-request',
-          detail: 'the path leads above the root or cannot be decoded',
+          detail: phrase('request-above-root'),
         });
       } else
         this.answer(exchange, null, { status: 404, reason: found.server.kind === 'default' ? 'no-host' : 'no-route' });

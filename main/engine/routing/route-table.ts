@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressTls, PathType, PortReference } from '#shared/model/snapshot.ts';
 import type { CanaryPolicy } from '../ingress/annotations/canary.ts';
@@ -49,7 +50,7 @@ export interface RouteFacts {
   /** Effective `rewrite-target` with `$1`…`$9` still in it, else null. */
   readonly rewriteTarget: string | null;
   /** Set where the pattern cannot be run: the route answers 503 with this reason, never a wrong match. */
-  readonly unusable: string | null;
+  readonly unusable: Phrase | null;
 }
 
 /** A rule compiled for matching. `plan` is what the proxy chose to do for it when the table was compiled. */

@@ -1,3 +1,4 @@
+import { detailOf, type Phrase } from '#shared/model/phrase.ts';
 import type { StoreScope, TrustCell } from '#shared/model/setup.ts';
 import type { TrustReason } from '#shared/model/trust-reason.ts';
 import type { RootCertificate } from './root-certificate.ts';
@@ -36,7 +37,12 @@ export interface TrustTarget {
   readonly port: number;
 }
 
-export type TrustVerdict = Pick<TrustCell, 'verdict' | 'by' | 'detail'>;
+export type TrustVerdict = Pick<TrustCell, 'verdict' | 'by' | 'detail' | 'phrase'>;
+
+/** The verdict where nothing could be asked. */
+export function unknownBecause(said: Phrase): TrustVerdict {
+  return { verdict: 'unknown', by: null, ...detailOf(said) };
+}
 
 /** One place that certificates are trusted from. Everything may be repeated; nothing throws for what a person can act on. */
 export interface TrustStore {

@@ -64,6 +64,7 @@ async function ask(
 }
 
 function cellOf(store: TrustStore, host: string, verdict: TrustVerdict | undefined): TrustCell {
-  const { verdict: word = 'unknown', by = null, detail = null } = verdict ?? {};
-  return { store: store.id, host, verdict: word, by, detail: detail?.slice(0, LONGEST_DETAIL) ?? null };
+  const { verdict: word = 'unknown', by = null, detail = null, phrase } = verdict ?? {};
+  const said = detail?.slice(0, LONGEST_DETAIL) ?? null;
+  return { store: store.id, host, verdict: word, by, detail: said, ...(phrase === undefined ? {} : { phrase }) };
 }

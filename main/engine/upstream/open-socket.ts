@@ -7,6 +7,7 @@ import {
   type PeerCertificate,
   type TLSSocket,
 } from 'node:tls';
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { TlsSettings } from './transport.ts';
 import type { Target } from './upstream-connection.ts';
 import { UpstreamError } from './upstream-error.ts';
@@ -60,13 +61,13 @@ function checked(socket: TLSSocket, { verify }: TlsSettings, options: SocketOpti
   return socket.on('secureConnect', () => {
     const fault = tooDeep(socket, verify) ?? otherProtocol(socket, options.protocols);
     if (fault === null) options.onOpen();
-    else options.onError(new UpstreamError('upstream-tls', fault.code, fault.message));
+    else options.onError(new UpstreamError('upstream-tls', fault.code, fault.said));
   });
 }
 
 interface Fault {
   readonly code: string;
-  readonly message: string;
+  readonly said: Phrase;
 }
 
 // OpenSSL counts the certificates between the pod's own and the trusted one; Node has no setting for it.
@@ -79,21 +80,22 @@ function tooDeep(socket: TLSSocket, verify: TlsSettings['verify']): Fault | null
     between++;
   }
   if (between <= verify.depth) return null;
-  return { code: 'CERT_CHAIN_TOO_LONG', message: `its certificate chain has more than ${verify.depth} steps` };
+  return { code: 'CERT_CHAIN_TOO_LONG', said: phrase('upstream-long-chain', { depth: verify.depth }) };
 }
 
 function otherProtocol(socket: TLSSocket, protocols: readonly string[] | undefined): Fault | null {
   if (protocols === undefined || protocols.includes(String(socket.alpnProtocol))) return null;
-  return { code: 'no-alpn', message: `it does not offer ${protocols.join(' or ')}` };
+  return { code: 'no-alpn', said: phrase('upstream-no-alpn', { protocols: protocols.join(' or ') }) };
 }
 
 /** What an `error` of a socket means. `opening` is true until requests may go out. */
 export function socketError(error: NodeJS.ErrnoException, options: { opening: boolean; tls: boolean }): UpstreamError {
   const code = error.code ?? 'error';
-  if (!options.opening) return new UpstreamError('upstream-reset', code, `the connection broke (${code})`);
-  if (code === 'ETIMEDOUT') return new UpstreamError('upstream-timeout', code, 'connecting timed out');
+  if (!options.opening) return new UpstreamError('upstream-reset', code, phrase('upstream-broke', { code }));
+  if (code === 'ETIMEDOUT') return new UpstreamError('upstream-timeout', code, phrase('upstream-connect-late'));
   if (options.tls && error.syscall !== 'connect') {
-    return new UpstreamError('upstream-tls', code, `TLS could not be opened (${error.message.split('\n', 1)[0]})`);
+    const [words = ''] = error.message.split('\n', 1);
+    return new UpstreamError('upstream-tls', code, phrase('upstream-no-tls', { words }));
   }
-  return new UpstreamError('upstream-refused', code, `connecting failed (${code})`);
+  return new UpstreamError('upstream-refused', code, phrase('upstream-unconnected', { code }));
 }

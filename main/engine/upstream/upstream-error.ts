@@ -1,5 +1,5 @@
 import type { AnswerReason } from '#shared/model/answer-reason.ts';
-import { textOf, type Phrase } from '#shared/model/phrase.ts';
+import { phraseText, quoted, type Phrase } from '#shared/model/phrase.ts';
 
 /** Why a try to reach an endpoint failed. `reason` says it in the record, `code` is the system's or parser's word. */
 export class UpstreamError extends Error {
@@ -14,22 +14,29 @@ export class UpstreamError extends Error {
     | 'upstream-header-too-large'
   >;
   readonly code: string;
-  /** The message, for another language; null where it is text alone. */
-  readonly phrase: Phrase | null;
+  /** The message is its English text. */
+  readonly phrase: Phrase;
   /** true where the pod says that it did nothing with the request, so that it may be sent again whatever its method. */
   readonly unprocessed: boolean;
 
   constructor(
     reason: UpstreamError['reason'],
     code: string,
-    message: string | Phrase,
+    said: Phrase,
     options: { readonly unprocessed: boolean } = { unprocessed: false },
   ) {
-    super(textOf(message));
+    super(phraseText(said));
     this.name = 'UpstreamError';
     this.reason = reason;
     this.code = code;
-    this.phrase = typeof message === 'string' ? null : message;
+    this.phrase = said;
     this.unprocessed = options.unprocessed;
   }
+}
+
+/** What an answer led to: our own word of it, or a fault that nobody foresaw. */
+export function asUpstreamError(error: unknown): UpstreamError {
+  return error instanceof UpstreamError
+    ? error
+    : new UpstreamError('upstream-invalid', 'unexpected', quoted(String(error)));
 }

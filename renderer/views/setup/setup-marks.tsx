@@ -78,7 +78,7 @@ export function StepMark({ state }: { readonly state: SetupStep['state'] }) {
 export function VerdictMark({ cell }: { readonly cell: TrustCell }) {
   const { page, phrases } = useMessages();
   const { trust } = page.setup;
-  const detail = cell.detail === null ? null : sayPhrase(phrases, undefined, cell.detail);
+  const detail = cell.detail === null ? null : sayPhrase(phrases, cell.phrase, cell.detail);
   const title = [cell.by === null ? null : trust.by[cell.by], detail].filter((part) => part !== null).join(' · ');
   return (
     <Mark {...VERDICTS[cell.verdict]} title={title === '' ? undefined : title}>

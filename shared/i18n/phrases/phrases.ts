@@ -1,9 +1,5 @@
-import { fillPhrase, phraseAt, phraseOf, type Phrase } from '../../model/phrase.ts';
+import { fillPhrase, phraseAt } from '../../model/phrase.ts';
 import { PHRASES, type PhraseCode } from '../../model/phrases/phrases.ts';
-import { answerPhrases } from '../../model/phrases/answer-phrases.ts';
-import { objectPhrases } from '../../model/phrases/object-phrases.ts';
-import { trustPhrases } from '../../model/phrases/trust-phrases.ts';
-import { upstreamPhrases } from '../../model/phrases/upstream-phrases.ts';
 import { answerPhrasesKo } from './answer-phrases-ko.ts';
 import { clusterPhrasesKo } from './cluster-phrases-ko.ts';
 import { doctorPhrasesKo } from './doctor-phrases-ko.ts';
@@ -41,9 +37,8 @@ export interface SpokenPhrase {
 
 /** The phrase in the language of the catalogue; `text`, its English, where there is none or the catalogue knows it not. */
 export function sayPhrase(messages: PhraseMessages, said: SpokenPhrase | undefined, text: string): string {
-  const found = said ?? phraseOfText(text);
-  const template = Object.hasOwn(messages, found.code) ? messages[found.code as PhraseCode] : undefined;
-  return template === undefined ? text : fillPhrase(template, spokenValues(messages, found.values));
+  if (said === undefined || !Object.hasOwn(messages, said.code)) return text;
+  return fillPhrase(messages[said.code as PhraseCode], spokenValues(messages, said.values));
 }
 
 /** Values in which every phrase is put into the language of the catalogue. */
@@ -55,32 +50,6 @@ export function spokenValues(
   for (const [name, text] of Object.entries(values)) {
     const said = phraseAt(values, name);
     if (said !== null) spoken[name] = sayPhrase(messages, said, text);
-    else if (PLAIN.has(name)) spoken[name] = sayPhrase(messages, undefined, text);
   }
   return spoken;
-}
-
-/** Values that hold a phrase, also where only its English text was handed on. */
-const PLAIN: ReadonlySet<string> = new Set(['reason', 'detail']);
-
-/** Parts of other phrases, which fit almost any text. */
-const PARTS = /^(?:fault|found|field|object-of|object-fault)\b/;
-
-/** Those that reach people as text alone; one with fewer holes is the closer reading. */
-const TEXT_CODES: readonly PhraseCode[] = Object.entries({
-  ...answerPhrases,
-  ...objectPhrases,
-  ...trustPhrases,
-  ...upstreamPhrases,
-})
-  .filter(([code]) => !PARTS.test(code))
-  .toSorted(([, one], [, other]) => holes(one) - holes(other))
-  .map(([code]) => code as PhraseCode);
-
-function holes(template: string): number {
-  return template.split('{').length;
-}
-
-function phraseOfText(text: string): Phrase {
-  return phraseOf(text, TEXT_CODES);
 }

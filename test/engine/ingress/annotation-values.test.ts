@@ -142,6 +142,7 @@ describe('annotation values (reference 9, 11, 12, 15, 18)', () => {
         {
           annotation: `${PREFIX}auth-secret`,
           detail: 'is not set, so that there is nobody who could be let in',
+          'detail.code': 'denied-no-users',
         },
       ],
     ]);

@@ -1,11 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderErrorPage } from '#engine/proxy/answers/error-page.ts';
 import { reasonValues } from '#engine/proxy/answers/reason-values.ts';
 import { upstreamFailure } from '#engine/proxy/answers/upstream-answers.ts';
 import type { OwnAnswer } from '#engine/proxy/steps/step.ts';
 import { UpstreamError } from '#engine/upstream/upstream-error.ts';
 import { streamError, TunnelError } from '#engine/upstream/ways/tunnel/tunnel-error.ts';
+import { ko } from '#shared/i18n/ko.ts';
+import { describeProblem } from '#shared/i18n/problems/problems.ts';
 import { phrase } from '#shared/model/phrase.ts';
+import { exchange } from '#test/doubles/raw-client.ts';
+import { RawPod } from '#test/doubles/raw-pod.ts';
+import { ingress, nginxClass, serve, service, type Serving } from '#test/fixtures/serving.ts';
 
 const CART = { namespace: 'shop', pod: 'cart-1', port: 8080 };
 /** Words of a sentence, which no name, header or quotation below has. */
@@ -36,12 +41,14 @@ const ANSWERS: readonly (readonly [string, OwnAnswer, string])[] = [
   ],
   [
     'a connection that is refused',
-    upstreamFailure(new UpstreamError('upstream-refused', 'ECONNREFUSED', 'connecting failed (ECONNREFUSED)')),
+    upstreamFailure(
+      new UpstreamError('upstream-refused', 'ECONNREFUSED', phrase('upstream-unconnected', { code: 'ECONNREFUSED' })),
+    ),
     '연결하지 못했습니다(ECONNREFUSED)',
   ],
   [
     'a malformed request',
-    { status: 400, reason: 'bad-request', detail: 'more than one Host line' },
+    { status: 400, reason: 'bad-request', detail: phrase('request-two-hosts') },
     'Host 줄이 둘 이상입니다',
   ],
   [
@@ -69,4 +76,68 @@ test('what a node says in words that are not known is quoted', () => {
   const answer = upstreamFailure(streamError(words, CART));
   expect(pageFor(answer, 'ko')).toContain(`노드가 cart-1 파드의 8080번 포트로 전달하지 못합니다: ${words}`);
   expect(pageFor(answer, 'en')).toContain(`the node cannot forward to port 8080 of pod cart-1: ${words}`);
+});
+
+describe('a Korean reader is told without an English sentence of', () => {
+  let pod: RawPod;
+  let serving: Serving;
+
+  beforeAll(async () => {
+    pod = await RawPod.start((socket, head) => {
+      if (head.startsWith('GET /cut')) socket.end();
+      else if (head.startsWith('GET /twice'))
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na');
+      else socket.write('SSH-2.0-OpenSSH_9.6\r\n\r\n');
+    });
+    serving = await serve([
+      nginxClass,
+      ingress(),
+      ingress({
+        name: 'patterns',
+        host: 'patterns.test',
+        paths: [{ path: '/(a', pathType: 'ImplementationSpecific' }],
+        annotations: { 'use-regex': 'true' },
+      }),
+      ingress({ name: 'closed', host: 'closed.test', annotations: { 'auth-type': 'basic' } }),
+      ingress({
+        name: 'elsewhere',
+        host: 'elsewhere.test',
+        annotations: { 'auth-type': 'basic', 'auth-secret': 'other/users' },
+      }),
+      ...service([pod.port]),
+    ]);
+  });
+  afterAll(async () => {
+    await serving.close();
+    await pod.close();
+  });
+
+  const CASES: readonly (readonly [what: string, head: string, words: string])[] = [
+    ['two Host lines', `GET / HTTP/1.1\r\nHost: app.test\r\nHost: b.test\r\n`, 'Host 줄이 둘 이상입니다'],
+    ['TRACE', `TRACE / HTTP/1.1\r\nHost: app.test\r\n`, 'TRACE는'],
+    ['a path above the root', `GET /../x HTTP/1.1\r\nHost: app.test\r\n`, '경로가 루트 위로'],
+    ['a pod that hangs up', `GET /cut HTTP/1.1\r\nHost: app.test\r\n`, '응답이 끝나기 전에 연결이 닫혔습니다'],
+    ['a pod with two lengths', `GET /twice HTTP/1.1\r\nHost: app.test\r\n`, 'Content-Length가 두 번 있습니다'],
+    ['a pod that speaks something else', `GET /ssh HTTP/1.1\r\nHost: app.test\r\n`, '상태 줄이 HTTP/1 형식이 아닙니다'],
+    ['a pattern that cannot be read', `GET /(a HTTP/1.1\r\nHost: patterns.test\r\n`, '괄호를 닫지 않았습니다'],
+    [
+      'a password file that nobody named',
+      `GET / HTTP/1.1\r\nHost: closed.test\r\n`,
+      '값이 없어 아무도 들어올 수 없습니다',
+    ],
+    ['a Secret of another namespace', `GET / HTTP/1.1\r\nHost: elsewhere.test\r\n`, '다른 네임스페이스에 있어'],
+  ];
+
+  test.for(CASES)('%s', async ([, head, words]) => {
+    const answer = await exchange(serving.http, `${head}Accept-Language: ko\r\nConnection: close\r\n\r\n`);
+    const page = Buffer.from(answer.slice(answer.indexOf('\r\n\r\n')), 'latin1').toString('utf8');
+    expect(page).toContain(words);
+    expect(page).not.toMatch(ENGLISH);
+  });
+
+  test('its problems', () => {
+    const said = serving.engine.problems().map((one) => describeProblem(ko.problems, one).sentence);
+    expect(said.filter((sentence) => ENGLISH.test(sentence))).toEqual([]);
+    expect(said.join()).toContain('괄호를 닫지 않았습니다');
+  });
 });

@@ -72,7 +72,6 @@ const REFUSED: readonly (readonly [name: string, request: string, status: number
   ['no version', `GET /\r\n${HOST}\r\n`, 400],
   ['a carriage return before the request', `\rGET / HTTP/1.1\r\n${HOST}\r\n`, 400],
   ['TRACE', `TRACE / HTTP/1.1\r\n${HOST}\r\n`, 405],
-  ['TLS on the plain port', `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03`, 400],
 ];
 
 describe('refuses, in words, and sends nothing on:', () => {
@@ -86,6 +85,22 @@ describe('refuses, in words, and sends nothing on:', () => {
     const record = serving.engine.requests.list('', 1)[0];
     expect(record).toMatchObject({ status, reason: 'bad-request', answeredBy: 'gatehouse' });
     expect(answer).toContain(record?.id);
+    expect(pod.heads.length).toBe(before);
+  });
+});
+
+describe('refuses TLS at the port for plain HTTP and says what it is:', () => {
+  test.for([
+    ['the beginning of a handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+    ['its first byte', '\x16'],
+    ['a handshake with an empty line in it', '\x16\x03\x01\x00 random\r\n\r\nbytes'],
+  ] as const)('%s', async ([, bytes]) => {
+    const before = pod.heads.length;
+    const answer = await exchange(serving.http, bytes);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toMatch(/Connection: close\r\n/i);
+    expect(answer).toContain('this is the beginning of TLS, which has a port of its own');
+    expect(serving.engine.requests.list('', 1)[0]).toMatchObject({ status: 400, reason: 'bad-request' });
     expect(pod.heads.length).toBe(before);
   });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { phrase } from '#shared/model/phrase.ts';
 import type { Authority } from '#engine/tls/authority.ts';
 import { EnvironmentStore } from '#engine/trust/stores/environment-store.ts';
 import type { Machine } from '#engine/trust/machine.ts';
@@ -82,7 +83,12 @@ describe(
       const few = { ...(await machineWith('/usr/bin/vfychain')), uid: 1 };
       expect(await verifyWithNss({ folder: store.path, machine: few, run }, targets)).toEqual([
         { verdict: 'trusted', by: 'store', detail: null },
-        { verdict: 'refused', by: 'store', detail: 'the certificate is for other names' },
+        {
+          verdict: 'refused',
+          by: 'store',
+          detail: 'the certificate is for other names',
+          phrase: phrase('trust-other-names'),
+        },
         {
           verdict: 'refused',
           by: 'store',

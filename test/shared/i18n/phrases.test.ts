@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { streamError } from '#engine/upstream/ways/tunnel/tunnel-error.ts';
 import { ko } from '#shared/i18n/ko.ts';
-import { phrasesEn, phrasesKo, sayPhrase, spokenValues } from '#shared/i18n/phrases/phrases.ts';
+import { phrasesEn, phrasesKo, sayPhrase } from '#shared/i18n/phrases/phrases.ts';
 import { describeProblem } from '#shared/i18n/problems/problems.ts';
-import { phrase, phraseOf, phraseText, phraseValues, quoted } from '#shared/model/phrase.ts';
+import { phrase, phraseText, phraseValues } from '#shared/model/phrase.ts';
 import { PHRASES, type PhraseCode } from '#shared/model/phrases/phrases.ts';
 import type { Problem } from '#shared/model/problem.ts';
 
@@ -62,18 +60,6 @@ describe('a phrase', () => {
     expect(sayPhrase(phrasesKo, hostile, '')).toBe('{port} tunnel-closed 파드가 없거나 실행 중이 아닙니다');
   });
 
-  test('is found by its text where an error is nothing but text, and other texts are quoted', () => {
-    const codes = ['upstream-closed-early', 'upstream-unconnected'] as const;
-    expect([phraseOf('connecting failed (EPIPE)', codes), phraseOf('hello', codes)]).toEqual([
-      phrase('upstream-unconnected', { code: 'EPIPE' }),
-      quoted('hello'),
-    ]);
-  });
-
-  test('is found in time that does not grow faster than the text', () => {
-    expect(phraseOf(`it answered ${'a: '.repeat(100_000)}`, CODES).code).toBe('quoted');
-  });
-
   test('among the values of a problem is put into the language', () => {
     const problem: Problem = {
       code: 'tls-secret-broken',
@@ -100,31 +86,3 @@ test.each([
   const error = streamError(text, { namespace: 'shop', pod: 'cart-1', port: 80 });
   expect(sayPhrase(phrasesKo, error.phrase, error.message)).toContain(expected);
 });
-
-describe('texts that reach error pages without a code', () => {
-  const root = fileURLToPath(new URL('../../main/engine/', import.meta.url));
-  const folders = ['proxy', 'upstream/http1', 'upstream/http2', 'upstream/fastcgi', 'upstream/endpoints', 'routing'];
-  const files = folders
-    .flatMap((folder) => readdirSync(root + folder, { recursive: true }).map((name) => `${folder}/${String(name)}`))
-    .filter((name) => name.endsWith('.ts'));
-  const texts = files.flatMap((name) =>
-    textsOf(readFileSync(root + name, 'utf8')).map((text) => [name, text] as const),
-  );
-
-  test('are there', () => {
-    expect(texts.length).toBeGreaterThan(40);
-  });
-
-  test.each(texts)('%s: %s', (_name, text) => {
-    expect(spokenValues(phrasesKo, { detail: text })['detail']).toMatch(/[가-힣]/);
-  });
-});
-
-/** Literals that are handed to what makes an answer or an error of them, with `${…}` as a word. */
-function textsOf(source: string): readonly string[] {
-  const makers =
-    /(?:\brefused\(|\bnotAllowed\(|\binvalid\((?:'[a-z0-9-]+', )?|\bPatternSyntaxError\(|\brefuse\(path, |new UpstreamError\('[a-z-]+', [^,\n]+, |\b(?:detail|message|fault)(?:: | = )|#breakOff\()(['`])((?:(?!\1).)*)\1/g;
-  return [...source.matchAll(makers)]
-    .map(([, , text = '']) => text.replaceAll(/\$\{(?:[^{}]|\{[^}]*\})*\}/g, 'x').replaceAll('\\\\', '\\'))
-    .filter((text) => / /.test(text));
-}

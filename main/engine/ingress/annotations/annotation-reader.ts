@@ -1,4 +1,5 @@
 import type { InvalidEffect } from '#shared/model/explanation-codes.ts';
+import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { IngressObject } from '#shared/model/snapshot.ts';
 import type { Denial } from '../policy.ts';
@@ -107,8 +108,8 @@ export class AnnotationReader {
   }
 
   /** Closes the routes of the Ingress and says why; `detail` is the end of a sentence. The first reason stays. */
-  deny(name: string, detail: string): void {
-    this.report('ingress-closed', 'error', { annotation: this.fullName(name), detail });
+  deny(name: string, detail: Phrase): void {
+    this.report('ingress-closed', 'error', { annotation: this.fullName(name), ...phraseValues('detail', detail) });
     this.#denial ??= { annotation: this.fullName(name), detail };
   }
 
@@ -118,7 +119,7 @@ export class AnnotationReader {
     const severity = effect === 'auth-off' ? 'error' : 'warning';
     this.report('annotation-invalid', severity, { annotation: this.fullName(name), value, effect });
     if (effect === 'denied')
-      this.#denial ??= { annotation: this.fullName(name), detail: `the value “${value}” is not valid` };
+      this.#denial ??= { annotation: this.fullName(name), detail: phrase('denied-value', { value }) };
     if (effect === 'dropped') this.#dropped ??= name;
     if (effect === 'auth-off') this.#authOff = true;
   }

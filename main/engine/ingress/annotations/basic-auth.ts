@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { ControllerConfiguration } from '../controller-configuration.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 import { readReference } from './object-reference.ts';
@@ -29,11 +30,11 @@ export function parseBasicAuth(
   const realm = reader.text('auth-realm', REALM, 'dropped') ?? '';
   const otherNamespaces = configuration.allowCrossNamespaceResources;
   const secret = readReference(reader, 'auth-secret', { bareName: true, otherNamespaces });
-  if (secret === null) reader.deny('auth-secret', 'is not set, so that there is nobody who could be let in');
+  if (secret === null) reader.deny('auth-secret', phrase('denied-no-users'));
   else if (secret.kind === 'refused') reader.deny('auth-secret', secret.reason);
   if (secret?.kind !== 'named') return null;
   const kind = type.toLowerCase() === 'digest' ? 'digest' : 'basic';
-  if (kind === 'digest') reader.deny('auth-type', 'is “digest”, which is not evaluated here');
+  if (kind === 'digest') reader.deny('auth-type', phrase('denied-digest'));
   return {
     type: kind,
     secret: secret.key,

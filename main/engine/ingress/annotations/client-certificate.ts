@@ -1,3 +1,4 @@
+import type { Phrase } from '#shared/model/phrase.ts';
 import type { ControllerConfiguration } from '../controller-configuration.ts';
 import { parseInteger } from '../value-syntax.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
@@ -12,11 +13,12 @@ export const clientCertificateAnnotations = [
   'auth-tls-pass-certificate-to-upstream',
 ] as const;
 
+/** `namespace/name` of the Secret with `ca.crt`, or why the reference is not usable: the host answers 403. */
+type AuthorityReference =
+  { readonly secret: string; readonly refused: null } | { readonly secret: null; readonly refused: Phrase };
+
 /** Client certificates of a host (reference 7.5). */
-export interface ClientCertificatePolicy {
-  /** `namespace/name` of the Secret with `ca.crt`; null where the reference itself is not usable: the host answers 403. */
-  readonly secret: string | null;
-  readonly refused: string | null;
+export type ClientCertificatePolicy = AuthorityReference & {
   readonly verify: 'on' | 'optional' | 'optional_no_ca' | 'off';
   /** Certificates between the client's and the authority's. */
   readonly depth: number;
@@ -25,7 +27,7 @@ export interface ClientCertificatePolicy {
   /** An absolute URL, or a path of the host. */
   readonly errorPage: string | null;
   readonly passCertificate: boolean;
-}
+};
 
 const VERIFY = /^(?:on|off|optional|optional_no_ca)$/;
 const PAGE = /^(?:(?:https?:\/\/)?[A-Za-z0-9\-.]*(?::\d+)?\/[A-Za-z0-9\-./]*)?$/;
@@ -41,8 +43,7 @@ export function parseClientCertificate(
   const depth = reader.parsed('auth-tls-verify-depth', parseInteger);
   const verify = reader.text('auth-tls-verify-client', VERIFY) as ClientCertificatePolicy['verify'] | null;
   return {
-    secret: secret.kind === 'named' ? secret.key : null,
-    refused: secret.kind === 'named' ? null : secret.reason,
+    ...(secret.kind === 'named' ? { secret: secret.key, refused: null } : { secret: null, refused: secret.reason }),
     verify: verify !== null && VERIFY.test(verify) ? verify : 'on',
     depth: depth === null || depth <= 0 ? 1 : depth,
     matchCommonName: reader.parsed('auth-tls-match-cn', parseCommonName, 'dropped'),

@@ -1,4 +1,4 @@
-import { phraseText, type Phrase } from '#shared/model/phrase.ts';
+import { detailOf, type Phrase } from '#shared/model/phrase.ts';
 import type { ReasonValues } from '#shared/i18n/explain/reasons.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -17,10 +17,6 @@ export function reasonValues(
     service:
       service === null ? (route?.backend?.key ?? '') : `${service.namespace}/${service.name}:${service.port ?? ''}`,
     ingress: accepted === null ? '' : `${accepted.ingress.namespace}/${accepted.ingress.name}`,
-    ...saidOf(detail),
+    ...(typeof detail === 'string' ? { detail } : detailOf(detail)),
   };
-}
-
-function saidOf(detail: string | Phrase): Pick<ReasonValues, 'detail' | 'phrase'> {
-  return typeof detail === 'string' ? { detail } : { detail: phraseText(detail), phrase: detail };
 }

@@ -5,7 +5,7 @@ import type { OwnAnswer } from '../steps/step.ts';
 /** What is answered where every try failed: 504 for a time limit, else 502 (reference 9, 16). */
 export function upstreamFailure(error: UpstreamError): OwnAnswer {
   const status = error.reason === 'upstream-timeout' ? 504 : 502;
-  return { status, reason: error.reason, detail: error.phrase ?? error.message };
+  return { status, reason: error.reason, detail: error.phrase };
 }
 
 /** What is answered where there is nobody to ask: 503, or 502 for a name that leads nowhere (reference 8). */

@@ -14,7 +14,7 @@ import { MalformedExchange } from './malformed-exchange.ts';
 import type { Proxy } from '../proxy.ts';
 import type { HeadRules } from './request-head.ts';
 
-const HEAD_TOO_LARGE = { status: 431, reason: 'header-too-large', detail: '' } as const;
+const HEAD_TOO_LARGE = { status: 431, reason: 'header-too-large' } as const;
 
 /**
  * Turns clients' connections into exchanges. It listens nowhere: `listeners.ts` hands sockets in, plain or after their
@@ -80,7 +80,7 @@ export class ClientServer {
   /** Answers plain HTTP on the TLS port. */
   misdirected(socket: Socket): void {
     if (!this.#track(socket)) return;
-    const answer = { status: 400, reason: 'misdirected', detail: '' } as const;
+    const answer = { status: 400, reason: 'misdirected' } as const;
     this.#proxy.refuse(new MalformedExchange(socket, '-'), answer);
   }
 

@@ -1,4 +1,5 @@
 import { createServer as createNetServer, type AddressInfo, type Server } from 'node:net';
+import { phrase, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { CodedError } from '../../coded-error.ts';
 import type { Listening } from '#shared/model/engine-status.ts';
 import type { ClientServer } from './client-server.ts';
@@ -10,7 +11,7 @@ export type WishedPort = number | readonly number[];
 export interface PortFallback {
   readonly wanted: number;
   readonly used: number;
-  readonly reason: string;
+  readonly reason: Phrase;
 }
 
 /** The open doors: plain and TLS on each address. */
@@ -98,8 +99,10 @@ export class Listeners {
     for (const candidate of candidates) {
       try {
         const servers = await listenAll(addresses, candidate, make);
-        if (first !== null)
-          this.fallbacks.push({ wanted: candidates[0] as number, used: candidate, reason: first.message });
+        if (first !== null) {
+          const reason = first.phrase ?? quoted(first.message);
+          this.fallbacks.push({ wanted: candidates[0] as number, used: candidate, reason });
+        }
         return servers;
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
@@ -126,10 +129,10 @@ async function listenAll(addresses: readonly string[], port: number, make: () =>
     for (const server of servers) server.close();
     throw error;
   }
-  if (servers.length === 0)
-    throw new CodedError('address-refused', `none of ${addresses.join(', ')} is an address of this machine`, {
-      values: { addresses: addresses.join(', ') },
-    });
+  if (servers.length === 0) {
+    const values = { addresses: addresses.join(', ') };
+    throw new CodedError('address-refused', phrase('listen-no-address', values), { values });
+  }
   return servers;
 }
 
@@ -148,17 +151,17 @@ function listen(server: Server, host: string, port: number): Promise<boolean> {
   });
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): CodedError {
-  const where = `port ${port} on ${host}`;
-  const values = { port: String(port), address: host, option: '--http-port, --https-port' };
+function listenError(error: NodeJS.ErrnoException, address: string, port: number): CodedError {
+  const values = { port: String(port), address, option: '--http-port, --https-port' };
   if (error.code === 'EACCES') {
-    return new CodedError('port-forbidden', `${where} needs rights that this user has not`, {
+    return new CodedError('port-forbidden', phrase('listen-forbidden', { port, address }), {
       hint: 'Choose a port of 1024 or higher with --http-port and --https-port.',
       values,
       cause: error,
     });
   }
-  return new CodedError('port-taken', `${where} is taken by another program (${error.code ?? 'error'})`, {
+  const { code = 'error' } = error;
+  return new CodedError('port-taken', phrase('listen-taken', { port, address, code }), {
     hint: `Stop that program, or choose another port with --http-port and --https-port. "ss -ltnp" names who has it.`,
     values,
     cause: error,

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** A request target and host after the forms of RFC 9112, 3.2 are told apart. */
@@ -8,10 +9,10 @@ export interface CheckedTarget {
   readonly host: string;
 }
 
-/** What is wrong with a request, as a phrase that follows "the request is malformed:". */
+/** What is wrong with a request; its detail follows "the request is malformed:". */
 export interface Refusal {
   readonly status: 400 | 405 | 417 | 501;
-  readonly detail: string;
+  readonly detail: Phrase;
 }
 
 const HOST = /^(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{0,5})?$/;
@@ -27,46 +28,46 @@ export function checkRequest(
   head: RequestHead,
   version: { readonly major: number; readonly minor: number },
 ): CheckedTarget | Refusal {
-  if (request.method === 'CONNECT') return notAllowed('CONNECT is for forward proxies, and this is none');
-  if (request.method === 'TRACE') return notAllowed("TRACE would show lines that are nobody else's business");
-  if (head.hostCount > 1) return refused('more than one Host line');
-  if (head.lengthCount > 1) return refused('more than one Content-Length line');
+  if (request.method === 'CONNECT') return notAllowed(phrase('request-connect'));
+  if (request.method === 'TRACE') return notAllowed(phrase('request-trace'));
+  if (head.hostCount > 1) return refused(phrase('request-two-hosts'));
+  if (head.lengthCount > 1) return refused(phrase('request-two-lengths'));
   if (head.transferEncoding !== null) {
-    if (head.contentLength !== null) return refused('both Content-Length and Transfer-Encoding');
-    if (version.major === 1 && version.minor === 0) return refused('Transfer-Encoding in an HTTP/1.0 request');
+    if (head.contentLength !== null) return refused(phrase('both-lengths'));
+    if (version.major === 1 && version.minor === 0) return refused(phrase('request-chunked-http10'));
     if (head.transferEncoding.toLowerCase() !== 'chunked') {
-      return { status: 501, detail: 'a Transfer-Encoding other than chunked' };
+      return { status: 501, detail: phrase('other-coding') };
     }
   }
   if (head.expect !== null && head.expect.toLowerCase() !== '100-continue') {
-    return { status: 417, detail: 'an Expect other than 100-continue' };
+    return { status: 417, detail: phrase('request-expect') };
   }
   let { target } = request;
   let host = head.host;
   if (target.charCodeAt(0) !== 0x2f) {
     const absolute = /^https?:\/\/([^/?#]*)([/?].*)?$/i.exec(target);
-    if (absolute === null) return refused('the target is neither a path nor an absolute URL');
+    if (absolute === null) return refused(phrase('request-target-form'));
     // In absolute form the target's authority counts and Host does not (RFC 9112, 3.2.2).
     host = absolute[1] ?? '';
     target = absolute[2] ?? '/';
     if (target.startsWith('?')) target = `/${target}`;
-    if (host === '' || host.includes('@')) return refused('the target names no plain host');
+    if (host === '' || host.includes('@')) return refused(phrase('request-target-host'));
   }
   if (host === null) {
-    if (version.major === 1 && version.minor >= 1) return refused('no Host line');
+    if (version.major === 1 && version.minor >= 1) return refused(phrase('request-no-host'));
     host = '';
   }
-  if (!HOST.test(host)) return refused('the Host line is not a host');
-  if (!TARGET.test(target)) return refused('the target contains characters that are not allowed');
+  if (!HOST.test(host)) return refused(phrase('request-bad-host'));
+  if (!TARGET.test(target)) return refused(phrase('request-target-characters'));
   const fragment = target.indexOf('#');
   if (fragment >= 0) target = target.slice(0, fragment);
   return { target, host };
 }
 
-function notAllowed(detail: string): Refusal {
+function notAllowed(detail: Phrase): Refusal {
   return { status: 405, detail };
 }
 
-function refused(detail: string): Refusal {
+function refused(detail: Phrase): Refusal {
   return { status: 400, detail };
 }

@@ -1,4 +1,4 @@
-import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
+import { detailOf, phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
 import type {
   ExplainedStep,
   Explanation,
@@ -115,7 +115,7 @@ export function explainRequest(request: ExplainRequest, context: ExplainContext)
 /** The detail of an answer as text, and what it is made of. */
 function saidOf(detail: string | Phrase | null): Pick<Explanation['answer'], 'detail' | 'phrase'> {
   if (detail === null || typeof detail === 'string') return { detail };
-  return { detail: phraseText(detail), phrase: detail };
+  return detailOf(detail);
 }
 
 function runSteps(request: StepRequest, match: Match<Plan>, context: ExplainContext): Answered {
@@ -212,7 +212,7 @@ function parseUrl(url: string): {
   readonly target: string;
 } {
   const found = URL_FORM.exec(url.trim());
-  if (found === null) throw badUrl(url, 'it has no host');
+  if (found === null) throw badUrl(url, phrase('url-no-host'));
   const rest = found[3] ?? '/';
   const path = rest.startsWith('?') ? `/${rest}` : rest;
   // What a browser would escape before sending.
@@ -220,8 +220,9 @@ function parseUrl(url: string): {
   return { scheme: found[1]?.toLowerCase() === 'https' ? 'https' : 'http', authority: found[2] as string, target };
 }
 
-function badUrl(url: string, why: string): CodedError {
-  return new CodedError('bad-url', `${JSON.stringify(url.slice(0, 200))} is no URL that can be explained: ${why}`, {
+function badUrl(url: string, why: Phrase): CodedError {
+  const said = JSON.stringify(url.slice(0, 200));
+  return new CodedError('bad-url', `${said} is no URL that can be explained: ${phraseText(why)}`, {
     values: { url: url.slice(0, 200) },
     hint: 'Write it as a browser would, for example http://da2so.com/hostname.',
   });

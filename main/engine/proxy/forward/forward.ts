@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { Backend } from '../../upstream/endpoints/backend.ts';
 import type { Endpoint } from '../../upstream/endpoints/endpoint.ts';
 import type { AnswerHandler } from '../../upstream/answer-handler.ts';
@@ -101,7 +102,7 @@ export class Forwarding extends EndpointTries implements AnswerHandler, ClientWa
   onUpgrade(): void {
     // Only asked for by the tunnel; here it is an answer nobody wants.
     this.#connection?.destroy();
-    this.onError(new UpstreamError('upstream-invalid', 'unasked-upgrade', 'it switched protocols without being asked'));
+    this.onError(new UpstreamError('upstream-invalid', 'unasked-upgrade', phrase('upstream-unasked-upgrade')));
   }
 
   onError(error: UpstreamError): void {
@@ -241,7 +242,8 @@ export class Forwarding extends EndpointTries implements AnswerHandler, ClientWa
   #onBodyTooLarge(): void {
     this.#drop();
     if (this.exchange.begun) this.#breakOff('body-too-large');
-    else this.own({ status: 413, reason: 'body-too-large', detail: `${this.plan.bodySize} bytes` });
+    else
+      this.own({ status: 413, reason: 'body-too-large', detail: phrase('size-bytes', { size: this.plan.bodySize }) });
   }
 
   // A cut answer must not pass for a whole one.

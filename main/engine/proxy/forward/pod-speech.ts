@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { Endpoint } from '../../upstream/endpoints/endpoint.ts';
 import { PLAIN_HTTP, type Transport } from '../../upstream/transport.ts';
 import type { BackendWays } from '../../upstream/ways/backend-ways.ts';
@@ -20,7 +21,7 @@ export const NO_TRANSPORT: OwnAnswer = { status: 503, reason: 'route-denied', de
 
 /** What is answered where a request cannot pass by the way to its pod. */
 export function unfit({ way }: Endpoint): OwnAnswer {
-  return { status: 502, reason: 'way-unfit', detail: way?.kind ?? 'direct' };
+  return { status: 502, reason: 'way-unfit', detail: phrase(`way-${way?.kind ?? 'direct'}`) };
 }
 
 /** What is answered where there is no way to any pod. */

@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { isIP } from 'node:net';
+import { phrase } from '#shared/model/phrase.ts';
 import type { ClusterController, ControllerAddress } from '#shared/model/cluster-controller.ts';
 import { hostName } from '../../routing/match/find-server.ts';
 import type { Match } from '../../routing/route-table.ts';
@@ -115,7 +116,7 @@ export class ThroughController {
 const NOT_THERE: Step = {
   kind: 'local',
   name: 'controller',
-  run: () => ({ status: 503, reason: 'way-not-found', detail: 'controller', scope: 'server' }),
+  run: () => ({ status: 503, reason: 'way-not-found', detail: phrase('way-controller'), scope: 'server' }),
 };
 
 /** That of the class of the Ingress, else the first, which is that of the default class. */

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { phrase } from '#shared/model/phrase.ts';
 import type { Backend } from '../../upstream/endpoints/backend.ts';
 import type { Endpoint } from '../../upstream/endpoints/endpoint.ts';
 import type { AnswerHandler } from '../../upstream/answer-handler.ts';
@@ -102,7 +103,7 @@ export class Tunnel extends EndpointTries implements AnswerHandler, ClientWatche
     const exchange = this.exchange;
     const { socket, rest } = this.#client;
     if (head.upgrade !== null && head.upgrade.toLowerCase() !== 'websocket') {
-      throw new UpstreamError('upstream-invalid', 'other-upgrade', 'it switched to another protocol than WebSocket');
+      throw new UpstreamError('upstream-invalid', 'other-upgrade', phrase('upstream-other-upgrade'));
     }
     this.#open = true;
     this.context.tunnels.add(this);

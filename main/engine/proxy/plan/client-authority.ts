@@ -10,7 +10,7 @@ import { missingSecret, type References } from './references.ts';
 export type ClientAuthority =
   | { readonly kind: 'none' }
   /** The host is closed: what it needs to tell clients apart is missing. `reason` is the end of a sentence. */
-  | { readonly kind: 'closed'; readonly reason: string | Phrase }
+  | { readonly kind: 'closed'; readonly reason: Phrase }
   | { readonly kind: 'asks'; readonly authorities: ClientAuthorities };
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
@@ -21,7 +21,7 @@ const NONE = { kind: 'none' } as const;
 /** The authorities of `auth-tls-secret` as they are now. Equal Secrets give the same value (reference 7.5). */
 export function clientAuthority(policy: ClientCertificatePolicy | null, references: References): ClientAuthority {
   if (policy === null) return NONE;
-  if (policy.secret === null) return { kind: 'closed', reason: policy.refused ?? '' };
+  if (policy.secret === null) return { kind: 'closed', reason: policy.refused };
   const secret = references.secret(policy.secret);
   if (secret === null) return { kind: 'closed', reason: missingSecret(policy.secret, references) };
   const byDepth = known.get(secret) ?? new Map<number, ClientAuthority>();

@@ -1,3 +1,4 @@
+import { phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { AcceptedIngress, RuleSet } from '../../ingress/rules.ts';
 import { clientAuthority } from './client-authority.ts';
@@ -25,9 +26,10 @@ function problemsOf(
     if (proxySsl === null && fastCgi === null) return [];
   }
   const problems: Problem[] = [];
-  const missing = (annotation: string, object: string, effect: number): void => {
+  const missing = (annotation: string, object: string | Phrase, effect: number): void => {
     const subject = { kind: 'Ingress', namespace: ingress.namespace, name: ingress.name };
-    const values = { annotation, object, effect: String(effect) };
+    const said = typeof object === 'string' ? { object } : phraseValues('object', object);
+    const values = { annotation, ...said, effect: String(effect) };
     problems.push({ code: 'reference-missing', severity: 'error', subject, values });
   };
   if (basicAuth !== null) {
@@ -38,9 +40,9 @@ function problemsOf(
   if (externalAuth?.setHeaders && references.configMap(externalAuth.setHeaders) === null) {
     missing('auth-proxy-set-headers', `ConfigMap ${externalAuth.setHeaders}`, 503);
   }
-  if (clientAuthority(clientCertificate, references).kind === 'closed') {
-    const { secret = null, refused = null } = clientCertificate ?? {};
-    missing('auth-tls-secret', secret === null ? (refused ?? '') : `Secret ${secret}`, 403);
+  if (clientCertificate !== null && clientAuthority(clientCertificate, references).kind === 'closed') {
+    const { secret, refused } = clientCertificate;
+    missing('auth-tls-secret', refused ?? `Secret ${secret}`, 403);
   }
   if (customHeaders !== null && !areUsableHeaders(customHeaders, allowedHeaders, references)) {
     missing('custom-headers', `ConfigMap ${customHeaders}`, 503);

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { CONNECTION_LINES } from '../../connection-lines.ts';
 import type { ExternalAuthPolicy } from '../../ingress/annotations/external-auth.ts';
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
@@ -8,6 +9,7 @@ import type { Exchange } from '../exchange.ts';
 import { requestId } from '../heads/forwarded-headers.ts';
 import { absoluteUrl } from '../heads/own-url.ts';
 import type { References } from '../plan/references.ts';
+import { SideError } from './side-error.ts';
 import type { SideAnswer, SideRequest } from './side-request.ts';
 import { expandVariables } from '../heads/variables.ts';
 
@@ -65,7 +67,7 @@ export class AuthRequest {
   async #askService(exchange: Exchange): Promise<SideAnswer> {
     const id = requestId(exchange);
     const depth = underWay.get(id) ?? 0;
-    if (depth >= DEEPEST && isAuthRequest(exchange)) throw new Error('auth-url leads back to itself');
+    if (depth >= DEEPEST && isAuthRequest(exchange)) throw new SideError(phrase('auth-loop'));
     underWay.set(id, depth + 1);
     try {
       const { connectTimeout, readTimeout } = this.#context.limits;

@@ -1,8 +1,10 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP } from 'node:net';
+import { phrase } from '#shared/model/phrase.ts';
 import type { ConnectTo } from '../../upstream/connect-to.ts';
 import type { EndpointDirectory } from '../../upstream/endpoints/endpoint-directory.ts';
+import { SideError } from './side-error.ts';
 import { connectionTo, otherTarget, sideTarget, type SideTarget, type TargetFinder } from './side-target.ts';
 
 const MAX_BODY = 64 * 1024;
@@ -73,13 +75,16 @@ export class SideRequest {
       setHost: false,
       timeout: request.readTimeout,
     });
-    const connecting = setTimeout(() => sent.destroy(new Error('no connection in time')), request.connectTimeout);
+    const connecting = setTimeout(
+      () => sent.destroy(new SideError(phrase('auth-unconnected'))),
+      request.connectTimeout,
+    );
     sent.on('socket', (socket) => {
       if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
       else clearTimeout(connecting);
     });
     sent.on('close', () => clearTimeout(connecting));
-    sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
+    sent.on('timeout', () => sent.destroy(new SideError(phrase('auth-unanswered'))));
     sent.on('error', reject);
     sent.on('response', (answer) => {
       let size = 0;

@@ -2,12 +2,14 @@ import type { Agent } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { phrase } from '#shared/model/phrase.ts';
 import { clusterName } from '../../upstream/endpoints/cluster-name.ts';
 import { connectTo, type ConnectTo } from '../../upstream/connect-to.ts';
 import type { Endpoint } from '../../upstream/endpoints/endpoint.ts';
 import type { EndpointDirectory } from '../../upstream/endpoints/endpoint-directory.ts';
 import { UpstreamError } from '../../upstream/upstream-error.ts';
 import type { BackendWays } from '../../upstream/ways/backend-ways.ts';
+import { SideError } from './side-error.ts';
 
 /** Where a request of the proxy's own goes: an address as it stands, or an endpoint of a Service by one of its ways. */
 export interface SideTarget {
@@ -34,7 +36,7 @@ export function sideTarget(host: string, port: number, { directory, rules }: Tar
   const { namespace, service } = inside;
   const backend = directory.backend({ key: `${namespace}/${service}:${port}`, namespace, service, port });
   const endpoint = backend.next([]);
-  if (endpoint === null) throw new Error(`Service ${namespace}/${service} has no ready endpoint`);
+  if (endpoint === null) throw new SideError(phrase('auth-no-endpoint', { service: `${namespace}/${service}` }));
   const { ways } = backend;
   if (ways === null) return { address: endpoint.address, port: endpoint.port, by: null };
   return reachedTarget(ways, endpoint, []);
@@ -58,7 +60,9 @@ export function otherTarget({ by }: SideTarget, error: unknown): SideTarget | nu
 // The API server's proxy speaks for itself and would need another request.
 function reachedTarget(ways: BackendWays, endpoint: Endpoint, failed: readonly Endpoint[]): SideTarget {
   const reached = ways.next(endpoint, failed);
-  if (reached === null || reached.way?.head !== undefined) throw new Error(`there is no way to ${endpoint.key}`);
+  if (reached === null || reached.way?.head !== undefined) {
+    throw new SideError(phrase('auth-no-way', { endpoint: endpoint.key }));
+  }
   return { address: reached.address, port: reached.port, by: { ways, endpoint, reached } };
 }
 

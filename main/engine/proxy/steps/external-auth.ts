@@ -1,10 +1,11 @@
-import { phrase, type Phrase } from '#shared/model/phrase.ts';
+import { phrase, quoted, type Phrase } from '#shared/model/phrase.ts';
 import type { ExternalAuthPolicy } from '../../ingress/annotations/external-auth.ts';
 import { type AuthContext, AuthRequest } from '../side/auth-request.ts';
 import { UpstreamError } from '../../upstream/upstream-error.ts';
 import { escapeComponent } from '../heads/escape-component.ts';
 import type { Exchange } from '../exchange.ts';
 import type { References } from '../plan/references.ts';
+import { SideError } from '../side/side-error.ts';
 import type { SideAnswer } from '../side/side-request.ts';
 import { expandVariables } from '../heads/variables.ts';
 import type { AccessRule, Verdict } from './access-rule.ts';
@@ -123,7 +124,7 @@ function linesOf(headers: readonly string[], wanted: string): string[] {
   return values;
 }
 
-function saidBy(error: unknown): string | Phrase {
-  if (error instanceof UpstreamError) return error.phrase ?? error.message;
-  return error instanceof Error ? error.message : String(error);
+function saidBy(error: unknown): Phrase {
+  if (error instanceof UpstreamError || error instanceof SideError) return error.phrase;
+  return quoted(error instanceof Error ? error.message : String(error));
 }

@@ -27,7 +27,7 @@ export interface OwnAnswer {
   readonly scope?: 'server';
   /** A path of the host that is served instead of this answer. */
   readonly insteadPath?: string;
-  /** Goes into the sentence of the reason. */
+  /** Goes into the sentence of the reason; text where it is a name. */
   readonly detail?: string | Phrase;
 }
 

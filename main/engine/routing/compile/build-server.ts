@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { ControllerConfiguration } from '../../ingress/controller-configuration.ts';
 import type { Policy } from '../../ingress/policy.ts';
 import type { AcceptedIngress, Dialect } from '../../ingress/rules.ts';
@@ -136,7 +137,7 @@ function routeFacts(
     canary: mode.canary,
     pattern: compiled?.pattern ?? null,
     rewriteTarget: target,
-    unusable: compiled?.unusable ?? (variable === null ? null : `the variable $${variable} is not known here`),
+    unusable: compiled?.unusable ?? (variable === null ? null : phrase('path-variable', { name: variable })),
   };
 }
 

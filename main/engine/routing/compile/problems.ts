@@ -1,3 +1,4 @@
+import { phraseValues } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { VirtualServer } from '../route-table.ts';
 
@@ -37,7 +38,7 @@ function patternProblems(server: ServerFacts): Problem[] {
   return server.routes.flatMap(({ unusable, path, accepted }): Problem[] => {
     if (unusable === null || accepted === null) return [];
     const { namespace, name } = accepted.ingress;
-    const values = { host: server.host, path, reason: unusable };
+    const values = { host: server.host, path, ...phraseValues('reason', unusable) };
     return [{ code: 'path-pattern-unsupported', severity: 'error', subject: ingressSubject(namespace, name), values }];
   });
 }

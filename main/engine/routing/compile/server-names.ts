@@ -1,3 +1,4 @@
+import { phrase, phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { compilePattern } from '../patterns/compile-pattern.ts';
 import type { AliasIndex, RouteTable, VirtualServer } from '../route-table.ts';
@@ -57,9 +58,9 @@ function addAlias<Plan>(
   const { problems } = context.collection;
   if (name.startsWith('~')) {
     const { pattern, unusable } = compilePattern(`.*(?:${name.slice(1)})`);
-    const reason = name.length === 1 ? 'the pattern is empty' : unusable;
+    const reason = name.length === 1 ? phrase('pattern-empty') : unusable;
     if (reason === null) patterns.push({ source: name, pattern, server });
-    else problems.push(aliasProblem(server, 'server-alias-unusable', { alias: name, reason }));
+    else problems.push(unusableAlias(server, name, reason));
     return;
   }
   const lower = name.toLowerCase();
@@ -80,8 +81,7 @@ function addAlias<Plan>(
     if (lower.startsWith('.') && !context.declared.has(lower.slice(1))) put(exact, lower.slice(1));
   } else if (TRAILING.test(lower)) put(trailing, lower.slice(0, -1));
   else if (lower.includes('*')) {
-    const reason = 'a wildcard is a whole label at the beginning or the end';
-    problems.push(aliasProblem(server, 'server-alias-unusable', { alias: name, reason }));
+    problems.push(unusableAlias(server, name, phrase('pattern-wildcard')));
   } else put(exact, lower);
 }
 
@@ -103,6 +103,10 @@ function addWww<Plan>(
       values: { host: server.host, other },
     });
   }
+}
+
+function unusableAlias<Plan>(server: VirtualServer<Plan>, alias: string, reason: Phrase): Problem {
+  return aliasProblem(server, 'server-alias-unusable', { alias, ...phraseValues('reason', reason) });
 }
 
 function aliasProblem<Plan>(server: VirtualServer<Plan>, code: Problem['code'], values: Problem['values']): Problem {

@@ -1,5 +1,7 @@
 import type { ExplanationCode } from '#shared/model/explanation-codes.ts';
 import type { Explanation, ExplanationSentence, Loser } from '#shared/model/explanation.ts';
+import { phraseValues } from '#shared/model/phrase.ts';
+import type { Denial } from '../../ingress/policy.ts';
 import { fromByteText } from '../byte-text.ts';
 import { hostName } from '../match/find-server.ts';
 import { forwardedPrefix, rewritePath } from '../match/rewrite.ts';
@@ -43,9 +45,10 @@ function first(scene: Scene): ExplanationSentence {
   const requested = fromByteText(path);
   if (found.slashRedirect) return sentence('sent-to-slash', { ingress, path: requested, host });
   if (route.unusable !== null) {
-    return sentence('pattern-unusable', { ingress, path: route.path, detail: route.unusable });
+    return sentence('pattern-unusable', { ingress, path: route.path, ...phraseValues('detail', route.unusable) });
   }
-  if (route.policy.denied !== null) return sentence('denied', { ingress, ...denial(route) });
+  const { denied } = route.policy;
+  if (denied !== null) return sentence('denied', { ingress, ...denial(denied) });
   switch (route.backendFrom) {
     case 'none':
       return found.server.kind === 'default'
@@ -65,9 +68,8 @@ function first(scene: Scene): ExplanationSentence {
   }
 }
 
-function denial(route: Route<unknown>): { annotation: string; detail: string } {
-  const { annotation = '', detail = '' } = route.policy.denied ?? {};
-  return { annotation, detail };
+function denial({ annotation, detail }: Denial): ExplanationSentence['values'] {
+  return { annotation, ...phraseValues('detail', detail) };
 }
 
 function* aboutHost({ table, found, host, losers, ingress, route }: Scene): Generator<ExplanationSentence> {

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { isBounded, withoutPossessives } from './bound-pattern.ts';
 import { toByteText } from '../byte-text.ts';
 import { canRunLinearly } from './linear-engine.ts';
@@ -14,8 +15,8 @@ const LONGEST_PRINTED = 32_768;
 export interface CompiledPattern {
   /** Where it is unusable: takes every path that begins as the pattern does, so that nothing else answers for it. */
   readonly pattern: Pattern;
-  /** Why it cannot be run, in a few words; null where it can. */
-  readonly unusable: string | null;
+  /** Why it cannot be run; null where it can. */
+  readonly unusable: Phrase | null;
 }
 
 const kept = new Map<string, CompiledPattern>();
@@ -32,25 +33,25 @@ export function compilePattern(path: string): CompiledPattern {
 
 function make(path: string): CompiledPattern {
   const text = toByteText(path);
-  if (text.length > LONGEST_TEXT) return refuse(path, `longer than ${LONGEST_TEXT} bytes`);
+  if (text.length > LONGEST_TEXT) return refuse(path, phrase('pattern-long', { bytes: LONGEST_TEXT }));
   try {
     // Between the quotes of nginx's configuration a backslash before a quote or a backslash is taken away.
     const { body, groupNames } = parsePattern(text.replace(/\\(["'\\])/g, '$1'));
     const relaxed = withoutPossessives(body);
-    if (relaxed === null) return refuse(path, 'a possessive repetition or atomic group');
-    if (holdsBackReference(relaxed)) return refuse(path, 'a back reference');
+    if (relaxed === null) return refuse(path, phrase('pattern-possessive'));
+    if (holdsBackReference(relaxed)) return refuse(path, phrase('pattern-back-reference'));
     const unanchored = printPattern(relaxed);
     const anchored = `^${unanchored}`;
-    if (anchored.length > LONGEST_PRINTED) return refuse(path, 'its repetitions make it too large');
+    if (anchored.length > LONGEST_PRINTED) return refuse(path, phrase('pattern-large'));
     if (!canRunLinearly(anchored) && !(isBounded(relaxed) && canCompile(anchored))) {
-      return refuse(path, 'a look-around or count that could run without bound');
+      return refuse(path, phrase('pattern-unbounded'));
     }
     const literalPrefix = findLiteralPrefix(relaxed);
     // Without a choice at the top the first match begins where the path does, as it is anchored there.
     const rewriting = relaxed.length === 1 ? anchored : unanchored;
     return { pattern: new RunnablePattern(path, { anchored, rewriting, literalPrefix, groupNames }), unusable: null };
   } catch (error) {
-    if (error instanceof PatternSyntaxError) return refuse(path, error.message);
+    if (error instanceof PatternSyntaxError) return refuse(path, error.phrase);
     throw error;
   }
 }
@@ -93,7 +94,7 @@ function canCompile(source: string): boolean {
   }
 }
 
-function refuse(path: string, reason: string): CompiledPattern {
+function refuse(path: string, reason: Phrase): CompiledPattern {
   const literalPrefix = roughPrefix(toByteText(path));
   const pattern: Pattern = {
     source: path,

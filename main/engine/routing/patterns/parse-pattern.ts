@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { readByteEscape, readClass, shorthandSet } from './pattern-class.ts';
 import {
   byteSet,
@@ -36,17 +37,17 @@ class PatternParser {
     const flags = /^\(\?([a-z]+)\)/.exec(this.#text);
     if (flags !== null) {
       const other = (flags[1] ?? '').replace(/[is]/g, '');
-      if (other !== '') throw new PatternSyntaxError(`the flag (?${other}) is not supported`);
+      if (other !== '') throw new PatternSyntaxError(phrase('pattern-flag', { flag: other }));
       if (flags[1]?.includes('s')) this.#dot = anyByte;
       this.#at = flags[0].length;
     }
     const body = this.#alternation();
-    if (this.#at < this.#text.length) throw new PatternSyntaxError('a parenthesis is closed that was not opened');
+    if (this.#at < this.#text.length) throw new PatternSyntaxError(phrase('pattern-closed-twice'));
     return { body, groupNames: this.#groupNames };
   }
 
   #alternation(): Alternation {
-    if (++this.#depth > MOST_NESTED) throw new PatternSyntaxError('it is nested too deeply');
+    if (++this.#depth > MOST_NESTED) throw new PatternSyntaxError(phrase('manifest-deep'));
     const sequences: Sequence[] = [this.#sequence()];
     while (this.#text[this.#at] === '|') {
       this.#at++;
@@ -91,7 +92,7 @@ class PatternParser {
       case '*':
       case '+':
       case '?':
-        throw new PatternSyntaxError(`${sign} has nothing to repeat`);
+        throw new PatternSyntaxError(phrase('pattern-nothing-to-repeat', { sign }));
       default:
         this.#at++;
         if (sign === '.') return { kind: 'set', set: this.#dot };
@@ -117,7 +118,7 @@ class PatternParser {
       this.#at += 2;
       return { kind: 'back-reference' };
     }
-    throw new PatternSyntaxError(`\\${letter} is not supported`);
+    throw new PatternSyntaxError(phrase('pattern-escape', { letter }));
   }
 
   /** At an opening parenthesis; null for a comment. */
@@ -130,8 +131,8 @@ class PatternParser {
     }
     const opening = /^\((?:\?(?:[i]?:|>|<?[=!]|P?<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)'))?/.exec(rest)?.[0] ?? '(';
     if (opening === '(' && rest.startsWith('(?'))
-      throw new PatternSyntaxError(`the group ${rest.slice(0, 4)} is not supported`);
-    if (opening === '(' && rest.startsWith('(*')) throw new PatternSyntaxError('verbs such as (*F) are not supported');
+      throw new PatternSyntaxError(phrase('pattern-group', { group: rest.slice(0, 4) }));
+    if (opening === '(' && rest.startsWith('(*')) throw new PatternSyntaxError(phrase('pattern-verbs'));
     this.#at += opening.length;
     const kind = opening.slice(2);
     const name = /[<']([A-Za-z_]\w*)/.exec(kind)?.[1];
@@ -139,7 +140,7 @@ class PatternParser {
     if (captures) this.#groups++;
     if (name !== undefined) this.#groupNames.set(name, this.#groups);
     const body = this.#alternation();
-    if (this.#text[this.#at] !== ')') throw new PatternSyntaxError('a parenthesis is not closed');
+    if (this.#text[this.#at] !== ')') throw new PatternSyntaxError(phrase('pattern-not-closed'));
     this.#at++;
     if (kind === '>') return { kind: 'atomic', body };
     if (/^<?[=!]$/.test(kind)) {
@@ -157,7 +158,7 @@ class PatternParser {
     const limited =
       sign === '?' ? 1 : sign === undefined ? (comma === undefined ? min : most ? Number(most) : null) : null;
     const max = limited ?? Number.POSITIVE_INFINITY;
-    if (max < min) throw new PatternSyntaxError('a repetition has its limits the wrong way round');
+    if (max < min) throw new PatternSyntaxError(phrase('pattern-limits'));
     const greed = suffix === '+' ? 'possessive' : suffix === '?' ? 'lazy' : 'greedy';
     return { kind: 'repeat', min, max, greed, of: atom };
   }

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { byteSet, complement, foldCase, PatternSyntaxError, type ByteSet } from './pattern-syntax.ts';
 
 const BLANKS = new Set([0x09, 0x20, 0xa0]);
@@ -57,7 +58,7 @@ export function readByteEscape(text: string, at: number): { readonly code: numbe
   const hex = /^\\x(?:\{([0-9a-f]{1,2})\}|([0-9a-f]{2}))/i.exec(text.slice(at, at + 8));
   if (hex !== null) return { code: Number.parseInt(hex[1] ?? hex[2] ?? '', 16), end: at + hex[0].length };
   const sign = text[at + 1];
-  if (sign === undefined) throw new PatternSyntaxError('it ends with a backslash');
+  if (sign === undefined) throw new PatternSyntaxError(phrase('pattern-backslash'));
   if (Object.hasOwn(CONTROLS, sign)) return { code: CONTROLS[sign] ?? 0, end: at + 2 };
   return /[A-Za-z0-9]/.test(sign) ? null : { code: sign.charCodeAt(0), end: at + 2 };
 }
@@ -77,8 +78,8 @@ export function readClass(text: string, start: number): { readonly set: ByteSet;
     }
     const isRange = text[at] === '-' && text[at + 1] !== ']' && text[at + 1] !== undefined;
     const last = isRange ? readClassItem(text, at + 1) : item;
-    if (last.kind === 'set') throw new PatternSyntaxError('a range in a class ends with a class');
-    if (last.code < item.code) throw new PatternSyntaxError('a range in a class runs backwards');
+    if (last.kind === 'set') throw new PatternSyntaxError(phrase('pattern-range-class'));
+    if (last.code < item.code) throw new PatternSyntaxError(phrase('pattern-range-backwards'));
     for (let code = item.code; code <= last.code; code++) set[code] = 1;
     at = last.end;
   }
@@ -92,11 +93,12 @@ type ClassItem =
 
 function readClassItem(text: string, at: number): ClassItem {
   const sign = text[at];
-  if (sign === undefined) throw new PatternSyntaxError('a class is not closed');
+  if (sign === undefined) throw new PatternSyntaxError(phrase('pattern-class-open'));
   if (sign === '[' && text[at + 1] === ':') {
     const posix = /^\[:(\^?)(\w+):\]/.exec(text.slice(at, at + 14));
     const set = posix !== null && Object.hasOwn(POSIX, posix[2] ?? '') ? POSIX[posix[2] ?? ''] : undefined;
-    if (posix !== null && set === undefined) throw new PatternSyntaxError(`the class ${posix[0]} is not known`);
+    if (posix !== null && set === undefined)
+      throw new PatternSyntaxError(phrase('pattern-class-unknown', { name: posix[0] }));
     if (posix !== null && set !== undefined) {
       const folded = foldCase(set);
       return { kind: 'set', set: posix[1] === '^' ? complement(folded) : folded, end: at + posix[0].length };
@@ -108,6 +110,6 @@ function readClassItem(text: string, at: number): ClassItem {
   const set = letter === 'N' ? null : shorthandSet(letter);
   if (set !== null) return { kind: 'set', set, end: at + 2 };
   const byte = readByteEscape(text, at);
-  if (byte === null) throw new PatternSyntaxError(`\\${letter} in a class is not supported`);
+  if (byte === null) throw new PatternSyntaxError(phrase('pattern-escape-in-class', { letter }));
   return { kind: 'byte', ...byte };
 }

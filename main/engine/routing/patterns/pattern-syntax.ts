@@ -1,3 +1,5 @@
+import { phraseText, type Phrase } from '#shared/model/phrase.ts';
+
 /** A set of bytes: 256 places, 1 where the byte is in. */
 export type ByteSet = Uint8Array;
 
@@ -29,8 +31,15 @@ export interface ParsedPattern {
   readonly groupNames: ReadonlyMap<string, number>;
 }
 
-/** A pattern that cannot be read or has no exact counterpart; the message says what, for a person. */
-export class PatternSyntaxError extends Error {}
+/** A pattern that cannot be read or has no exact counterpart; the phrase says what, for a person. */
+export class PatternSyntaxError extends Error {
+  readonly phrase: Phrase;
+
+  constructor(said: Phrase) {
+    super(phraseText(said));
+    this.phrase = said;
+  }
+}
 
 /** The set of the bytes that a test accepts. */
 export function byteSet(accepts: (code: number) => boolean): ByteSet {

@@ -1,6 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls, createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { setTimeout } from 'node:timers/promises';
+import { phrase, phraseValues, quoted, type Phrase } from '#shared/model/phrase.ts';
 import { StepFailure, type StepOutcome } from './step.ts';
 
 /** Milliseconds that resolvers may keep an old answer (reference trust A.2). */
@@ -48,13 +49,13 @@ export async function probeNames({ hosts, addresses, resolve }: ProbeInput): Pro
 export async function probeConnections(addresses: readonly string[], ports: readonly number[]): Promise<StepOutcome> {
   const targets = addresses.flatMap((address) => ports.map((port) => ({ address, port })));
   const reasons = await Promise.all(targets.map(({ address, port }) => connection(address, port)));
-  const at = reasons.findIndex((reason) => reason !== null);
-  const target = targets[at];
+  const at = reasons.findIndex((one) => one !== null);
+  const [target, reason = null] = [targets[at], reasons[at]];
   if (target === undefined) return { state: 'done', values: { ports: ports.join(', ') } };
   throw new StepFailure('port-silent', {
     address: target.address,
     port: String(target.port),
-    reason: reasons[at] ?? '',
+    ...(reason === null ? {} : phraseValues('reason', reason)),
   });
 }
 
@@ -66,18 +67,19 @@ export async function probeCertificates(
   // Made once: with some hundred roots it takes tens of milliseconds.
   const known = new Set([...getCACertificates('default'), ...getCACertificates('system'), options.root]);
   const secureContext = createSecureContext({ ca: [...known] });
-  const wrong: { host: string; reason: string }[] = [];
+  const wrong: { host: string; reason: Phrase }[] = [];
   await inTurns(hosts, async (host) => {
     const reason = await handshake(host, { ...options, secureContext });
     if (reason !== null) wrong.push({ host, reason });
   });
-  if (wrong.length === 0) return done(hosts);
+  const [first] = wrong;
+  if (first === undefined) return done(hosts);
   throw new StepFailure('certificate-refused', {
     ...failed(
       wrong.map(({ host }) => host),
       hosts,
     ),
-    reason: wrong[0]?.reason ?? '',
+    ...phraseValues('reason', first.reason),
   });
 }
 
@@ -90,12 +92,12 @@ function failed(wrong: readonly string[], all: readonly string[]): Readonly<Reco
   return { hosts: wrong.slice(0, NAMED).join(', ') + more, count: String(wrong.length), of: String(all.length) };
 }
 
-function connection(host: string, port: number): Promise<string | null> {
-  const { promise, resolve } = Promise.withResolvers<string | null>();
+function connection(host: string, port: number): Promise<Phrase | null> {
+  const { promise, resolve } = Promise.withResolvers<Phrase | null>();
   const socket = connectTcp({ host, port });
-  socket.setTimeout(CONNECT_LIMIT, () => resolve('timeout'));
+  socket.setTimeout(CONNECT_LIMIT, () => resolve(phrase('probe-timeout')));
   socket.once('connect', () => resolve(null));
-  socket.once('error', (error) => resolve(error.message));
+  socket.once('error', (error) => resolve(quoted(error.message)));
   return promise.finally(() => socket.destroy());
 }
 
@@ -106,12 +108,12 @@ function handshake(
     port,
     secureContext,
   }: { readonly address: string; readonly port: number; readonly secureContext: SecureContext },
-): Promise<string | null> {
-  const { promise, resolve } = Promise.withResolvers<string | null>();
+): Promise<Phrase | null> {
+  const { promise, resolve } = Promise.withResolvers<Phrase | null>();
   const socket = connectTls({ host: address, port, servername: host, secureContext });
-  socket.setTimeout(CONNECT_LIMIT, () => resolve('timeout'));
+  socket.setTimeout(CONNECT_LIMIT, () => resolve(phrase('probe-timeout')));
   socket.once('secureConnect', () => resolve(null));
-  socket.once('error', (error: Error) => resolve(error.message));
+  socket.once('error', (error: Error) => resolve(quoted(error.message)));
   return promise.finally(() => socket.destroy());
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { phrase, phraseText } from '#shared/model/phrase.ts';
+import { phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { readManifest, withLastGood, type ManifestContent } from './content.ts';
-import { isAbsent, survey, unreadable, type SurveyedFile, type SurveyedFolder } from './survey.ts';
+import { isAbsent, survey, unreadable, unreadableBecause, type SurveyedFile, type SurveyedFolder } from './survey.ts';
 
 /** Larger files are no manifests; in bytes. */
 const MAX_SIZE = 32 * 1024 * 1024;
@@ -68,14 +68,15 @@ export class ManifestReader {
 async function readKnown(surveyed: SurveyedFile, before: KnownFile | null): Promise<KnownFile | null> {
   const { file, target, size, signature } = surveyed;
   const lastGood = before?.lastGood ?? null;
+  const without = (problem: Problem): KnownFile => {
+    const kept = lastGood ?? { file, objects: [], ignoredKinds: [], problems: [] };
+    return { signature, content: { ...kept, whole: false, problems: [...kept.problems, problem] }, lastGood };
+  };
+  if (size > MAX_SIZE) return without(unreadableBecause(file, phrase('manifest-large')));
   try {
-    if (size > MAX_SIZE) throw new Error(phraseText(phrase('manifest-large')));
     const read = await readManifest(file, await readFile(target));
     return { signature, content: withLastGood(read, lastGood), lastGood: read.whole ? read : lastGood };
   } catch (error) {
-    if (isAbsent(error)) return null;
-    const kept = lastGood ?? { file, objects: [], ignoredKinds: [], problems: [] };
-    const content = { ...kept, whole: false, problems: [...kept.problems, unreadable(file, error)] };
-    return { signature, content, lastGood };
+    return isAbsent(error) ? null : without(unreadable(file, error));
   }
 }

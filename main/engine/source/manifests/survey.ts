@@ -1,7 +1,7 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { phrase, phraseOf, phraseValues, type Phrase } from '#shared/model/phrase.ts';
+import { phrase, phraseValues, quoted, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 
 /** A file that may hold manifests. */
@@ -50,14 +50,19 @@ function reasonOf(error: unknown): Phrase {
     case 'ELOOP':
       return phrase('manifest-link-loop');
     default:
-      return phraseOf(error instanceof Error ? error.message.replace(/\.$/, '') : String(error), ['manifest-large']);
+      return quoted(error instanceof Error ? error.message.replace(/\.$/, '') : String(error));
   }
 }
 
 /** The problem of a path that is there but cannot be read. */
 export function unreadable(file: string, error: unknown): Problem {
+  return unreadableBecause(file, reasonOf(error));
+}
+
+/** The problem of a path that is not read for a reason of our own. */
+export function unreadableBecause(file: string, reason: Phrase): Problem {
   const subject = { kind: 'file', namespace: null, name: file };
-  return { code: 'manifest-unreadable', severity: 'error', subject, values: phraseValues('reason', reasonOf(error)) };
+  return { code: 'manifest-unreadable', severity: 'error', subject, values: phraseValues('reason', reason) };
 }
 
 /** Whether an error says that there is nothing at a path. */

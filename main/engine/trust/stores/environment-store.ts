@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { detailOf, phrase } from '#shared/model/phrase.ts';
 import { ignoreFilled } from '../absent-files.ts';
 import { checkWithConsumer, type Consumer } from '../verify/verify-consumer.ts';
 import type { Machine } from '../machine.ts';
@@ -143,7 +144,7 @@ export class EnvironmentStore implements TrustStore {
     const wished = await ask(Object.fromEntries(names.map((name) => [name, this.path])));
     return now.map((verdict, index) =>
       verdict.verdict === 'untrusted' && wished[index]?.verdict === 'trusted'
-        ? { ...verdict, detail: 'trusted with the environment lines' }
+        ? { ...verdict, ...detailOf(phrase('trust-with-lines')) }
         : verdict,
     );
   }

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { refusalOf, runCommand, runWithDialog } from '../command.ts';
 import { inTurn } from '../in-turn.ts';
 import {
@@ -19,6 +20,7 @@ import {
   resultOf,
   stateOf,
   stopped,
+  unknownBecause,
   type StoreResult,
   type StoreState,
   type TrustStore,
@@ -98,7 +100,7 @@ export class KeychainStore implements TrustStore {
   async verify(targets: readonly TrustTarget[]): Promise<readonly TrustVerdict[]> {
     return inTurn(targets, async (target): Promise<TrustVerdict> => {
       const chain = await servedChain(target);
-      if (chain.length === 0) return { verdict: 'unknown', by: null, detail: 'no TLS server answers' };
+      if (chain.length === 0) return unknownBecause(phrase('trust-no-server'));
       const pems = chain.map((certificate) => pemOf(certificate.raw));
       const result = await withScratchFiles('keychain', pemFiles(pems), (files) =>
         runCommand(this.#run, verifyChain(files, target.host)),

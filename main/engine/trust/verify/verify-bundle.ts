@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
+import { phrase } from '#shared/model/phrase.ts';
 import { urlHost } from '../../url-host.ts';
 import { inTurn } from '../in-turn.ts';
 import type { Machine } from '../machine.ts';
 import type { Run } from '../run.ts';
 import { findTool } from '../tools.ts';
-import type { TrustTarget, TrustVerdict } from '../trust-store.ts';
+import { unknownBecause, type TrustTarget, type TrustVerdict } from '../trust-store.ts';
 
 const LIMIT = 10_000;
 /** Codes of OpenSSL's verification (x509_vfy.h) that say only that the CA is not trusted. */
@@ -39,7 +40,7 @@ async function byTool({ bundle, run }: BundleVerifier, tool: string, target: Tru
   const result = await run(tool, ['s_client', ...where, ...how], { timeout: LIMIT });
   const said = result.stdout + result.stderr;
   const [, number, words] = /(?:Verify return code: |verify error:num=)([0-9]+)[ :(]+([^)\n]*)/.exec(said) ?? [];
-  if (number === undefined) return { verdict: 'unknown', by: null, detail: 'no TLS server answers' };
+  if (number === undefined) return unknownBecause(phrase('trust-no-server'));
   if (number === '0') return { verdict: 'trusted', by: 'handshake', detail: null };
   return { verdict: UNTRUSTED.has(Number(number)) ? 'untrusted' : 'refused', by: 'handshake', detail: words ?? null };
 }
@@ -48,7 +49,7 @@ async function byTool({ bundle, run }: BundleVerifier, tool: string, target: Tru
 export function byOurselves(ca: string, { host, address, port }: TrustTarget): Promise<TrustVerdict> {
   const { promise, resolve } = Promise.withResolvers<TrustVerdict>();
   const socket = connect({ host: address, port, servername: host, ca });
-  socket.setTimeout(LIMIT, () => resolve({ verdict: 'unknown', by: null, detail: 'no TLS server answers' }));
+  socket.setTimeout(LIMIT, () => resolve(unknownBecause(phrase('trust-no-server'))));
   socket.once('secureConnect', () => resolve({ verdict: 'trusted', by: 'handshake', detail: null }));
   socket.once('error', (error: NodeJS.ErrnoException) => resolve(verdictOfCode(error.code ?? '', error.message)));
   return promise.finally(() => socket.destroy());

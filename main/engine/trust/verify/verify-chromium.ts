@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
+import { phrase, phraseText, type Phrase } from '#shared/model/phrase.ts';
 import { urlHost } from '../../url-host.ts';
 import type { Machine } from '../machine.ts';
-import type { TrustTarget, TrustVerdict } from '../trust-store.ts';
+import { unknownBecause, type TrustTarget, type TrustVerdict } from '../trust-store.ts';
 
 /** Milliseconds for the start, and for each page. */
 const START_LIMIT = 30_000;
@@ -82,7 +83,18 @@ async function visit(call: Call, url: string): Promise<TrustVerdict> {
   try {
     return verdictOf(await navigate(call, url));
   } catch (error) {
+    if (error instanceof Unanswered) return unknownBecause(error.phrase);
     return { verdict: 'unknown', by: null, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The browser said nothing of its own. */
+class Unanswered extends Error {
+  readonly phrase: Phrase;
+
+  constructor(said: Phrase) {
+    super(phraseText(said));
+    this.phrase = said;
   }
 }
 
@@ -98,7 +110,7 @@ async function navigate(call: Call, url: string): Promise<string | null> {
     pause(PAGE_LIMIT, null, { signal: late.signal }),
   ]).finally(() => late.abort());
   await call('Target.closeTarget', { targetId });
-  if (answer === null) throw new Error(`no answer within ${String(PAGE_LIMIT / 1000)} seconds`);
+  if (answer === null) throw new Unanswered(phrase('trust-browser-late', { seconds: PAGE_LIMIT / 1000 }));
   const text = answer['errorText'];
   return typeof text === 'string' && text !== '' ? text : null;
 }
@@ -110,7 +122,7 @@ function callsOver(child: ChildProcess): Call {
   const [, , , input, output] = child.stdio as unknown as [null, null, null, Writable, Readable];
   const waiting = new Map<number, (message: Message | Error) => void>();
   const end = (): void => {
-    for (const settle of waiting.values()) settle(new Error('the browser ended before it answered'));
+    for (const settle of waiting.values()) settle(new Unanswered(phrase('trust-browser-ended')));
     waiting.clear();
   };
   let rest = '';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { phrase } from '#shared/model/phrase.ts';
 import type { Machine } from '../machine.ts';
 import { lastWords, type Run } from '../run.ts';
 import { withScratchFiles } from '../scratch-files.ts';
 import { toolAt } from '../tools.ts';
-import type { TrustTarget, TrustVerdict } from '../trust-store.ts';
+import { unknownBecause, type TrustTarget, type TrustVerdict } from '../trust-store.ts';
 
 const LIMIT = 60_000;
 const AT_ONCE = 100;
@@ -60,7 +61,7 @@ export async function verifyWithJava(
 ): Promise<readonly TrustVerdict[]> {
   const java = toolAt(machine, join(home, 'bin/java'));
   if (java.kind !== 'found' || toolAt(machine, join(home, 'bin/javac')).kind !== 'found') {
-    return targets.map(() => ({ verdict: 'unknown', by: null, detail: 'no JDK, so nothing can be asked' }));
+    return targets.map(() => unknownBecause(phrase('trust-no-jdk')));
   }
   return withScratchFiles('java', [{ name: 'TrustCheck.java', content: PROGRAM }], async ([file = '']) => {
     const verdicts: TrustVerdict[] = [];

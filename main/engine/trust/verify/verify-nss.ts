@@ -1,10 +1,11 @@
+import { detailOf, phrase } from '#shared/model/phrase.ts';
 import type { Machine } from '../machine.ts';
 import { pemOf } from '../root-certificate.ts';
 import { lastWords, type Run, type RunResult } from '../run.ts';
 import { withScratchFiles } from '../scratch-files.ts';
 import { servedChain } from './served-chain.ts';
 import { findTool } from '../tools.ts';
-import type { TrustTarget, TrustVerdict } from '../trust-store.ts';
+import { unknownBecause, type TrustTarget, type TrustVerdict } from '../trust-store.ts';
 import { inTurn } from '../in-turn.ts';
 
 const LIMIT = 10_000;
@@ -27,7 +28,7 @@ export async function verifyWithNss(
   if (client.kind === 'found') return inTurn(targets, (target) => byHandshake(verifier, client.path, target));
   const chains = findTool(verifier.machine, 'vfychain');
   if (chains.kind === 'found') return inTurn(targets, (target) => byChain(verifier, chains.path, target));
-  return targets.map(() => ({ verdict: 'unknown', by: null, detail: 'tstclnt and vfychain are not there' }));
+  return targets.map(() => unknownBecause(phrase('trust-no-nss-tools')));
 }
 
 async function byHandshake({ folder, run }: NssVerifier, tool: string, target: TrustTarget): Promise<TrustVerdict> {
@@ -39,9 +40,9 @@ async function byHandshake({ folder, run }: NssVerifier, tool: string, target: T
 
 async function byChain({ folder, run }: NssVerifier, tool: string, target: TrustTarget): Promise<TrustVerdict> {
   const [leaf, ...above] = await servedChain(target);
-  if (leaf === undefined) return { verdict: 'unknown', by: null, detail: 'no TLS server answers' };
+  if (leaf === undefined) return unknownBecause(phrase('trust-no-server'));
   if (leaf.checkHost(target.host, { subject: 'never' }) === undefined) {
-    return { verdict: 'refused', by: 'store', detail: 'the certificate is for other names' };
+    return { verdict: 'refused', by: 'store', ...detailOf(phrase('trust-other-names')) };
   }
   const chain = [leaf, ...above].map(({ raw }, index) => ({ name: String(index), content: pemOf(raw) }));
   const result = await withScratchFiles('chain', chain, (files) =>

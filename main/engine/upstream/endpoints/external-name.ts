@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { connectTo, type ConnectTo } from '../connect-to.ts';
@@ -9,7 +10,7 @@ const DNS_NAME = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[
 /** What is known of a name at the moment. `refused` says why it may not be used. */
 export interface NameState {
   readonly endpoints: readonly Endpoint[];
-  readonly refused: string | null;
+  readonly refused: Phrase | null;
   readonly resolved: boolean;
 }
 
@@ -66,15 +67,16 @@ export class ExternalName {
   }
 
   async #look(): Promise<void> {
-    const led = connectTo(this.#connectTo, this.name, this.port);
-    const host = led?.address ?? this.name;
+    const { name } = this;
+    const led = connectTo(this.#connectTo, name, this.port);
+    const host = led?.address ?? name;
     const port = led?.port ?? this.port;
-    if (led === null && (this.name === 'localhost' || this.name.endsWith('.localhost'))) {
-      this.#state = { endpoints: [], refused: `${this.name} is this machine`, resolved: true };
+    if (led === null && (name === 'localhost' || name.endsWith('.localhost'))) {
+      this.#state = { endpoints: [], refused: phrase('external-this-machine', { name }), resolved: true };
       return;
     }
-    if (led === null && isIP(this.name) === 0 && !DNS_NAME.test(this.name)) {
-      this.#state = { endpoints: [], refused: `${this.name} is no DNS name`, resolved: true };
+    if (led === null && isIP(name) === 0 && !DNS_NAME.test(name)) {
+      this.#state = { endpoints: [], refused: phrase('external-no-name', { name }), resolved: true };
       return;
     }
     let addresses: string[];
@@ -86,7 +88,7 @@ export class ExternalName {
       return;
     }
     const allowed = led === null ? addresses.filter((address) => !isForbiddenAddress(address)) : addresses;
-    const refused = allowed.length === 0 ? `${this.name} leads to ${addresses[0] ?? 'nothing'}` : null;
+    const refused = allowed.length === 0 ? leadsTo(name, addresses[0]) : null;
     const known = new Map(this.#state.endpoints.map((endpoint) => [endpoint.key, endpoint]));
     const endpoints = allowed.map((address) => {
       const endpoint = directEndpoint(address, port, { pod: null, node: null });
@@ -96,4 +98,10 @@ export class ExternalName {
     // The same list stays the same value, so that what was made of it stays too.
     this.#state = { endpoints: same ? this.#state.endpoints : endpoints, refused, resolved: true };
   }
+}
+
+function leadsTo(name: string, address: string | undefined): Phrase {
+  return address === undefined
+    ? phrase('external-leads-nowhere', { name })
+    : phrase('external-leads', { name, address });
 }

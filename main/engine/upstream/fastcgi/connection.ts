@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
+import { phrase } from '#shared/model/phrase.ts';
 import type { AnswerHandler } from '../answer-handler.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
 import { socketError } from '../open-socket.ts';
 import type { ExchangeLimits, Sending, Target, UpstreamConnection } from '../upstream-connection.ts';
-import { UpstreamError } from '../upstream-error.ts';
+import { asUpstreamError, UpstreamError } from '../upstream-error.ts';
 import { openStream } from '../ways/open-stream.ts';
 import { findScriptBody, parseScriptHead } from './parse-script-head.ts';
 import { RecordReader, type RecordSink } from './record-reader.ts';
@@ -56,7 +57,7 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
       this.#fail(socketError(error, { opening: this.#phase === 'opening', tls: false }));
     });
     this.#socket.on('close', () => {
-      this.#fail(new UpstreamError('upstream-reset', 'closed', 'the connection was closed'));
+      this.#fail(new UpstreamError('upstream-reset', 'closed', phrase('upstream-closed')));
       this.#wheel.remove(this);
       options.onClosed(this);
     });
@@ -108,7 +109,7 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
 
   onDeadline(): void {
     const what = this.#phase === 'opening' ? 'connect' : this.#requestComplete ? 'read' : 'send';
-    this.#fail(new UpstreamError('upstream-timeout', `${what}-timeout`, `no ${what} within the time limit`));
+    this.#fail(new UpstreamError('upstream-timeout', `${what}-timeout`, phrase('upstream-late', { what })));
   }
 
   onOutput(bytes: Buffer): void {
@@ -121,8 +122,8 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
     const { headerSize } = this.#limits as ExchangeLimits;
     const bodyAt = findScriptBody(this.#headText);
     if ((bodyAt < 0 ? this.#headText.length : bodyAt) > headerSize) {
-      const message = `the answer head is larger than ${headerSize} bytes`;
-      throw new UpstreamError('upstream-header-too-large', 'header-too-large', message);
+      const said = phrase('upstream-head-large', { size: headerSize });
+      throw new UpstreamError('upstream-header-too-large', 'header-too-large', said);
     }
     if (bodyAt < 0) return;
     const rest = this.#headText.slice(bodyAt);
@@ -140,11 +141,8 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
 
   onRequestEnd(protocolStatus: number): void {
     if (protocolStatus !== 0) {
-      throw new UpstreamError(
-        'upstream-invalid',
-        'request-refused',
-        `it refused the request with code ${protocolStatus}`,
-      );
+      const said = phrase('upstream-fastcgi-refused', { code: protocolStatus });
+      throw new UpstreamError('upstream-invalid', 'request-refused', said);
     }
     this.#complete();
   }
@@ -165,7 +163,7 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
     const head = this.#head;
     if (handler === null) return;
     if (head === null || (head.framing === 'counted' && this.#left > 0)) {
-      throw new UpstreamError('upstream-reset', 'closed-early', 'it ended before its answer was complete');
+      throw new UpstreamError('upstream-reset', 'closed-early', phrase('upstream-ended-early'));
     }
     this.destroy();
     handler.onEnd(null);
@@ -190,8 +188,7 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
   #onSocketEnd(): void {
     // Some responders close without a word after the last output.
     if (this.#outputEnded) this.#guarded(() => this.#complete());
-    const message = 'the connection was closed before the answer was complete';
-    this.#fail(new UpstreamError('upstream-reset', 'closed-early', message));
+    this.#fail(new UpstreamError('upstream-reset', 'closed-early', phrase('upstream-closed-early')));
   }
 
   #onDrain(): void {
@@ -204,9 +201,7 @@ export class FastCgiConnection implements UpstreamConnection, RecordSink, Timed 
       act();
     } catch (error) {
       // Whatever an answer leads to, it ends this exchange and not the program.
-      this.#fail(
-        error instanceof UpstreamError ? error : new UpstreamError('upstream-invalid', 'unexpected', String(error)),
-      );
+      this.#fail(asUpstreamError(error));
     }
   }
 

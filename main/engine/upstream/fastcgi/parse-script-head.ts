@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { CONNECTION_LINES } from '../../connection-lines.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import { UpstreamError } from '../upstream-error.ts';
@@ -7,8 +8,8 @@ const STATUS = /^([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const MAX_LINES = 256;
 const LEFT_OUT = new Set<string>([...CONNECTION_LINES, 'trailer', 'server']);
 
-function invalid(code: string, message: string): UpstreamError {
-  return new UpstreamError('upstream-invalid', code, message);
+function invalid(code: string, said: Phrase): UpstreamError {
+  return new UpstreamError('upstream-invalid', code, said);
 }
 
 /** Where the head of a script's answer ends: the place of the body in `text`, -1 while it has not come (RFC 3875, 6.2). */
@@ -28,14 +29,15 @@ export function parseScriptHead(text: string, requestMethod: string): AnswerHead
   let contentLength = -1;
   let location = false;
   const lines = text.split(/\r?\n/).filter((line) => line !== '');
-  if (lines.length > MAX_LINES) throw invalid('too-many-headers', `more than ${MAX_LINES} header lines`);
+  if (lines.length > MAX_LINES)
+    throw invalid('too-many-headers', phrase('upstream-header-lines', { lines: MAX_LINES }));
   for (const line of lines) {
     const [, name = '', value = ''] = LINE.exec(line) ?? [];
-    if (name === '') throw invalid('bad-header', 'a header line is malformed');
+    if (name === '') throw invalid('bad-header', phrase('upstream-header-line'));
     const lower = name.toLowerCase();
     if (lower === 'status') {
       const found = STATUS.exec(value);
-      if (found === null) throw invalid('bad-status-line', 'its Status is not a status');
+      if (found === null) throw invalid('bad-status-line', phrase('upstream-script-status'));
       status = Number(found[1]);
       statusText = found[2] ?? '';
       continue;
@@ -43,7 +45,7 @@ export function parseScriptHead(text: string, requestMethod: string): AnswerHead
     if (LEFT_OUT.has(lower)) continue;
     if (lower === 'content-length') {
       if (!/^\d{1,15}$/.test(value) || contentLength >= 0) {
-        throw invalid('bad-content-length', 'Content-Length is no number or given twice');
+        throw invalid('bad-content-length', phrase('upstream-length-invalid'));
       }
       contentLength = Number(value);
     }
@@ -51,7 +53,7 @@ export function parseScriptHead(text: string, requestMethod: string): AnswerHead
     headers.push(name, value);
   }
   if (status === 0) status = location ? 302 : 200;
-  if (status < 200) throw invalid('bad-status-line', 'an interim status is not possible in FastCGI');
+  if (status < 200) throw invalid('bad-status-line', phrase('upstream-script-interim'));
   const empty = requestMethod === 'HEAD' || status === 204 || status === 304 || contentLength === 0;
   const framing = empty ? 'none' : contentLength > 0 ? 'counted' : 'until-close';
   return {

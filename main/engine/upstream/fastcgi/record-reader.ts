@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { HEADER_BYTES, RECORD } from './records.ts';
 
@@ -51,7 +52,7 @@ export class RecordReader {
     this.#header = NONE;
     this.#type = header[1] as number;
     if (header[0] !== 1 || this.#type < RECORD.begin || this.#type > 11) {
-      throw new UpstreamError('upstream-invalid', 'not-fastcgi', 'what it sent is not FastCGI');
+      throw new UpstreamError('upstream-invalid', 'not-fastcgi', phrase('upstream-not-fastcgi'));
     }
     this.#content = header.readUInt16BE(4);
     this.#padding = header[6] as number;

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { ChunkedReader } from './chunked-reader.ts';
@@ -71,11 +72,11 @@ export class AnswerReader {
     const text = this.#headText + bytes.toString('latin1', from, this.#headStop(bytes, from, to));
     const end = text.indexOf('\r\n\r\n', Math.max(0, before - 3));
     if ((end < 0 ? text.length : end + 4) > Math.min(this.#headerSize, MAX_HEAD_READ)) {
-      const message = `the answer head is larger than ${this.#headerSize} bytes`;
-      throw new UpstreamError('upstream-header-too-large', 'header-too-large', message);
+      const said = phrase('upstream-head-large', { size: this.#headerSize });
+      throw new UpstreamError('upstream-header-too-large', 'header-too-large', said);
     }
     if (end < 0) {
-      if (!BEGINNING.test(text)) throw new UpstreamError('upstream-invalid', 'not-http', 'what it sent is not HTTP/1');
+      if (!BEGINNING.test(text)) throw new UpstreamError('upstream-invalid', 'not-http', phrase('upstream-not-http'));
       this.#headText = text;
       return;
     }
@@ -88,7 +89,7 @@ export class AnswerReader {
     }
     if (head.status < 200) {
       if (++this.#informed > MAX_INFORMATIONAL) {
-        throw new UpstreamError('upstream-invalid', 'too-many-interim', 'it sent interim answers without end');
+        throw new UpstreamError('upstream-invalid', 'too-many-interim', phrase('upstream-interim'));
       }
       if (sink.onInformational(head) && bodyAt < to) this.#readHead(bytes, bodyAt, to);
       return;

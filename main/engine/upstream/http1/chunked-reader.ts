@@ -1,11 +1,12 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { parseTrailers } from './parse-answer-head.ts';
 
 const MAX_SIZE_LINE = 256;
 const MAX_TRAILERS = 16 * 1024;
 
-function invalid(message: string): UpstreamError {
-  return new UpstreamError('upstream-invalid', 'bad-chunk', message);
+function invalid(said: Phrase): UpstreamError {
+  return new UpstreamError('upstream-invalid', 'bad-chunk', said);
 }
 
 /**
@@ -56,7 +57,7 @@ export class ChunkedReader {
           this.#text += String.fromCharCode(bytes[at] as number);
           at++;
           if (this.#text === '\r') break;
-          if (this.#text !== '\r\n') throw invalid('a chunk is longer than its size says');
+          if (this.#text !== '\r\n') throw invalid(phrase('upstream-chunk-longer'));
           this.#text = '';
           this.#phase = 'size';
           break;
@@ -66,10 +67,10 @@ export class ChunkedReader {
           const upTo = stop < 0 || stop >= to ? to : stop + 1;
           this.#keep(bytes, at, upTo, MAX_TRAILERS);
           at = upTo;
-          if (this.#text.endsWith('\n') && !this.#text.endsWith('\r\n')) throw invalid('a trailer line is malformed');
+          if (this.#text.endsWith('\n') && !this.#text.endsWith('\r\n')) throw invalid(phrase('upstream-trailer-line'));
           if (this.#text === '\r\n' || this.#text.endsWith('\r\n\r\n')) {
             if (this.#sender === 'client' && FRAMING_TRAILER.test(this.#text))
-              throw invalid('a trailer frames the body');
+              throw invalid(phrase('upstream-trailer-frames'));
             this.trailers = parseTrailers(this.#text.slice(0, -2));
             return at;
           }
@@ -81,7 +82,7 @@ export class ChunkedReader {
   }
 
   #keep(bytes: Buffer, from: number, to: number, limit: number): void {
-    if (this.#text.length + to - from > limit) throw invalid('a chunk size or trailer is too long');
+    if (this.#text.length + to - from > limit) throw invalid(phrase('upstream-chunk-long'));
     this.#text += bytes.toString('latin1', from, to);
   }
 }
@@ -96,6 +97,6 @@ const FRAMING_TRAILER = /^(?:content-length|transfer-encoding):/im;
 
 function chunkSize(line: string, form: RegExp): number {
   const size = form.exec(line)?.[1];
-  if (size === undefined) throw invalid('a chunk size is not a number');
+  if (size === undefined) throw invalid(phrase('upstream-chunk-size'));
   return parseInt(size, 16);
 }

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/model/phrase.ts';
 import type { Duplex } from 'node:stream';
 import type { AnswerHandler } from '../answer-handler.ts';
 import type { AnswerHead } from '../answer-head.ts';
@@ -5,10 +6,13 @@ import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
 import { socketError } from '../open-socket.ts';
 import type { TlsSettings } from '../transport.ts';
 import type { ExchangeLimits, Sending, Target, UpstreamConnection, UpstreamTunnel } from '../upstream-connection.ts';
-import { UpstreamError } from '../upstream-error.ts';
+import { asUpstreamError, UpstreamError } from '../upstream-error.ts';
 import { openStream } from '../ways/open-stream.ts';
 import { AnswerReader, type AnswerSink } from './answer-reader.ts';
 import { ReadSlabs } from './read-slabs.ts';
+
+/** Most connections end so, when nobody waits for them any more. */
+const CLOSED = phrase('upstream-closed');
 
 type Phase = 'connecting' | 'idle' | 'head' | 'body' | 'tunnel' | 'closed';
 
@@ -146,7 +150,7 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
       return;
     }
     const what = this.#phase === 'connecting' ? 'connect' : this.#requestComplete ? 'read' : 'send';
-    this.#fail(new UpstreamError('upstream-timeout', `${what}-timeout`, `no ${what} within the time limit`));
+    this.#fail(new UpstreamError('upstream-timeout', `${what}-timeout`, phrase('upstream-late', { what })));
   }
 
   /** Sets the time after which an idle connection is given up, in milliseconds. */
@@ -256,9 +260,7 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
       }
     } catch (error) {
       // Whatever an answer leads to, it ends this exchange and not the program.
-      this.#fail(
-        error instanceof UpstreamError ? error : new UpstreamError('upstream-invalid', 'unexpected', String(error)),
-      );
+      this.#fail(asUpstreamError(error));
     }
   }
 
@@ -271,8 +273,7 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
     else if (this.#phase === 'body' && this.#reader.endsWithConnection) this.#reader.end();
     else if (this.#phase === 'idle') this.destroy();
     else {
-      const message = 'the connection was closed before the answer was complete';
-      this.#fail(new UpstreamError('upstream-reset', 'closed-early', message));
+      this.#fail(new UpstreamError('upstream-reset', 'closed-early', phrase('upstream-closed-early')));
     }
   }
 
@@ -292,7 +293,7 @@ export class Http1Connection implements Timed, UpstreamConnection, UpstreamTunne
   }
 
   #onClose(): void {
-    this.#fail(new UpstreamError('upstream-reset', 'closed', 'the connection was closed'));
+    this.#fail(new UpstreamError('upstream-reset', 'closed', CLOSED));
     this.#wheel.remove(this);
     this.#owner.onClosed(this);
   }

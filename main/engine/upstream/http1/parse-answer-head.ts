@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import type { AnswerHead, Framing } from '../answer-head.ts';
 import { allowedTrailers } from '../trailer-names.ts';
 import { UpstreamError } from '../upstream-error.ts';
@@ -9,8 +10,8 @@ const DIGITS = /^\d{1,15}$/;
 const MAX_LINES = 256;
 const NO_TOKENS: readonly string[] = [];
 
-function invalid(code: string, message: string): UpstreamError {
-  return new UpstreamError('upstream-invalid', code, message);
+function invalid(code: string, said: Phrase): UpstreamError {
+  return new UpstreamError('upstream-invalid', code, said);
 }
 
 // Names that are never handed on, or that need a look; the first test is by length (bit mask), the second exact.
@@ -25,7 +26,7 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
   const lineEnd = text.indexOf('\r\n');
   const { minor, status, statusText } = readStatusLine(text, lineEnd);
   const block = text.slice(lineEnd + 2, end + 2);
-  if (!HEADER_BLOCK.test(block)) throw invalid('bad-header', 'a header line is malformed');
+  if (!HEADER_BLOCK.test(block)) throw invalid('bad-header', phrase('upstream-header-line'));
   const headers: string[] = [];
   let contentLength = -1;
   let coding: string | null = null;
@@ -36,7 +37,7 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
   let trailer: string | null = null;
   let lines = 0;
   for (let at = 0; at < block.length;) {
-    if (++lines > MAX_LINES) throw invalid('too-many-headers', `more than ${MAX_LINES} header lines`);
+    if (++lines > MAX_LINES) throw invalid('too-many-headers', phrase('upstream-header-lines', { lines: MAX_LINES }));
     const stop = block.indexOf('\r\n', at);
     const colon = block.indexOf(':', at);
     const name = block.slice(at, colon);
@@ -46,13 +47,13 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
     if (length < 18 && (LENGTHS & (1 << length)) !== 0) {
       switch (name.toLowerCase()) {
         case 'content-length':
-          if (!DIGITS.test(value)) throw invalid('bad-content-length', 'Content-Length is not a number');
-          if (contentLength >= 0) throw invalid('two-content-lengths', 'Content-Length is given twice');
+          if (!DIGITS.test(value)) throw invalid('bad-content-length', phrase('upstream-length-number'));
+          if (contentLength >= 0) throw invalid('two-content-lengths', phrase('upstream-length-twice'));
           contentLength = Number(value);
           // A counted answer says so to the client as well; the line is kept in place.
           break;
         case 'transfer-encoding':
-          if (coding !== null) throw invalid('two-codings', 'Transfer-Encoding is given twice');
+          if (coding !== null) throw invalid('two-codings', phrase('upstream-coding-twice'));
           // A tab behind it stays: some readers take it for a part of the name, and read until the connection ends.
           coding = block
             .slice(colon + 1, stop)
@@ -83,10 +84,9 @@ export function parseAnswerHead(text: string, end: number, requestMethod: string
     }
     headers.push(name, value);
   }
-  if (coding !== null && contentLength >= 0) throw invalid('both-lengths', 'both Content-Length and Transfer-Encoding');
-  if (coding !== null && coding !== 'chunked')
-    throw invalid('unknown-coding', 'a Transfer-Encoding other than chunked');
-  if (coding !== null && minor === '0') throw invalid('chunked-http10', 'Transfer-Encoding in an HTTP/1.0 answer');
+  if (coding !== null && contentLength >= 0) throw invalid('both-lengths', phrase('both-lengths'));
+  if (coding !== null && coding !== 'chunked') throw invalid('unknown-coding', phrase('other-coding'));
+  if (coding !== null && minor === '0') throw invalid('chunked-http10', phrase('upstream-chunked-http10'));
   const tokens =
     connection === ''
       ? NO_TOKENS
@@ -125,7 +125,7 @@ const PLAIN_LINE = 'HTTP/1.1 200 OK\r\n';
 function readStatusLine(text: string, lineEnd: number): StatusLine {
   if (text.startsWith(PLAIN_LINE)) return PLAIN;
   const line = STATUS_LINE.exec(text.slice(0, lineEnd));
-  if (line === null) throw invalid('bad-status-line', 'the status line is not HTTP/1');
+  if (line === null) throw invalid('bad-status-line', phrase('upstream-status-line'));
   return { minor: line[1] === '0' ? '0' : '1', status: Number(line[2]), statusText: line[3] ?? '' };
 }
 
@@ -169,7 +169,7 @@ function isBlank(code: number): boolean {
 
 /** Reads trailer lines: `text` is the block with its last CRLF, possibly empty. Gives names and values in turn. */
 export function parseTrailers(text: string): readonly string[] {
-  if (!HEADER_BLOCK.test(text)) throw invalid('bad-trailer', 'a trailer line is malformed');
+  if (!HEADER_BLOCK.test(text)) throw invalid('bad-trailer', phrase('upstream-trailer-line'));
   const trailers: string[] = [];
   for (let at = 0; at < text.length;) {
     const stop = text.indexOf('\r\n', at);

@@ -1,8 +1,9 @@
 import { constants, type ClientHttp2Stream } from 'node:http2';
+import { phrase, quoted } from '#shared/model/phrase.ts';
 import type { AnswerHandler } from '../answer-handler.ts';
 import type { AnswerHead } from '../answer-head.ts';
 import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
-import { UpstreamError } from '../upstream-error.ts';
+import { asUpstreamError, UpstreamError } from '../upstream-error.ts';
 import type { ExchangeLimits, Sending, UpstreamConnection } from '../upstream-connection.ts';
 import { headersOf, requestHeaders } from './request-headers.ts';
 import type { Http2Session, SessionUser } from './session.ts';
@@ -81,7 +82,7 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
 
   onDeadline(): void {
     const what = this.#requestComplete || this.answerSeen ? 'read' : 'send';
-    this.#fail(new UpstreamError('upstream-timeout', `${what}-timeout`, `no ${what} within the time limit`));
+    this.#fail(new UpstreamError('upstream-timeout', `${what}-timeout`, phrase('upstream-late', { what })));
   }
 
   onSessionOpen(): void {
@@ -136,9 +137,7 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
       // Only now: over a stream that is no socket, Node tells of data before it tells of the head.
       this.#stream?.on('data', (bytes: Buffer) => this.#onData(bytes));
     } catch (error) {
-      this.#fail(
-        error instanceof UpstreamError ? error : new UpstreamError('upstream-invalid', 'unexpected', String(error)),
-      );
+      this.#fail(asUpstreamError(error));
     }
   }
 
@@ -171,10 +170,9 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
   #onClosed(code: string): void {
     const { rstCode = 0 } = this.#stream ?? {};
     const refused = rstCode === constants.NGHTTP2_REFUSED_STREAM;
-    const message = rstCode === 0 ? `the stream ended early (${code})` : `the stream was reset with code ${rstCode}`;
-    this.#fail(
-      new UpstreamError('upstream-reset', refused ? 'refused-stream' : code, message, { unprocessed: refused }),
-    );
+    const said =
+      rstCode === 0 ? phrase('upstream-stream-ended', { code }) : phrase('upstream-stream-reset', { code: rstCode });
+    this.#fail(new UpstreamError('upstream-reset', refused ? 'refused-stream' : code, said, { unprocessed: refused }));
   }
 
   #fail(error: UpstreamError): void {
@@ -200,7 +198,8 @@ export class Http2Request implements UpstreamConnection, SessionUser, Timed {
 function beginError(error: unknown): UpstreamError {
   const { code = 'error', message } = error as NodeJS.ErrnoException;
   const ended = code === 'ERR_HTTP2_INVALID_SESSION' || code === 'ERR_HTTP2_GOAWAY_SESSION';
-  return new UpstreamError(ended ? 'upstream-reset' : 'upstream-invalid', code, message, { unprocessed: ended });
+  const reason = ended ? 'upstream-reset' : 'upstream-invalid';
+  return new UpstreamError(reason, code, quoted(message), { unprocessed: ended });
 }
 
 function answerHead(raw: readonly string[], ending: AnswerHead['ending']): AnswerHead {

@@ -1,4 +1,5 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import { phrase } from '#shared/model/phrase.ts';
 import { urlHost } from '../../url-host.ts';
 import type { DeadlineWheel, Timed } from '../deadline-wheel.ts';
 import { socketError } from '../open-socket.ts';
@@ -62,11 +63,11 @@ export class Http2Session implements Timed {
     });
     this.#session.on('connect', () => this.#onOpen());
     this.#session.on('goaway', () => this.retire());
-    this.#session.on('error', (error: NodeJS.ErrnoException) => {
-      this.#fail(new UpstreamError('upstream-invalid', error.code ?? 'error', `HTTP/2 failed (${error.message})`));
+    this.#session.on('error', ({ code = 'error', message: words }: NodeJS.ErrnoException) => {
+      this.#fail(new UpstreamError('upstream-invalid', code, phrase('upstream-http2-failed', { words })));
     });
     this.#session.on('close', () => {
-      this.#fail(new UpstreamError('upstream-reset', 'closed', 'the connection was closed'));
+      this.#fail(new UpstreamError('upstream-reset', 'closed', phrase('upstream-closed')));
       this.#wheel.remove(this);
       options.onClosed(this);
     });
@@ -115,7 +116,10 @@ export class Http2Session implements Timed {
 
   onDeadline(): void {
     if (this.#phase !== 'opening') this.destroy();
-    else this.#fail(new UpstreamError('upstream-timeout', 'connect-timeout', 'no connect within the time limit'));
+    else
+      this.#fail(
+        new UpstreamError('upstream-timeout', 'connect-timeout', phrase('upstream-late', { what: 'connect' })),
+      );
   }
 
   #onOpen(): void {

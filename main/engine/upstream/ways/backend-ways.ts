@@ -7,7 +7,7 @@ import type { UpstreamError } from '../upstream-error.ts';
 /** Why there is no way to a pod, for an answer and its words. */
 export interface Hindrance {
   readonly reason: 'no-way' | 'way-not-found';
-  readonly detail: string | Phrase;
+  readonly detail: Phrase;
   readonly missing: readonly MissingRight[];
 }
 

@@ -63,7 +63,10 @@ export class NetworkWays implements BackendWays {
 
   hindrance(): Hindrance {
     const { reason, chosen } = this.view();
-    if (reason === 'not-found') return { reason: 'way-not-found', detail: String(chosen), missing: [] };
+    if (reason === 'not-found') {
+      const detail = phrase(`way-${chosen ?? 'direct'}`);
+      return { reason: 'way-not-found', detail, missing: [] };
+    }
     const { namespace } = this.#backend;
     return {
       reason: 'no-way',

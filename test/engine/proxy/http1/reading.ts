@@ -1,5 +1,6 @@
 import { createServer, METHODS, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { duplexPair } from 'node:stream';
+import { phraseText, type Phrase } from '#shared/model/phrase.ts';
 import type { Exchange } from '#engine/proxy/exchange.ts';
 import { CLIENT_LIMITS } from '#engine/proxy/clients/client-limits.ts';
 import { Http1ClientConnection } from '#engine/proxy/clients/http1/connection.ts';
@@ -53,7 +54,7 @@ export async function readByUs(
     handle: (exchange: Exchange, url: string, version: { readonly major: number; readonly minor: number }): void => {
       const checked = checkRequest({ method: exchange.method, target: url }, exchange.head, version);
       if ('status' in checked) {
-        refuse(checked.detail);
+        refuse(checked);
         answer(exchange, checked.status, ['Connection', 'close']);
         return;
       }
@@ -67,7 +68,7 @@ export async function readByUs(
         onClientDrain: () => undefined,
         onClientGone: () => undefined,
         onClientFault: (fault) => {
-          refuse(fault.detail);
+          refuse(fault);
           answer(exchange, fault.status, ['Connection', 'close']);
         },
       };
@@ -85,7 +86,7 @@ export async function readByUs(
     },
     upgrade: (exchange: Exchange, url: string, client: { readonly rest: Buffer }): void => {
       const checked = checkRequest({ method: exchange.method, target: url }, exchange.head, { major: 1, minor: 1 });
-      if ('status' in checked) refuse(checked.detail);
+      if ('status' in checked) refuse(checked);
       else {
         const request = read(exchange, url);
         request.end = 'upgrade';
@@ -93,8 +94,8 @@ export async function readByUs(
       }
       exchange.abort();
     },
-    refuse: (exchange: Exchange, own: { readonly status: number; readonly detail?: string }): void => {
-      refuse(own.detail === '' || own.detail === undefined ? String(own.status) : own.detail);
+    refuse: (exchange: Exchange, own: { readonly status: number; readonly detail?: Phrase }): void => {
+      refuse(own);
       answer(exchange, own.status, []);
     },
   };
@@ -110,8 +111,8 @@ export async function readByUs(
     else give();
   }
 
-  function refuse(detail: string): void {
-    reading.refusal ??= detail;
+  function refuse({ status, detail }: { readonly status: number; readonly detail?: Phrase }): void {
+    reading.refusal ??= detail === undefined ? String(status) : phraseText(detail);
   }
 
   function read(exchange: Exchange, target: string): ReadRequest {

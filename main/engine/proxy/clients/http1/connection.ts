@@ -3,20 +3,20 @@ import type { DeadlineWheel, Timed } from '../../../upstream/deadline-wheel.ts';
 import { UpstreamError } from '../../../upstream/upstream-error.ts';
 import { type ClientConnection, clientConnection } from '../client-connection.ts';
 import { CLIENT_LIMITS } from '../client-limits.ts';
-import type { BodyTaker } from '../../exchange.ts';
+import type { BodyTaker, ClientFault } from '../../exchange.ts';
 import { MalformedExchange } from '../malformed-exchange.ts';
 import type { Proxy } from '../../proxy.ts';
 import type { HeadRules } from '../request-head.ts';
 import type { OwnAnswer } from '../../steps/step.ts';
 import { type ExchangeConnection, Http1Exchange } from './exchange.ts';
 import { isAmbiguous, type ParsedRequest } from './parse-request-head.ts';
-import { RequestBodyReader } from './request-body-reader.ts';
+import { CUT_BODY, RequestBodyReader } from './request-body-reader.ts';
 import { CUT_HEAD, RequestHeadReader } from './request-head-reader.ts';
 import { isUpgrade } from './upgrade-request.ts';
 
 /** What arrives before it can be used: of a body that nobody reads yet, or of further requests behind the one under way. */
 const MOST_HELD = 64 * 1024;
-const TOO_LATE = { status: 408, reason: 'client-timeout', detail: '' } as const;
+const TOO_LATE = { status: 408, reason: 'client-timeout' } as const;
 
 /** What the connection is waiting for. */
 type Phase = 'head' | 'request' | 'upgrade' | 'ending' | 'closed';
@@ -232,7 +232,7 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (body.taker === null) this.#unreadable = true;
-      else this.#breakOff(error.message);
+      else this.#breakOff({ ...CUT_BODY, detail: error.phrase });
       return false;
     }
     if (used < bytes.length) this.#rest = bytes.subarray(used);
@@ -243,12 +243,12 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   }
 
   // The rest of the request will never come, or cannot be read.
-  #breakOff(detail: string): void {
+  #breakOff(fault: ClientFault): void {
     this.#unreadable = true;
     this.#lastRequest = true;
     this.#rest = null;
     this.deadline = Infinity;
-    this.#exchange?.onFault({ status: 400, reason: 'bad-request', detail });
+    this.#exchange?.onFault(fault);
   }
 
   #refuse(answer: OwnAnswer): false {
@@ -277,7 +277,7 @@ export class Http1ClientConnection implements Timed, ExchangeConnection {
   #whenEnded(): void {
     if (this.#rest !== null || this.#advancing) return;
     if (this.#phase === 'request' && !this.requestComplete && !this.#unreadable) {
-      this.#breakOff('the connection was ended in the middle of the body');
+      this.#breakOff(CUT_BODY);
     } else if (this.#phase === 'head') {
       if (this.#heads.hasBegun) this.#refuse(CUT_HEAD);
       else this.#end();

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { phrase } from '#shared/model/phrase.ts';
 import { UpstreamError } from '../../../upstream/upstream-error.ts';
 import { CLIENT_LIMITS } from '../client-limits.ts';
 import type { ClientConnection } from '../client-connection.ts';
@@ -84,7 +85,11 @@ export class Http1Exchange extends Exchange {
       this.#framing = framing;
       this.#keepsAlive = keepsAlive;
     } catch (error) {
-      throw new UpstreamError('upstream-invalid', 'unsendable', `its head cannot be sent on (${String(error)})`);
+      throw new UpstreamError(
+        'upstream-invalid',
+        'unsendable',
+        phrase('upstream-unsendable', { words: String(error) }),
+      );
     }
     this.begun = true;
     this.status = status;

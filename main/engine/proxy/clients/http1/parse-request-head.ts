@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { type HeadRules, RequestHead, takesLine, withoutNominated } from '../request-head.ts';
 
 /** A request line and header after one walk. */
@@ -11,9 +12,9 @@ export interface ParsedRequest {
   readonly lines: string;
 }
 
-/** What is wrong, as a phrase that follows "the request is malformed:". */
+/** What is wrong; its detail follows "the request is malformed:". */
 export interface Malformed {
-  readonly detail: string;
+  readonly detail: Phrase;
 }
 
 // One pass in native code checks every line: a token, a colon, and no control character (RFC 9110, 5.1 and 5.5). Folded
@@ -29,9 +30,14 @@ const CODING_WITH_TAB = /^transfer-encoding:[^\r]*\t/im;
 const VERSION_LENGTH = ' HTTP/1.1'.length;
 
 /** A phrase that says why the beginning of a head cannot become one, null where it may; `known` bytes were good before. */
-export function faultOfBeginning(text: string, known: number): string | null {
-  if (!BEGINNING.test(text)) return 'it does not begin with a method';
-  return BARE_LINE_FEED.test(text.slice(Math.max(0, known - 1))) ? 'a line does not end with CRLF' : null;
+export function faultOfBeginning(text: string, known: number): Phrase | null {
+  if (!BEGINNING.test(text)) return phrase(isTls(text) ? 'request-tls' : 'request-no-method');
+  return BARE_LINE_FEED.test(text.slice(Math.max(0, known - 1))) ? phrase('request-bare-line-feed') : null;
+}
+
+/** The first bytes of a handshake record (RFC 8446, 5.1). */
+function isTls(text: string): boolean {
+  return text.charCodeAt(0) === 0x16 && (text.length === 1 || text.charCodeAt(1) === 0x03);
 }
 
 /**
@@ -43,14 +49,14 @@ export function parseRequestHead(text: string, end: number, rules: HeadRules): P
   const blank = text.indexOf(' ');
   const version = lineEnd - VERSION_LENGTH;
   if (blank < 1 || blank >= version || !text.startsWith(' HTTP/1.', version)) {
-    return { detail: 'the request line is not that of HTTP/1' };
+    return { detail: phrase(isTls(text) ? 'request-tls' : 'request-line') };
   }
   const digit = text.charCodeAt(lineEnd - 1);
-  if (digit !== 0x31 && digit !== 0x30) return { detail: 'the request line is not that of HTTP/1' };
+  if (digit !== 0x31 && digit !== 0x30) return { detail: phrase('request-line') };
   const method = methodOf(text, blank);
-  if (method === null) return { detail: 'the method is not in capital letters' };
+  if (method === null) return { detail: phrase('request-method-case') };
   const lines = text.slice(lineEnd + 2, end + 2);
-  if (!LINES.test(lines)) return { detail: 'a header line is malformed' };
+  if (!LINES.test(lines)) return { detail: phrase('upstream-header-line') };
   const head = readLines(lines, rules);
   const fault = faultOfFraming(head, lines);
   if (fault !== null) return { detail: fault };
@@ -109,14 +115,14 @@ function readLines(lines: string, rules: HeadRules): RequestHead {
 }
 
 // Each of these is a way to make two readers see two bodies (RFC 9112, 6.1 to 6.3).
-function faultOfFraming(head: RequestHead, lines: string): string | null {
+function faultOfFraming(head: RequestHead, lines: string): Phrase | null {
   const { contentLength, transferEncoding } = head;
-  if (contentLength !== null && !DIGITS.test(contentLength)) return 'Content-Length is not a number';
+  if (contentLength !== null && !DIGITS.test(contentLength)) return phrase('upstream-length-number');
   if (transferEncoding === null) return null;
-  if (CODING_WITH_TAB.test(lines)) return 'a tab in Transfer-Encoding';
+  if (CODING_WITH_TAB.test(lines)) return phrase('request-coding-tab');
   const codings = transferEncoding.toLowerCase().split(',', 64);
   const at = codings.findIndex((coding) => coding.trim() === 'chunked');
-  return at >= 0 && at < codings.length - 1 ? 'chunked is not the last Transfer-Encoding' : null;
+  return at >= 0 && at < codings.length - 1 ? phrase('request-chunked-not-last') : null;
 }
 
 /** `text` between `from` and `to` without blanks and tabs at its ends (RFC 9110, 5.5). */

@@ -1,5 +1,9 @@
+import { phrase } from '#shared/model/phrase.ts';
 import { ChunkedReader } from '../../../upstream/http1/chunked-reader.ts';
-import type { BodyTaker } from '../../exchange.ts';
+import type { BodyTaker, ClientFault } from '../../exchange.ts';
+
+/** The client ended its side in the middle of a body. */
+export const CUT_BODY: ClientFault = { status: 400, reason: 'bad-request', detail: phrase('request-body-cut') };
 
 /** Takes a request body out of the bytes of a connection, for whoever wants it. */
 export class RequestBodyReader {

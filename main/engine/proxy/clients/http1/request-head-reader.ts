@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '#shared/model/phrase.ts';
 import { CLIENT_LIMITS } from '../client-limits.ts';
 import type { HeadRules } from '../request-head.ts';
 import { faultOfBeginning, type ParsedRequest, parseRequestHead } from './parse-request-head.ts';
@@ -9,16 +10,16 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export interface HeadFault {
   readonly status: 400 | 431;
   readonly reason: 'bad-request' | 'header-too-large';
-  readonly detail: string;
+  readonly detail?: Phrase;
 }
 
 /** The client ended its side in the middle of a head. */
 export const CUT_HEAD: HeadFault = {
   status: 400,
   reason: 'bad-request',
-  detail: 'the connection was ended in the middle of the head',
+  detail: phrase('request-head-cut'),
 };
-const TOO_LARGE: HeadFault = { status: 431, reason: 'header-too-large', detail: '' };
+const TOO_LARGE: HeadFault = { status: 431, reason: 'header-too-large' };
 
 /** Finds one request head after another in the bytes of a connection, in whatever pieces they come. */
 export class RequestHeadReader {
@@ -54,7 +55,7 @@ export class RequestHeadReader {
   }
 }
 
-function malformed(detail: string): HeadFault {
+function malformed(detail: Phrase): HeadFault {
   return { status: 400, reason: 'bad-request', detail };
 }
 

@@ -1,5 +1,6 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { phrase } from '#shared/model/phrase.ts';
 import { CONNECTION_LINES } from '../../../connection-lines.ts';
 import type { DeadlineWheel, Timed } from '../../../upstream/deadline-wheel.ts';
 import { UpstreamError } from '../../../upstream/upstream-error.ts';
@@ -82,7 +83,11 @@ export class Http2Exchange extends Exchange implements Timed {
       try {
         stream.respond(object, { waitForTrailers, endStream });
       } catch (error) {
-        throw new UpstreamError('upstream-invalid', 'unsendable', `its head cannot be sent on (${String(error)})`);
+        throw new UpstreamError(
+          'upstream-invalid',
+          'unsendable',
+          phrase('upstream-unsendable', { words: String(error) }),
+        );
       }
       if (waitForTrailers) stream.on('wantTrailers', () => stream.sendTrailers(toObject(this.#trailers)));
     }
@@ -159,14 +164,14 @@ export class Http2Exchange extends Exchange implements Timed {
   onDeadline(): void {
     // The client stopped in the middle of its body.
     if (this.finished || this.watcher === null) this.#stream.close(constants.NGHTTP2_CANCEL);
-    else this.watcher.onClientFault({ status: 408, reason: 'client-timeout', detail: '' });
+    else this.watcher.onClientFault({ status: 408, reason: 'client-timeout' });
   }
 
   // Nothing went out for a while: a fault of the client where something was to go.
   #onWriteTimeout(): void {
     if (this.#stream.writableLength === 0) return;
     if (this.watcher === null) this.#stream.close(constants.NGHTTP2_CANCEL);
-    else this.watcher.onClientFault({ status: 408, reason: 'client-timeout', detail: '' });
+    else this.watcher.onClientFault({ status: 408, reason: 'client-timeout' });
   }
 
   // After the whole answer the client is asked to stop sending (RFC 9113, 8.1).

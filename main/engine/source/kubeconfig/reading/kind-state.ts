@@ -1,4 +1,4 @@
-import { phraseText } from '#shared/model/phrase.ts';
+import { detailOf } from '#shared/model/phrase.ts';
 import type { KindState } from '#shared/model/source.ts';
 import { isRefusal, isSignIn, type Failure } from '../server/failure.ts';
 import { missingRight } from '../rights/missing-right.ts';
@@ -62,7 +62,7 @@ export function describeKind({ resource, objects, readable, narrowedBy, scopes }
 }
 
 function saidBy({ reason }: Failure): Pick<KindState, 'detail' | 'phrase'> {
-  return { detail: phraseText(reason), phrase: reason };
+  return detailOf(reason);
 }
 
 /** That only what is needed is read, and out of how many. */

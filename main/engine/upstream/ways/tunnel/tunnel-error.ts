@@ -42,7 +42,6 @@ const REASONS: Readonly<Record<TunnelFault, UpstreamError['reason']>> = {
 /** A way through the API server that failed. `unprocessed` where no byte of a request can have reached the pod. No secrets. */
 export class TunnelError extends UpstreamError {
   readonly fault: TunnelFault;
-  declare readonly phrase: Phrase;
   /** With `forbidden`: the rights whose absence was met; any one of them would do. */
   readonly missing: readonly MissingRight[];
 
