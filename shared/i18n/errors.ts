@@ -61,7 +61,8 @@ export const errorsKo: ErrorMessages = {
   'kubeconfig-broken': [
     {
       sentence: 'kubeconfig {file}을(를) 사용할 수 없습니다: {reason}',
-      remedy: '파일을 고치세요. "kubectl config view --kubeconfig {file}"로 kubectl이 읽은 내용을 볼 수 있습니다.',
+      remedy:
+        '파일을 고치세요. "kubectl config view --kubeconfig {file}" 명령으로 kubectl이 읽은 내용을 볼 수 있습니다.',
     },
     {
       sentence: '{place}의 컨텍스트 "{context}"이(가) 가리키는 것을 사용할 수 없습니다: {target}',

@@ -165,7 +165,7 @@ export const explainSentencesKo: Sentences = {
     '`{path}` 경로가 `{host}` 호스트에서 일치하는 가장 긴 경로라서 `{ingress}` Ingress가 이 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
   ),
   'took-ingress-default': template(
-    '`{host}` 호스트에 `{path}`와 일치하는 경로가 없어, 이 호스트를 처음 만든 `{ingress}` Ingress의 기본 백엔드가 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
+    '`{host}` 호스트에 `{path}`에 맞는 경로가 없어, 이 호스트를 처음 만든 `{ingress}` Ingress의 기본 백엔드가 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
   ),
   'took-catch-all': template(
     '`{host}` 호스트를 선언한 규칙이 없어, 나머지를 모두 받는 `{ingress}` Ingress의 기본 백엔드가 요청을 받았습니다.[[ 파드에는 `{upstreamPath}` 경로로 전달됩니다.]]',
@@ -176,7 +176,7 @@ export const explainSentencesKo: Sentences = {
   'sent-to-slash': template(
     '`{ingress}` Ingress가 `{host}` 호스트에 슬래시로 끝나는 `{path}/` 경로를 선언해서 `{path}` 요청을 그리로 리다이렉트합니다.',
   ),
-  'no-path': template('`{host}` 호스트는 선언되어 있지만 `{path}`와 일치하는 경로가 없어 404로 응답합니다.'),
+  'no-path': template('`{host}` 호스트는 선언되어 있지만 `{path}`에 맞는 경로가 없어 404로 응답합니다.'),
   'no-host': template('`{host}` 호스트를 선언한 규칙도, 모든 호스트를 받는 규칙도 없어 404로 응답합니다.'),
   health: template('`/healthz`는 Ingress와 상관없이 기본 서버가 직접 응답합니다.'),
   'bad-target': template('`{target}`은(는) 루트보다 위를 가리키거나 해석할 수 없어 400으로 응답합니다.'),
@@ -187,7 +187,7 @@ export const explainSentencesKo: Sentences = {
     '`{ingress}` Ingress의 `{path}` 패턴을 여기서는 사용할 수 없어 503으로 응답합니다. ({detail})',
   ),
   'host-by-alias': template(
-    '`{host}` 호스트는 `{declared}`의 별칭입니다. Ingress `{ingress}`의 server-alias에 `{alias}`가 있습니다.',
+    '`{host}` 호스트는 `{declared}`의 별칭입니다. Ingress `{ingress}`의 server-alias에 `{alias}`이(가) 있습니다.',
   ),
   'host-by-wildcard': template(
     '`{host}` 호스트만의 규칙은 없고, 라벨 하나를 대신하는 `{declared}`이(가) 이 호스트에 해당합니다.',
@@ -239,22 +239,22 @@ export const explainSentencesKo: Sentences = {
   ),
   'ignored-would-fit': template('`{ingress}` Ingress도 이 호스트를 선언했지만 적용되지 않습니다: {reason}.'),
   'port-at-node': template(
-    '`{host}:{port}`은(는) 노드 `{node}`(`{address}`)로 이어집니다. `{port}`은(는) Service `{service}`의 NodePort입니다.',
+    '`{host}:{port}`은(는) `{node}` 노드(`{address}`)로 이어집니다. `{port}`은(는) Service `{service}`의 NodePort입니다.',
   ),
   'port-at-load-balancer': template(
-    '`{host}:{port}`은(는) 클러스터 밖에서 쓰는 Service `{service}`의 주소 `{address}`로 이어집니다.',
+    '`{host}:{port}`은(는) 클러스터 밖에서 쓰는 Service `{service}`의 주소(`{address}`)로 이어집니다.',
   ),
   'port-at-status-address': template(
-    '`{host}:{port}`은(는) Ingress의 상태에 컨트롤러의 주소로 적힌 `{address}`로 이어집니다. `{port}`은(는) Service `{service}`의 NodePort입니다.',
+    '`{host}:{port}`은(는) Ingress의 상태에 컨트롤러의 주소로 적힌 `{address}`(으)로 이어집니다. `{port}`은(는) Service `{service}`의 NodePort입니다.',
   ),
   'port-at-host-port': template(
-    '`{host}:{port}`은(는) 노드 `{node}`(`{address}`)로 이어지며, 그 노드의 이 포트는 파드가 직접 받습니다.',
+    '`{host}:{port}`은(는) `{node}` 노드(`{address}`)로 이어지며, 그 노드의 이 포트는 파드가 직접 받습니다.',
   ),
   'port-of-unknown-address': template(
-    '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, `{host}`의 주소[[ `{address}`]]는 클러스터가 모르는 주소입니다. 앞단의 라우터나 로드 밸런서일 수 있습니다.',
+    '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, `{host}`의 주소[[(`{address}`)]]는 클러스터가 모르는 주소입니다. 앞단의 라우터나 로드 밸런서일 수 있습니다.',
   ),
   'port-of-unresolved-name': template(
-    '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, 이 컴퓨터는 `{host}`라는 이름을 모릅니다.',
+    '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, 이 컴퓨터는 `{host}`(이)라는 이름을 모릅니다.',
   ),
   'port-of-local-name': template(
     '포트 `{port}`은(는) Service `{service}`의 NodePort와 일치하지만, `{host}`은(는) 이 컴퓨터를 가리키며 여기에는 클러스터가 없습니다[[. 클러스터는 `{other}`에서 응답합니다]].',

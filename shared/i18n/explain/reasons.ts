@@ -207,7 +207,7 @@ export const reasonsEn: ReasonMessages = {
 
 const korean: ReasonMessages = {
   ...wayAnswersKo,
-  upstream: { title: '파드가 응답', sentence: (v) => `서비스 ${v.service}의 파드가 응답했습니다.`, remedy: null },
+  upstream: { title: '파드가 응답', sentence: (v) => `${v.service} 서비스의 파드가 응답했습니다.`, remedy: null },
   'no-route': {
     title: '일치하는 경로 없음',
     sentence: (v) => `${v.host}에서 ${v.path}에 맞는 경로를 선언한 인그레스가 없습니다.`,
@@ -215,67 +215,67 @@ const korean: ReasonMessages = {
   },
   'no-host': {
     title: '알 수 없는 호스트',
-    sentence: (v) => `호스트 ${v.host}를 선언한 인그레스가 없고, 나머지를 받는 기본 규칙도 없습니다.`,
+    sentence: (v) => `${v.host} 호스트를 선언한 인그레스가 없고, 나머지를 받는 기본 규칙도 없습니다.`,
     remedy: () => '호스트 철자, 보고 있는 네임스페이스, 인그레스 클래스를 확인하세요.',
   },
   'no-endpoints': {
     title: '준비된 엔드포인트 없음',
-    sentence: (v) => `서비스 ${v.service}에 준비된 엔드포인트가 없습니다.`,
+    sentence: (v) => `${v.service} 서비스에 준비된 엔드포인트가 없습니다.`,
     remedy: () => '파드가 있는지, 준비 상태인지 확인하세요.',
   },
   'service-missing': {
     title: '서비스 없음',
-    sentence: (v) => `인그레스 ${v.ingress}가 가리키는 서비스 ${v.service}가 없습니다.`,
+    sentence: (v) => `${v.ingress} 인그레스가 가리키는 ${v.service} 서비스가 없습니다.`,
     remedy: () => '인그레스와 같은 네임스페이스에 서비스를 만들거나 이름을 고치세요.',
   },
   'service-port-missing': {
     title: '서비스 포트 없음',
-    sentence: (v) => `서비스 ${v.service}에 그런 포트가 없습니다.`,
+    sentence: (v) => `${v.service} 서비스에 그런 포트가 없습니다.`,
     remedy: () => '서비스에 있는 포트 번호나 포트 이름을 쓰세요.',
   },
   'resource-backend': {
     title: '리소스 백엔드',
-    sentence: (v) => `인그레스 ${v.ingress}의 경로가 리소스를 가리켜서 제공할 수 없습니다.`,
+    sentence: (v) => `${v.ingress} 인그레스의 경로가 리소스를 가리켜서 제공할 수 없습니다.`,
     remedy: () => '백엔드로 서비스를 사용하세요.',
   },
   'route-denied': {
     title: '라우트 차단',
-    sentence: (v) => `인그레스 ${v.ingress}가 참조하는 것이 없거나 쓸 수 없어 차단되었습니다: ${v.detail}.`,
+    sentence: (v) => `${v.ingress} 인그레스가 참조하는 것이 없거나 쓸 수 없어 차단되었습니다: ${v.detail}.`,
     remedy: () => '애너테이션이 참조하는 것을 고치세요. 그때까지는 열리지 않고 닫혀 있습니다.',
   },
   'upstream-refused': {
     title: '연결 거부',
-    sentence: (v) => `서비스 ${v.service}의 어느 엔드포인트도 연결을 받지 않았습니다: ${v.detail}.`,
+    sentence: (v) => `${v.service} 서비스의 어느 엔드포인트도 연결을 받지 않았습니다: ${v.detail}.`,
     remedy: () => '컨테이너가 서비스의 targetPort에서 수신하는지 확인하세요.',
   },
   'upstream-reset': {
     title: '연결 끊김',
-    sentence: (v) => `서비스 ${v.service}의 파드가 응답을 마치기 전에 연결을 끊었습니다: ${v.detail}.`,
+    sentence: (v) => `${v.service} 서비스의 파드가 응답을 마치기 전에 연결을 끊었습니다: ${v.detail}.`,
     remedy: () => '이 시각의 파드 로그를 보세요. 비정상 종료나 재시작일 수 있습니다.',
   },
   'upstream-invalid': {
     title: '잘못된 응답',
-    sentence: (v) => `서비스 ${v.service}의 파드가 올바른 HTTP/1.1로 응답하지 않았습니다: ${v.detail}.`,
+    sentence: (v) => `${v.service} 서비스의 파드가 올바른 HTTP/1.1로 응답하지 않았습니다: ${v.detail}.`,
     remedy: () => '포트가 맞는지, 평문 HTTP가 아니라 TLS나 gRPC는 아닌지 확인하세요.',
   },
   'upstream-tls': {
     title: '파드와 TLS 연결 실패',
-    sentence: (v) => `서비스 ${v.service}의 파드와 TLS 연결을 열지 못했습니다: ${v.detail}.`,
+    sentence: (v) => `${v.service} 서비스의 파드와 TLS 연결을 열지 못했습니다: ${v.detail}.`,
     remedy: () => '파드가 이 포트에서 TLS를 쓰는지 보고, 인증서를 확인하는 경우 proxy-ssl-secret과 비교하세요.',
   },
   'upstream-timeout': {
     title: '응답 시간 초과',
-    sentence: (v) => `서비스 ${v.service}가 제한 시간 안에 응답하지 않았습니다: ${v.detail}.`,
+    sentence: (v) => `${v.service} 서비스가 제한 시간 안에 응답하지 않았습니다: ${v.detail}.`,
     remedy: () => '파드가 무엇을 하는지 보거나 인그레스의 proxy-read-timeout을 늘리세요.',
   },
   'upstream-unresolved': {
     title: '이름 확인 실패',
-    sentence: (v) => `서비스 ${v.service} 뒤의 이름을 확인할 수 없습니다: ${v.detail}.`,
+    sentence: (v) => `${v.service} 서비스 뒤의 이름을 확인할 수 없습니다: ${v.detail}.`,
     remedy: () => 'externalName과 이 컴퓨터의 이름 확인 상태를 점검하세요.',
   },
   'upstream-header-too-large': {
     title: '응답 헤더가 너무 큼',
-    sentence: (v) => `서비스 ${v.service}의 응답 헤더가 proxy-buffer-size보다 큽니다.`,
+    sentence: (v) => `${v.service} 서비스의 응답 헤더가 proxy-buffer-size보다 큽니다.`,
     remedy: () => '큰 쿠키가 있는지 보거나 인그레스의 proxy-buffer-size를 늘리세요.',
   },
   'https-redirect': {
@@ -285,21 +285,22 @@ const korean: ReasonMessages = {
   },
   'trailing-slash-redirect': {
     title: '슬래시 경로로 이동',
-    sentence: (v) => `인그레스 ${v.ingress}의 경로가 슬래시로 끝나므로 슬래시 없는 요청을 이동시킵니다.`,
+    sentence: (v) => `${v.ingress} 인그레스의 경로가 슬래시로 끝나므로 슬래시 없는 요청을 이동시킵니다.`,
     remedy: null,
   },
   'app-root-redirect': { title: '앱 루트로 이동', sentence: (v) => `${v.host}에 app-root가 있습니다.`, remedy: null },
   'www-redirect': {
     title: '다른 이름으로 이동',
-    sentence: (v) => `인그레스 ${v.detail}가 www가 있는 이름과 없는 이름 사이에서 이동시킵니다.`,
+    sentence: (v) => `${v.detail} 인그레스가 www가 있는 이름과 없는 이름 사이에서 이동시킵니다.`,
     remedy: null,
   },
   'custom-error': {
     title: '오류를 넘김',
-    sentence: (v) => `응답이 ${v.detail}이었고, custom-http-errors에 따라 기본 백엔드로 넘겨져 404로 응답합니다.`,
+    sentence: (v) =>
+      `상태 코드가 ${v.detail}인 응답을 custom-http-errors에 따라 기본 백엔드에 넘겼고, 기본 백엔드는 404로 응답합니다.`,
     remedy: () => '이런 오류에 응답할 서비스를 default-backend에 지정하거나 custom-http-errors에서 코드를 빼세요.',
   },
-  redirect: { title: '리다이렉트', sentence: (v) => `인그레스 ${v.ingress}가 리다이렉트합니다.`, remedy: null },
+  redirect: { title: '리다이렉트', sentence: (v) => `${v.ingress} 인그레스가 리다이렉트합니다.`, remedy: null },
   'body-too-large': {
     title: '본문이 너무 큼',
     sentence: (v) => `요청 본문이 proxy-body-size 한도(${v.detail})보다 큽니다.`,
@@ -307,12 +308,12 @@ const korean: ReasonMessages = {
   },
   'auth-refused': {
     title: '인증되지 않음',
-    sentence: (v) => `인그레스 ${v.ingress}의 인증이 요청을 거부했습니다${inBrackets(v.detail)}.`,
+    sentence: (v) => `${v.ingress} 인그레스의 인증이 요청을 거부했습니다${inBrackets(v.detail)}.`,
     remedy: null,
   },
   'signin-redirect': {
     title: '로그인 페이지로 이동',
-    sentence: (v) => `로그인하지 않은 요청이라 인그레스 ${v.ingress}가 로그인 페이지로 보냅니다.`,
+    sentence: (v) => `로그인하지 않은 요청이라 ${v.ingress} 인그레스가 로그인 페이지로 보냅니다.`,
     remedy: null,
   },
   'client-certificate': {
@@ -322,22 +323,22 @@ const korean: ReasonMessages = {
   },
   'auth-failed': {
     title: '인증 실패',
-    sentence: (v) => `인그레스 ${v.ingress}의 인증 서비스에 물어볼 수 없습니다: ${v.detail}.`,
+    sentence: (v) => `${v.ingress} 인그레스의 인증 서비스에 물어볼 수 없습니다: ${v.detail}.`,
     remedy: () => 'auth-url과 그 서비스가 200, 401, 403으로 응답하는지 확인하세요.',
   },
   'access-denied': {
     title: '접근 거부',
-    sentence: (v) => `인그레스 ${v.ingress}가 이 클라이언트를 허용하지 않습니다${inBrackets(v.detail)}.`,
+    sentence: (v) => `${v.ingress} 인그레스가 이 클라이언트를 허용하지 않습니다${inBrackets(v.detail)}.`,
     remedy: null,
   },
   limited: {
     title: '요청이 너무 많음',
-    sentence: (v) => `인그레스 ${v.ingress}의 한도에 도달했습니다${inBrackets(v.detail)}.`,
+    sentence: (v) => `${v.ingress} 인그레스의 한도에 도달했습니다${inBrackets(v.detail)}.`,
     remedy: null,
   },
   'cors-preflight': {
     title: 'CORS 사전 요청',
-    sentence: (v) => `인그레스 ${v.ingress}가 CORS 사전 요청에 직접 응답합니다.`,
+    sentence: (v) => `${v.ingress} 인그레스가 CORS 사전 요청에 직접 응답합니다.`,
     remedy: null,
   },
   health: { title: '상태 확인', sentence: () => '기본 서버가 /healthz에 직접 응답합니다.', remedy: null },

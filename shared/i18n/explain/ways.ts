@@ -153,17 +153,17 @@ export const wayAnswersKo: Readonly<Record<WayAnswer, ReasonText>> = {
   'no-way': {
     title: '파드로 가는 경로 없음',
     sentence: (v) =>
-      `서비스 ${v.service}의 파드로 가는 경로가 없습니다. 파드 주소가 클러스터로 이어진다는 증거가 없고, 터널에는 ${v.detail} 권한이 필요합니다.`,
+      `${v.service} 서비스의 파드로 가는 경로가 없습니다. 파드 주소가 클러스터로 이어진다는 증거가 없고, 터널에는 ${v.detail} 권한이 필요합니다.`,
     remedy: () => '그 권한을 요청하거나, 이 네트워크가 클러스터로 이어진다고 확신하면 --way direct로 시작하세요.',
   },
   'way-not-found': {
     title: '선택한 경로 없음',
-    sentence: (v) => `서비스 ${v.service}에 ${v.detail} 경로를 선택했지만 그런 경로가 없습니다.`,
+    sentence: (v) => `${v.service} 서비스에 ${v.detail} 경로를 선택했지만 그런 경로가 없습니다.`,
     remedy: () => '다른 경로를 선택하거나 --way auto로 맡기세요.',
   },
   'way-unfit': {
     title: '경로에 맞지 않는 요청',
-    sentence: (v) => `이런 요청은 ${v.detail} 경로로 서비스 ${v.service}에 전달할 수 없습니다.`,
+    sentence: (v) => `이런 요청은 ${v.detail} 경로로 ${v.service} 서비스에 전달할 수 없습니다.`,
     remedy: () => '다른 경로를 선택하거나 터널 권한(create pods/portforward)을 요청하세요.',
   },
 };

@@ -23,7 +23,7 @@ export const tlsPhrasesKo: Readonly<Record<keyof typeof tlsPhrases, string>> = {
   'authority-not-folder': '{path} 경로가 폴더가 아닙니다',
   'authority-foreign-file': '{file} 파일은 Gatehouse가 만든 파일이 아닙니다',
   'authority-other-owner': '{path} 파일이나 폴더가 다른 사용자의 것입니다',
-  'authority-open-mode': '{path}의 권한이 {mode}라서 다른 사용자가 키를 읽었을 수 있습니다',
+  'authority-open-mode': '{path}의 권한({mode}) 때문에 다른 사용자가 키를 읽었을 수 있습니다',
   'authority-incomplete': '{file} 파일에 루트, 중간 인증서, 키가 모두 있지 않습니다',
   'authority-link': '{file} 파일이 링크입니다',
   'authority-key-mismatch': '키가 중간 인증서와 맞지 않습니다',

@@ -237,7 +237,7 @@ export const objectProblemsKo: Catalogue = {
     '두 카나리 중 하나를 제거하세요.',
   ),
   'canary-pattern-unusable': problemText(
-    '카나리인 {subject} Ingress의 헤더 패턴 {pattern}을 사용할 수 없어, 그 헤더가 있는 {host} 요청은 모두 원래 Service로 갑니다.',
+    '카나리인 {subject} Ingress의 헤더 패턴({pattern})을 사용할 수 없어, 그 헤더가 있는 {host} 요청은 모두 원래 Service로 갑니다.',
     '패턴을 고치세요. 전후방 탐색, 역참조, 소유 반복은 클러스터에서 되더라도 여기서는 사용할 수 없습니다.',
   ),
   'canary-same-service': problemText(

@@ -2,7 +2,10 @@ import type { HelperDetail } from '../../model/helper-plan.ts';
 
 export type HelperLanguage = 'en' | 'ko';
 
-/** What a code of the helper means. A part in `[[…]]` is left out where one of its values is empty or not given. */
+/**
+ * What a code of the helper means. A part in `[[…]]` is left out where one of its values is empty or not given, and
+ * `{count|name|names}` is the number with the noun that fits it.
+ */
 interface DetailText {
   readonly sentence: string;
   /** null where there is nothing to do. */
@@ -58,18 +61,18 @@ const en: DetailTexts = {
   'ca-interrupted': ['An earlier run ended while it changed the system’s store.', 'Set up again, or undo.'],
   'hosts-same': ['The hosts file is as it should be.'],
   'hosts-written': [
-    'The hosts file leads {names} names to this machine[[; mapped by others already: {conflicts}]][[; edits of our lines are kept in {backup}]].',
+    'The hosts file leads {names|name|names} to this machine[[; mapped by others already: {conflicts}]][[; edits of our lines are kept in {backup}]].',
   ],
   'hosts-written-in-place': [
-    'The hosts file leads {names} names to this machine; it could only be written in place, and a container loses that when it restarts[[; mapped by others already: {conflicts}]][[; edits of our lines are kept in {backup}]].',
+    'The hosts file leads {names|name|names} to this machine; it could only be written in place, and a container loses that when it restarts[[; mapped by others already: {conflicts}]][[; edits of our lines are kept in {backup}]].',
   ],
   'hosts-removed': ['Our names are gone from the hosts file[[; edits of our lines are kept in {backup}]].'],
   'hosts-repaired': ['The lines of ours that were broken are gone from the hosts file (they stood at line {lines}).'],
   'hosts-none': ['The hosts file has no names of ours.'],
   'hosts-gone': ['Somebody took our names out of the hosts file.', 'Set up again, or undo.'],
-  'hosts-mapped': ['The hosts file leads {names} names to this machine.'],
+  'hosts-mapped': ['The hosts file leads {names|name|names} to this machine.'],
   'hosts-mapped-elsewhere-edited': [
-    'The hosts file leads {names} names to this machine, and somebody edited other lines since.',
+    'The hosts file leads {names|name|names} to this machine, and somebody edited other lines since.',
   ],
   'hosts-drifted': ['Somebody edited our lines in the hosts file.', 'Set up again to put them right, or undo.'],
   'hosts-interrupted': [
@@ -134,7 +137,7 @@ const ko: DetailTexts = {
   'plan-missing': ['표준 입력에 계획이 없습니다.'],
   'plan-too-large': ['계획이 1 MiB보다 커서 읽지 않았습니다.'],
   'plan-version': [
-    '계획은 버전 {given}이고 이 도우미는 {known}만 압니다.',
+    '계획의 버전은 {given}, 이 도우미가 아는 버전은 {known}입니다.',
     '프로그램과 도우미를 같은 버전으로 설치하세요.',
   ],
   'plan-malformed': ['계획의 형식이 잘못되었습니다[[({place})]]. 아무것도 하지 않았습니다.'],
@@ -242,6 +245,9 @@ function fillIn(template: string, values: HelperDetail['values']): string {
   return template
     .replaceAll(/\[\[(.*?)\]\]/g, (_, part: string) =>
       [...part.matchAll(/\{(\w+)\}/g)].some(([, name = '']) => value(name) === '') ? '' : part,
+    )
+    .replaceAll(/\{(\w+)\|(\w+)\|(\w+)\}/g, (_, name: string, one: string, many: string) =>
+      [value(name), value(name) === '1' ? one : many].join(' '),
     )
     .replaceAll(/\{(\w+)\}/g, (_, name: string) => value(name));
 }

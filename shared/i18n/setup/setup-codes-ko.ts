@@ -165,7 +165,7 @@ export const setupCodesKo: SetupCodes = {
     '그런 이름은 격리된 브라우저로 열거나, 더 필요 없는 이름을 빼세요.',
   ),
   'leaves-good': codeText(
-    '인증서 {count}개를 쓰고 있습니다. 가장 먼저 끝나는 것은 {until}이고 그 전에 저절로 갱신됩니다.',
+    '인증서 {count}개를 쓰고 있습니다. 가장 먼저 끝나는 날은 {until}, 그 전에 저절로 갱신됩니다.',
   ),
   'renewal-ends': codeText('로컬 인증 기관이 곧 끝나므로 새 것이 모든 저장소에서 대신합니다.'),
   'renewal-expired': codeText('로컬 인증 기관이 끝났으므로 새 것이 모든 저장소에서 대신합니다.'),

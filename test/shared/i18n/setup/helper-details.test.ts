@@ -33,6 +33,13 @@ test('every code has a sentence in both languages that names the same values', (
   expect(differing).toEqual([]);
 });
 
+test.each([
+  ['1', 'The hosts file leads 1 name to this machine.'],
+  ['2', 'The hosts file leads 2 names to this machine.'],
+])('%s of something is counted with the noun that fits', (names, sentence) => {
+  expect(helperDetailText('en', { code: 'hosts-mapped', values: { names } }).sentence).toBe(sentence);
+});
+
 test('parts whose values are empty are left out', () => {
   expect(helperDetailText('en', { code: 'hosts-written', values }).sentence).toBe(
     'The hosts file leads 3 names to this machine; mapped by others already: a:2.',
