@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { CallError, connect } from '#shared/contract/client.ts';
+import { phraseText } from '#shared/model/phrase.ts';
 import type { Connection } from '#shared/contract/client.ts';
 import type { Instance } from './instance.ts';
 import { readInstance } from './instance.ts';
@@ -45,7 +46,7 @@ export async function connectTo(instance: Instance): Promise<Connection> {
  */
 export async function findEngine(stateFolder: string): Promise<RunningEngine | null> {
   const instance = await readInstance(stateFolder).catch((error: unknown) => {
-    const reason = systemReason(error);
+    const reason = phraseText(systemReason(error));
     throw new CallError({
       code: 'state-unreadable',
       message: `Whether Gatehouse runs in ${stateFolder} cannot be read: ${reason}.`,

@@ -2,6 +2,7 @@ import { access, chmod, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { phraseValues, type Phrase } from '#shared/model/phrase.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { systemReason } from './system-reason.ts';
 
@@ -9,7 +10,7 @@ import { systemReason } from './system-reason.ts';
 export type StateFolder =
   | { readonly kind: 'kept'; readonly path: string }
   /** The wanted folder cannot be written; `path` is a temporary one, which `release` removes. */
-  | { readonly kind: 'temporary'; readonly path: string; readonly wanted: string; readonly reason: string };
+  | { readonly kind: 'temporary'; readonly path: string; readonly wanted: string; readonly reason: Phrase };
 
 /** Where state is kept unless `--state-dir` says otherwise, as the system expects it. */
 export function defaultStateFolder(): string {
@@ -44,7 +45,7 @@ export function stateProblems(folder: StateFolder): readonly Problem[] {
       code: 'state-unwritable',
       severity: 'warning',
       subject: { kind: 'file', namespace: null, name: wanted },
-      values: { folder: wanted, reason },
+      values: { folder: wanted, ...phraseValues('reason', reason) },
     },
   ];
 }
@@ -52,7 +53,7 @@ export function stateProblems(folder: StateFolder): readonly Problem[] {
 async function prepare(folder: string): Promise<void> {
   const made = await make(folder);
   const found = await stat(folder);
-  if (!found.isDirectory()) throw new Error('it is not a folder');
+  if (!found.isDirectory()) throw Object.assign(new Error('it is not a folder'), { code: 'EEXIST' });
   // A folder that a person made is left as it is, but for the rights that would let others read keys.
   if (!made && process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
     await chmod(folder, found.mode & 0o700);

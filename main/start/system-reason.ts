@@ -1,18 +1,20 @@
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left',
-  EDQUOT: 'the quota is used up',
-  ENOTDIR: 'a part of the path is not a folder',
-  EEXIST: 'it is not a folder',
-  EISDIR: 'it is a folder',
-  ENOENT: 'there is no such file or folder',
-  ENAMETOOLONG: 'the name is too long',
+import { phrase, quoted, type Phrase } from '#shared/model/phrase.ts';
+
+const REASONS: Readonly<Record<string, Phrase>> = {
+  EACCES: phrase('system-forbidden'),
+  EPERM: phrase('system-forbidden'),
+  EROFS: phrase('system-read-only'),
+  ENOSPC: phrase('system-full'),
+  EDQUOT: phrase('system-quota'),
+  ENOTDIR: phrase('system-path-no-folder'),
+  EEXIST: phrase('system-no-folder'),
+  EISDIR: phrase('system-is-folder'),
+  ENOENT: phrase('system-absent'),
+  ENAMETOOLONG: phrase('system-name-long'),
 };
 
 /** Why the system refused, in words where they are known, for the inside of a sentence. */
-export function systemReason(error: unknown): string {
+export function systemReason(error: unknown): Phrase {
   const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? code ?? message;
+  return REASONS[code ?? ''] ?? quoted(code ?? message);
 }

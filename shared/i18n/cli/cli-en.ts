@@ -1,3 +1,4 @@
+import { phraseText } from '../../model/phrase.ts';
 import { sourceWords } from './cli.ts';
 import type { CliMessages, SourceWords } from './cli.ts';
 import { plural } from '../plural.ts';
@@ -56,8 +57,9 @@ export const cliEn: CliMessages = {
     stopped: 'Stopped.',
     stoppedAtOnce: 'Stopped at once; requests in flight were cut off.',
     temporaryState: 'State is kept in a temporary folder until Gatehouse stops; other commands cannot find it.',
-    instanceUnwritten: (reason) => `Other commands cannot find this engine: engine.json cannot be written (${reason}).`,
-    choiceUnwritten: (reason) => `The chosen source is in force but cannot be remembered: ${reason}.`,
+    instanceUnwritten: (reason) =>
+      `Other commands cannot find this engine: engine.json cannot be written (${phraseText(reason)}).`,
+    choiceUnwritten: (reason) => `The chosen source is in force but cannot be remembered: ${phraseText(reason)}.`,
     linesLeftOut: (lines) => `${count(lines, 'line')} left out, because the reader is too slow.`,
     moreProblems: 'Further problems are not printed here; the page has them all.',
     rememberedFailed: 'This source was chosen last time. Name another one with --demo, --manifests or --context.',

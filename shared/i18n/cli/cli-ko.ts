@@ -1,3 +1,5 @@
+import { phraseText, type Phrase } from '../../model/phrase.ts';
+import { phrasesKo, sayPhrase } from '../phrases/phrases.ts';
 import { sourceWords } from './cli.ts';
 import type { CliMessages, SourceWords } from './cli.ts';
 
@@ -51,8 +53,8 @@ export const cliKo: CliMessages = {
     stopped: '멈췄습니다.',
     stoppedAtOnce: '바로 멈췄습니다. 처리 중이던 요청은 끊겼습니다.',
     temporaryState: '상태는 멈출 때까지 임시 폴더에 둡니다. 다른 명령은 이 엔진을 찾을 수 없습니다.',
-    instanceUnwritten: (reason) => `engine.json을 쓸 수 없어(${reason}) 다른 명령이 이 엔진을 찾을 수 없습니다.`,
-    choiceUnwritten: (reason) => `고른 소스는 적용되었지만 저장할 수 없습니다: ${reason}`,
+    instanceUnwritten: (reason) => `engine.json을 쓸 수 없어(${say(reason)}) 다른 명령이 이 엔진을 찾을 수 없습니다.`,
+    choiceUnwritten: (reason) => `고른 소스는 적용되었지만 저장할 수 없습니다: ${say(reason)}`,
     linesLeftOut: (lines) => `읽는 쪽이 느려서 ${lines}줄을 건너뛰었습니다.`,
     moreProblems: '그 밖의 문제는 여기에 표시하지 않습니다. 페이지에서 볼 수 있습니다.',
     rememberedFailed: '지난번에 고른 소스입니다. --demo, --manifests, --context로 다른 소스를 지정할 수 있습니다.',
@@ -136,3 +138,7 @@ export const cliKo: CliMessages = {
     token: '거부됨: 접근 토큰이 없거나 오래되었습니다. "gatehouse status"가 새 링크를 알려 줍니다.',
   },
 };
+
+function say(said: Phrase): string {
+  return sayPhrase(phrasesKo, said, phraseText(said));
+}

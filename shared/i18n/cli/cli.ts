@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../../model/engine-status.ts';
+import type { Phrase } from '../../model/phrase.ts';
 import type { RouteView } from '../../model/route-view.ts';
 import type { NamespaceLimit, SourceChoice, SourceDescription } from '../../model/source.ts';
 
@@ -47,8 +48,8 @@ export interface ServeMessages {
   readonly stopped: string;
   readonly stoppedAtOnce: string;
   readonly temporaryState: string;
-  readonly instanceUnwritten: (reason: string) => string;
-  readonly choiceUnwritten: (reason: string) => string;
+  readonly instanceUnwritten: (reason: Phrase) => string;
+  readonly choiceUnwritten: (reason: Phrase) => string;
   readonly linesLeftOut: (count: number) => string;
   /** Said once, when so many problems were printed that the others are left to the page. */
   readonly moreProblems: string;

@@ -4,6 +4,7 @@ import { answerPhrasesKo } from './answer-phrases-ko.ts';
 import { clusterPhrasesKo } from './cluster-phrases-ko.ts';
 import { doctorPhrasesKo } from './doctor-phrases-ko.ts';
 import { objectPhrasesKo } from './object-phrases-ko.ts';
+import { systemPhrasesKo } from './system-phrases-ko.ts';
 import { tlsPhrasesKo } from './tls-phrases-ko.ts';
 import { trustPhrasesKo } from './trust-phrases-ko.ts';
 import { tunnelPhrasesKo } from './tunnel-phrases-ko.ts';
@@ -23,6 +24,7 @@ export const phrasesKo: PhraseMessages = {
   ...clusterPhrasesKo,
   ...doctorPhrasesKo,
   ...objectPhrasesKo,
+  ...systemPhrasesKo,
   ...tlsPhrasesKo,
   ...trustPhrasesKo,
   ...tunnelPhrasesKo,

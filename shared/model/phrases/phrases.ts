@@ -2,6 +2,7 @@ import { answerPhrases } from './answer-phrases.ts';
 import { clusterPhrases } from './cluster-phrases.ts';
 import { doctorPhrases } from './doctor-phrases.ts';
 import { objectPhrases } from './object-phrases.ts';
+import { systemPhrases } from './system-phrases.ts';
 import { tlsPhrases } from './tls-phrases.ts';
 import { trustPhrases } from './trust-phrases.ts';
 import { tunnelPhrases } from './tunnel-phrases.ts';
@@ -17,6 +18,7 @@ export const PHRASES = {
   ...clusterPhrases,
   ...doctorPhrases,
   ...objectPhrases,
+  ...systemPhrases,
   ...tlsPhrases,
   ...trustPhrases,
   ...tunnelPhrases,
