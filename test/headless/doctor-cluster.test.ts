@@ -208,6 +208,7 @@ describe('TLS', () => {
     if (expected.startsWith('fail')) expect(server.requests).toEqual([]);
     await server.close();
     expect(codes(findings, 'tls')).toEqual([expected]);
+    expect(findings.find(({ check }) => check === 'tls')?.evidence).toMatch(/, subject .*, valid until /);
   });
 
   test('a server that speaks none', async () => {

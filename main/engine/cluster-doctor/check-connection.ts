@@ -169,7 +169,7 @@ function judge(socket: TLSSocket, { server }: Destination, tls: Access['tls'], c
   else if (code === 'CERT_NOT_YET_VALID') check.fail('tls-not-yet', server, parts);
   else if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') check.fail('tls-wrong-name', server, parts);
   else if (/SELF_SIGNED|ISSUER_CERT|LEAF_SIGNATURE|CERT_SIGNATURE|INVALID_CA|UNTRUSTED/.test(code))
-    check.fail('tls-wrong-authority', server, { ...parts, evidence: `${code}; ${evidence}` });
+    check.fail('tls-wrong-authority', server, { ...parts, evidence: phrase('failed-check', { code, seen: evidence }) });
   else if (code !== '') check.fail('tls-failed', server, { ...parts, values: { ...values, reason: code } });
   else if (Date.parse(values.end) - Date.now() < SOON) check.warn('tls-ending', server, parts);
   else check.ok('tls-good', server, parts);

@@ -8,6 +8,7 @@ export const doctorPhrasesKo: Readonly<Record<keyof typeof doctorPhrases, string
   'seen-mode': '권한 {mode}',
   'seen-valid-until': '{end}까지 유효',
   'seen-clocks': '서버 {server}, 이 컴퓨터 {machine}',
+  'failed-check': '{code}; {seen}',
   'seen-certificate': '{protocol}, 주체 {subject}, 발급자 {issuer}, 이름 {names}, {end}까지 유효',
   'no-context-in': '컨텍스트가 하나도 없습니다: {files}',
   'no-current-context': '현재 컨텍스트가 정해져 있지 않습니다: {files}',

@@ -7,6 +7,7 @@ export const doctorPhrases = {
   'seen-mode': 'mode {mode}',
   'seen-valid-until': 'valid until {end}',
   'seen-clocks': 'server {server}, this machine {machine}',
+  'failed-check': '{code}; {seen}',
   'seen-certificate': '{protocol}, subject {subject}, issuer {issuer}, names {names}, valid until {end}',
   'no-context-in': 'There is no context in {files}.',
   'no-current-context': 'No current context is set in {files}.',
