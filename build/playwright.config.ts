@@ -22,7 +22,8 @@ export default defineConfig({
       chromiumSandbox: process.getuid?.() !== 0,
     },
     locale: 'en-US',
-    trace: 'retain-on-failure',
+    // It takes as long as the tests themselves; `--trace on` makes one.
+    trace: 'off',
     screenshot: 'only-on-failure',
   },
 });

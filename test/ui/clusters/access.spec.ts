@@ -6,8 +6,10 @@ import { start, open } from './clusters-view.ts';
 test('the view is walked, filtered and used without a mouse, and its address can be loaded again', async ({ page }) => {
   await using served = await start();
   await page.goto(served.url);
+  // Before the page is there nobody hears the key.
+  await expect(page.getByRole('row').first()).toBeVisible();
   await page.keyboard.press('4');
-  await expect(page.getByRole('grid')).toBeVisible();
+  await expect(row(page, 'cloud').first()).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type('group:context prod');
   await page.keyboard.press('Enter');

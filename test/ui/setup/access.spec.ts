@@ -8,10 +8,12 @@ import { open } from './setup-view.ts';
 test('the view is walked, filtered and used without a mouse, and its address can be loaded again', async ({ page }) => {
   await using served = await startPageEngine();
   await page.goto(served.url);
+  // Before the page is there nobody hears the key.
+  await expect(page.getByRole('row').first()).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('set-up');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('grid')).toBeVisible();
+  await expect(row(page, 'cart.shop.test').first()).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type('group:names shop.test');
   await page.keyboard.press('Enter');
