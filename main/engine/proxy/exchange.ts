@@ -89,6 +89,8 @@ export abstract class Exchange {
   /** Whether trailers may follow an answer unannounced, or its head is all there is: what HTTP/2 tells apart. */
   answerEnding: AnswerHead['ending'] = 'as-framed';
   watcher: ClientWatcher | null = null;
+  /** Why the rest of the request will never come, where nobody watched when that was seen. */
+  fault: ClientFault | null = null;
   /** true once the last byte of the answer was handed over or the client is gone. */
   finished = false;
   begun = false;

@@ -241,6 +241,7 @@ export class Proxy implements ForwardContext {
           (answer) =>
             this.#guarded(exchange, () => {
               if (exchange.finished) this.#gone(exchange, plan);
+              else if (exchange.fault !== null) this.answer(exchange, plan, exchange.fault);
               else if (answer === null) this.#runFrom(exchange, plan, at + 1, upgrade);
               else this.answer(exchange, plan, answer);
             }),

@@ -51,6 +51,28 @@ describe('of a client that ends its side', () => {
     await until(() => connectionOf('/cut-body')?.ended === true);
   });
 
+  test('before its body, while somebody else is asked about it, says the same, and asks no pod', async () => {
+    let pass = (): void => undefined;
+    const asked = await RawPod.start((socket) => {
+      pass = () => void socket.write(ok('yes'));
+    });
+    const annotations = { 'auth-url': `http://127.0.0.1:${asked.port}/` };
+    const objects = [nginxClass, ingress({ annotations }), ...service([pod.port])];
+    const own = await serve(objects);
+    const client = new RawClient(own.http).send(`POST /unasked HTTP/1.1\r\n${HOST}Content-Length: 9\r\n\r\n`);
+    await until(() => asked.heads.length > 0);
+    client.socket.end();
+    // The end is read before what comes later, since one connection to the engine follows the other.
+    await exchange(own.http, get('/x', { host: 'nobody.test' }));
+    pass();
+    const text = await client.untilClosed();
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toContain('ended in the middle of the body');
+    expect(connectionOf('/unasked')).toBeUndefined();
+    await own.close();
+    await asked.close();
+  });
+
   test('before it has asked for anything, says nothing', async () => {
     const client = new RawClient(serving.http);
     client.socket.end();

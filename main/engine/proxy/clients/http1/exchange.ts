@@ -175,8 +175,9 @@ export class Http1Exchange extends Exchange {
   /** The rest of the request will never come; `answer` says why to a client that may still read. */
   onFault(answer: ClientFault): void {
     if (this.finished) return;
-    if (this.watcher === null) this.abort();
-    else this.watcher.onClientFault(answer);
+    if (this.watcher !== null) this.watcher.onClientFault(answer);
+    else if (this.begun) this.abort();
+    else this.fault = answer;
   }
 
   onDrain(): void {
