@@ -175,11 +175,13 @@ describe.skipIf(why !== null)(`the helper refuses (skipped where it cannot: ${wh
           `mkdir -p /mnt/open/deep; chmod 777 /mnt/open; cp ${copy} /mnt/open/deep/; chmod 644 /mnt/open/deep/helper.cjs`,
         ),
         { ...call, file: '/mnt/open/deep/helper.cjs' },
-        shell(`mkdir /mnt/users; cp /mnt/open/deep/helper.cjs /mnt/users/; chown -R 1000 /mnt/users`),
+        shell(
+          `mkdir /mnt/users; cp /mnt/open/deep/helper.cjs /mnt/users/; chown -R 1000 /mnt/users; mkdir -m 1777 /mnt/sticky; cp /mnt/helper.cjs /mnt/sticky/`,
+        ),
         { ...call, file: '/mnt/users/helper.cjs' },
         { ...call, file: '/mnt/users/helper.cjs', environment: { PKEXEC_UID: '1000' } },
         // Under pkexec a sticky folder is no safe one either.
-        { ...call, environment: { PKEXEC_UID: '0' } },
+        { ...call, file: '/mnt/sticky/helper.cjs', environment: { PKEXEC_UID: '0' } },
         untouched,
       ],
       { setUp: 'cp "$HELPER_FILE" /mnt/helper.cjs' },
