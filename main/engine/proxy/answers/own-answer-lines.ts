@@ -1,6 +1,9 @@
 import type { OwnAnswer } from '../steps/step.ts';
 
-/** Behind these nginx reads nothing more of a connection: the request, or what we made of it, is not sound. */
+/**
+ * Nothing more is read of a connection behind these: the request, or what we made of it, is not sound. nginx does so too, but
+ * for 405, with which methods that are for nobody here are refused.
+ */
 const CLOSING = new Set([400, 405, 413, 500, 501]);
 
 /** Header lines of an answer of our own with a page as its body: name and value in turn. */

@@ -8,6 +8,8 @@ import { newRequestId } from '../request-id.ts';
 import { type AnswerFraming, buildAnswerHead } from './answer-head.ts';
 import { type ParsedRequest, splitLines } from './parse-request-head.ts';
 
+const LAST_CHUNK = '0\r\n\r\n';
+
 /** What an exchange asks of the connection that it is on. */
 export interface ExchangeConnection {
   readonly socket: Socket;
@@ -112,15 +114,9 @@ export class Http1Exchange extends Exchange {
 
   endWith(body: string): void {
     this.sent = body.length;
-    const head = this.#head;
-    this.#head = '';
-    let text = head;
-    if (this.#framing === 'chunked') {
-      text += body === '' ? '0\r\n\r\n' : `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
-    } else if (this.#framing !== 'none') text += body;
-    this.finished = true;
-    if (text !== '') this.#connection.socket.write(text, 'latin1');
-    this.#connection.answered(this.#keepsAlive);
+    if (this.#framing === 'none') this.#finish('');
+    else if (this.#framing !== 'chunked') this.#finish(body);
+    else this.#finish(body === '' ? LAST_CHUNK : `${body.length.toString(16)}\r\n${body}\r\n${LAST_CHUNK}`);
   }
 
   write(bytes: Buffer): Taken {
@@ -146,14 +142,19 @@ export class Http1Exchange extends Exchange {
   }
 
   end(trailers: readonly string[] | null): void {
-    let text = this.#head;
-    this.#head = '';
-    if (this.#framing === 'chunked') {
-      text += '0\r\n';
-      for (let at = 0; trailers !== null && at + 1 < trailers.length; at += 2)
-        text += `${trailers[at]}: ${trailers[at + 1]}\r\n`;
-      text += '\r\n';
+    if (this.#framing !== 'chunked') this.#finish('');
+    else if (trailers === null || trailers.length === 0) this.#finish(LAST_CHUNK);
+    else {
+      let lines = '';
+      for (let at = 0; at + 1 < trailers.length; at += 2) lines += `${trailers[at]}: ${trailers[at + 1]}\r\n`;
+      this.#finish(`0\r\n${lines}\r\n`);
     }
+  }
+
+  /** Sends what is left of the answer, with its head where that still waits, in one write. */
+  #finish(last: string): void {
+    const text = this.#head + last;
+    this.#head = '';
     this.finished = true;
     if (text !== '') this.#connection.socket.write(text, 'latin1');
     this.#connection.answered(this.#keepsAlive);
