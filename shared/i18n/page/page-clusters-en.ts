@@ -98,7 +98,7 @@ export const clustersEn: ClustersMessages = {
     },
   },
   kindSentences: {
-    live: (kind) => `Every change of \`${kind}\` objects is in force as soon as the cluster tells it.`,
+    live: (kind) => `Every change of \`${kind}\` objects is in force as soon as the source tells it.`,
     loading: (kind) => `\`${kind}\` objects are being listed for the first time.`,
     partial: (kind) => `Only a part of the \`${kind}\` objects may be read.`,
     reconnecting: (kind) =>

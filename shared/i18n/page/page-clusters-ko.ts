@@ -97,7 +97,7 @@ export const clustersKo: ClustersMessages = {
     },
   },
   kindSentences: {
-    live: (kind) => `\`${kind}\` 오브젝트의 변경은 클러스터가 알리는 즉시 반영됩니다.`,
+    live: (kind) => `\`${kind}\` 오브젝트의 변경은 소스가 알리는 즉시 반영됩니다.`,
     loading: (kind) => `\`${kind}\` 오브젝트 목록을 처음 읽는 중입니다.`,
     partial: (kind) => `\`${kind}\` 오브젝트의 일부만 읽을 수 있습니다.`,
     reconnecting: (kind) => `\`${kind}\` 오브젝트의 감시가 끊어졌습니다. 복구될 때까지 전에 읽은 내용을 사용합니다.`,
