@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Machine } from '#engine/trust/machine.ts';
-import { nssPlaces } from '#engine/trust/stores/nss-places.ts';
-import { NssStore } from '#engine/trust/stores/nss-store.ts';
 import type { RootCertificate } from '#engine/trust/root-certificate.ts';
-import { run } from '#engine/trust/run.ts';
 import { foreignTwin } from '../foreign-twin.ts';
 import { contentsOf, isInstalled, manifestOf, needing, newRoot, scratchHome } from '../machine.ts';
+import { onlyStore } from './nss-stores-of.ts';
 
 const CERTUTIL = '/usr/bin/certutil';
 const has = isInstalled(CERTUTIL);
@@ -20,18 +18,6 @@ let other: RootCertificate;
 beforeAll(async () => {
   [{ root }, { root: other }] = await Promise.all([newRoot(), newRoot('shop.com')]);
 });
-
-async function storesOf(machine: Machine): Promise<readonly NssStore[]> {
-  return (await nssPlaces(machine)).map((place) => new NssStore(place, machine, run));
-}
-
-/** The only database of a home that Chromium has been started in. */
-async function onlyStore(machine: Machine): Promise<NssStore> {
-  await mkdir(join(machine.home, '.config/chromium'), { recursive: true });
-  const [store, ...more] = await storesOf(machine);
-  if (store === undefined || more.length > 0) throw new Error('not one store');
-  return store;
-}
 
 async function makeDatabase(folder: string, ...password: string[]): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -217,81 +203,6 @@ describe(`a certificate database of Chromium${needing('certutil (libnss3-tools)'
     expect((await store.ours()).map(({ sha256 }) => sha256)).toEqual([root.sha256]);
     await store.remove(root, manifestOf(machine));
     expect(listed(store.path)).toEqual([]);
-  });
-});
-
-describe('which databases there are', () => {
-  const folders = async (machine: Machine): Promise<readonly string[]> =>
-    (await nssPlaces(machine)).map(({ folder }) => folder.replace(machine.home, '~'));
-
-  test('~/.pki is never made beside a database in the data folder', async () => {
-    const machine = await scratchHome();
-    await mkdir(join(machine.home, '.local/share/pki/nssdb'), { recursive: true });
-    expect(await folders(machine)).toEqual(['~/.local/share/pki/nssdb']);
-  });
-
-  test('both count where both are there', async () => {
-    const machine = await scratchHome({});
-    for (const folder of ['.pki/nssdb', 'data/pki/nssdb']) {
-      await mkdir(join(machine.home, folder), { recursive: true });
-      await writeFile(join(machine.home, folder, 'cert9.db'), '');
-    }
-    const named = { ...machine, env: { XDG_DATA_HOME: join(machine.home, 'data') } };
-    expect(await folders(named)).toEqual(['~/.pki/nssdb', '~/data/pki/nssdb']);
-  });
-
-  test('an empty ~/.pki/nssdb is the one in force, and the other is then left alone unless it holds a database', async () => {
-    const machine = await scratchHome();
-    await mkdir(join(machine.home, '.pki/nssdb'), { recursive: true });
-    await mkdir(join(machine.home, '.local/share/pki/nssdb'), { recursive: true });
-    expect(await folders(machine)).toEqual(['~/.pki/nssdb']);
-  });
-
-  test('a relative data folder is ignored, as the specification of base folders has it', async () => {
-    const machine = await scratchHome({ env: { XDG_DATA_HOME: 'data' } });
-    await mkdir(join(machine.home, '.local/share/pki/nssdb'), { recursive: true });
-    expect(await folders(machine)).toEqual(['~/.local/share/pki/nssdb']);
-  });
-
-  test('snaps and flatpaks count where they have a database', async () => {
-    const machine = await scratchHome();
-    await mkdir(join(machine.home, 'snap/firefox/current'), { recursive: true });
-    for (const folder of ['snap/chromium/current/.pki/nssdb', '.var/app/com.google.Chrome/data/pki/nssdb']) {
-      await mkdir(join(machine.home, folder), { recursive: true });
-      await writeFile(join(machine.home, folder, 'cert9.db'), '');
-    }
-    expect(await folders(machine)).toEqual([
-      '~/.pki/nssdb',
-      '~/snap/chromium/current/.pki/nssdb',
-      '~/.var/app/com.google.Chrome/data/pki/nssdb',
-    ]);
-  });
-
-  test('nothing is made where no browser is', async () => {
-    const machine = await scratchHome({ root: (await scratchHome()).home });
-    const [store] = await storesOf(machine);
-    expect(await store?.detect(root)).toEqual({ state: 'unavailable', reason: 'no-consumer', values: {} });
-    expect(await store?.install(root, manifestOf(machine))).toMatchObject({
-      outcome: 'refused',
-      reason: 'no-consumer',
-    });
-    expect(await contentsOf(machine.home)).toEqual({});
-  });
-
-  test('without certutil the package is named, and the other stores are not held up', async () => {
-    const machine = await scratchHome({ root: (await scratchHome()).home });
-    const store = await onlyStore(machine);
-    const state = await store.detect(root);
-    expect([state.state, state.reason, state.values['tool']]).toEqual(['unavailable', 'tool-missing', 'certutil']);
-    expect(state.values['package']).toMatch(/^libnss3-tools \(Debian, Ubuntu\), nss-tools \(Fedora\)/);
-  });
-
-  test.skipIf(process.geteuid?.() !== 0)('one that belongs to another user is not touched', async () => {
-    const machine = await scratchHome({ uid: 12_345 });
-    await mkdir(join(machine.home, '.pki/nssdb'), { recursive: true });
-    const store = await onlyStore(machine);
-    expect(await store.detect(root)).toMatchObject({ state: 'unreadable', reason: 'other-owner' });
-    expect(await store.remove(root, manifestOf(machine))).toMatchObject({ outcome: 'failed', reason: 'other-owner' });
   });
 });
 
