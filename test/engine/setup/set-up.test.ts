@@ -1,71 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Elsewhere } from '#engine/setup/plan/elsewhere.ts';
-import type { WishedName } from '#engine/setup/plan/facts.ts';
-import { SetupJournal } from '#engine/setup/journal.ts';
-import { SetUp, type SetupSettings } from '#engine/setup/set-up.ts';
-import type { SetupState } from '#shared/model/setup.ts';
-import { temporaryFolder } from '../tls/temporary-folder.ts';
-import { wish } from './facts.ts';
+import { describe, expect, test } from 'vitest';
 import type { HelperPlan } from '#shared/model/helper-plan.ts';
 import { StepFailure } from '#engine/setup/steps/step.ts';
-import { failedHelper, MachineDouble, refuse } from './machine-double.ts';
+import { failedHelper, refuse } from './machine-double.ts';
+import { ALL, beginAnew, ends, folder, machine, NOTHING, seen, setUpAll, start, wishFor } from './scratch-set-up.ts';
 
-let folder: string;
-let machine: MachineDouble;
-let settings: SetupSettings;
-let wishes: readonly WishedName[];
-let seen: SetupState[];
-const made: SetUp[] = [];
-
-beforeEach(async () => {
-  folder = await temporaryFolder();
-  machine = new MachineDouble(join(folder, 'trust'));
-  settings = { undoOnQuit: false, java: false, approvedNames: {} };
-  wishes = [wish('a.test'), wish('b.test')];
-  seen = [];
-});
-
-afterEach(async () => {
-  for (const setUp of made.splice(0)) await setUp.quit();
-});
-
-/** A set-up as an engine has it, but that no ports are probed; reads the journal of the folder as a new start would. */
-async function start(serving = false): Promise<SetUp> {
-  const setUp: SetUp = new SetUp({
-    machine,
-    journal: await SetupJournal.load(folder),
-    settings: () => settings,
-    save: (changes) => {
-      settings = { ...settings, ...changes };
-      return Promise.resolve();
-    },
-    wishes: () => wishes,
-    cluster: () => 'demo:demo',
-    elsewhere: new Elsewhere(() => Promise.reject(new Error('no name server'))),
-    ports: () => ({ http: 80, https: 443 }),
-    serving,
-    onChange: () => seen.push(setUp.state),
-    onSettled: () => undefined,
-    log: (line) => expect.unreachable(line),
-  });
-  made.push(setUp);
-  return setUp;
-}
-
-async function setUpAll(): Promise<SetUp> {
-  const setUp = await start();
-  await setUp.apply((await setUp.plan()).id);
-  return setUp;
-}
-
-function ends(state: SetupState): unknown {
-  return [state.phase, state.failure?.code ?? null, machine.names, machine.system, [...machine.holding.values()]];
-}
-
-const NOTHING = [[], false, [false, false]] as const;
-const ALL = [['a.test', 'b.test'], true, [true, true]] as const;
+beginAnew();
 
 describe('a set-up', () => {
   test('makes everything work in order, and is active', async () => {
@@ -96,7 +37,7 @@ describe('a set-up', () => {
   test('is refused where the plan is no longer what would be planned', async () => {
     const setUp = await start();
     const plan = await setUp.plan();
-    wishes = [wish('c.test')];
+    wishFor('c.test');
     await expect(setUp.apply(plan.id)).rejects.toMatchObject({ code: 'setup-changed' });
     expect(machine.log).toEqual([]);
     expect(setUp.state.plan?.names.map.map(({ host }) => host)).toEqual(['c.test']);
@@ -169,7 +110,7 @@ describe('a second set-up', () => {
     const setUp = await setUpAll();
     machine.rightsValue = { method, command: null, reason: null };
     machine.elevation = refuse('cancelled');
-    wishes = [wish('a.test'), wish('b.test'), wish('c.test')];
+    wishFor('a.test', 'b.test', 'c.test');
     const state = await setUp.apply((await setUp.plan()).id);
     expect(ends(state)).toEqual(['active', 'cancelled', ...ALL]);
     expect([state.active?.names, machine.log.includes('elevate undo')]).toEqual([['a.test', 'b.test'], false]);
@@ -192,163 +133,5 @@ describe('a second set-up', () => {
     await next.resume();
     expect(next.state.recovery?.found).toBe('interrupted-apply');
     expect(ends(await next.undo())).toEqual(['idle', null, ...NOTHING]);
-  });
-});
-
-describe('undo', () => {
-  test('takes back everything, the latest first, and leaves no journal', async () => {
-    const setUp = await setUpAll();
-    machine.log.length = 0;
-    expect(ends(await setUp.undo())).toEqual(['idle', null, ...NOTHING]);
-    expect(machine.log).toEqual(['close ports', 'elevate undo', 'remove firefox', 'remove nss']);
-    expect(machine.held).toBe(false);
-    await expect(readFile(join(folder, 'setup.json'))).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-
-  test('needs no prompt where nothing of root is left', async () => {
-    const setUp = await setUpAll();
-    [machine.names, machine.system] = [[], false];
-    machine.log.length = 0;
-    await setUp.undo();
-    expect(machine.log).not.toContain('elevate undo');
-  });
-
-  test('that is dismissed at the prompt still cleans the stores of the user, and says what is left', async () => {
-    const setUp = await setUpAll();
-    machine.elevation = refuse('cancelled');
-    expect(ends(await setUp.undo())).toEqual(['failed', 'cancelled', ['a.test', 'b.test'], true, [false, false]]);
-    machine.elevation = null;
-    expect(ends(await (await start()).undo())).toEqual(['idle', null, ...NOTHING]);
-  });
-
-  test('finds roots that no journal knows of', async () => {
-    machine.holding.set('firefox', true);
-    expect(ends(await (await start()).undo())).toEqual(['idle', null, ...NOTHING]);
-  });
-});
-
-describe('a start', () => {
-  test('after a good set-up is active again, with the authority held', async () => {
-    await setUpAll();
-    machine.held = false;
-    const setUp = await start();
-    await setUp.resume();
-    expect([setUp.state.phase, setUp.state.recovery, machine.held]).toEqual(['active', null, true]);
-  });
-
-  test('that finds the machine otherwise offers repair, and never elevates', async () => {
-    await setUpAll();
-    machine.names = ['a.test'];
-    machine.holding.set('nss', false);
-    machine.openPorts.https = false;
-    machine.log.length = 0;
-    const setUp = await start();
-    await setUp.resume();
-    expect(setUp.state.recovery).toEqual({
-      found: 'drift',
-      differences: [
-        { code: 'name-gone', subject: 'b.test' },
-        { code: 'store-lost', subject: 'nss' },
-        { code: 'port-lost', subject: '443' },
-      ],
-    });
-    expect(machine.log).toEqual([]);
-    const repaired = await setUp.apply((await setUp.plan()).id);
-    expect([ends(repaired), repaired.recovery]).toEqual([['active', null, ...ALL], null]);
-  });
-
-  test('on a machine without a set-up looks at no store', async () => {
-    const setUp = await start();
-    await setUp.resume();
-    expect([setUp.state.phase, setUp.state.recovery, seen]).toEqual(['idle', null, []]);
-  });
-
-  test('that finds names without a set-up offers to undo', async () => {
-    machine.names = ['old.test'];
-    const setUp = await start();
-    await setUp.resume();
-    expect(setUp.state.recovery).toEqual({ found: 'drift', differences: [{ code: 'name-left', subject: 'old.test' }] });
-  });
-});
-
-describe('public names', () => {
-  beforeEach(() => {
-    wishes = [wish('shop.da2so.com'), wish('github.com')];
-  });
-
-  test('are left alone until they are approved one by one, for their source alone', async () => {
-    const setUp = await start();
-    const plan = await setUp.approve('shop.da2so.com', null);
-    expect(plan.names.map.map(({ host }) => host)).toEqual(['shop.da2so.com']);
-    expect(settings.approvedNames).toEqual({ 'demo:demo': ['shop.da2so.com'] });
-  });
-
-  test('of well-known sites have to be typed', async () => {
-    const setUp = await start();
-    await expect(setUp.approve('github.com', null)).rejects.toMatchObject({ code: 'name-not-typed' });
-    await expect(setUp.approve('github.com', 'gitbub.com')).rejects.toMatchObject({ code: 'name-not-typed' });
-    expect((await setUp.approve('github.com', 'GitHub.com')).names.map).toHaveLength(1);
-  });
-
-  test('that no Ingress asks for cannot be approved', async () => {
-    const setUp = await start();
-    await expect(setUp.approve('bank.com', 'bank.com')).rejects.toMatchObject({ code: 'name-not-approvable' });
-    expect(settings.approvedNames).toEqual({});
-  });
-});
-
-describe('names that follow the Ingress objects', () => {
-  async function until(holds: () => boolean): Promise<void> {
-    await expect.poll(holds, { timeout: 10_000 }).toBe(true);
-  }
-
-  test('are written by themselves where that takes no prompt', async () => {
-    const setUp = await setUpAll();
-    wishes = [wish('a.test'), wish('c.test')];
-    for (let flap = 0; flap < 20; flap += 1) setUp.sourceChanged();
-    await until(() => machine.names.includes('c.test') && setUp.state.phase === 'active');
-    expect([machine.names, setUp.state.active?.stores]).toEqual([
-      ['a.test', 'c.test'],
-      ['system', 'nss', 'firefox'],
-    ]);
-    expect(machine.log.filter((line) => line === 'elevate apply')).toHaveLength(2);
-  });
-
-  test('are offered together where it takes one', async () => {
-    const setUp = await setUpAll();
-    machine.rightsValue = { method: 'pkexec', command: null, reason: null };
-    wishes = [wish('c.test'), wish('d.test'), wish('shop.da2so.com')];
-    setUp.sourceChanged();
-    await until(() => setUp.state.pending.add.length > 0);
-    expect(setUp.state.pending).toEqual({ add: ['c.test', 'd.test'], remove: ['a.test', 'b.test'] });
-    expect(machine.names).toEqual(['a.test', 'b.test']);
-  });
-});
-
-test('names are taken out on quit where the person wishes that, and stores stay', async () => {
-  const setUp = await setUpAll();
-  await setUp.setOptions({ undoOnQuit: true });
-  await setUp.quit();
-  expect([machine.names, machine.system, [...machine.holding.values()]]).toEqual([[], true, [true, true]]);
-});
-
-describe('one store alone', () => {
-  test('no longer trusts, and is not missed at the next start', async () => {
-    const setUp = await setUpAll();
-    await setUp.untrust('firefox');
-    expect([machine.holding.get('nss'), machine.holding.get('firefox')]).toEqual([true, false]);
-    expect(setUp.state.active?.stores).toEqual(expect.not.arrayContaining(['firefox']));
-    const next = await start();
-    await next.resume();
-    expect(next.state.recovery).toBeNull();
-  });
-
-  test('stays as it is where it does not let go, is none of the user’s, or is not there', async () => {
-    const setUp = await setUpAll();
-    machine.broken.add('firefox');
-    for (const id of ['firefox', 'system', 'nowhere']) {
-      await expect(setUp.untrust(id)).rejects.toMatchObject({ code: 'store-not-removable' });
-    }
-    expect(setUp.state.active?.stores).toEqual(expect.arrayContaining(['firefox', 'nss']));
   });
 });
